@@ -1,0 +1,53 @@
+"""The document that rules look at, and analyses that are worked out once for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Literal, TypeVar
+
+Kind = Literal["markdown", "text"]
+T = TypeVar("T")
+
+MARKDOWN_SUFFIXES = (".md", ".markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first byte of a file that is not text: its offset from 0, and what is wrong in words."""
+
+    offset: int
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One immutable text.  ``fault`` is set where the bytes could not be read, and then ``text`` is empty."""
+
+    text: str
+    kind: Kind = "text"
+    fault: Fault | None = None
+    _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def kind_of(filename: str) -> Kind:
+    """Tell by its name whether a file is Markdown."""
+    return "markdown" if filename.lower().endswith(MARKDOWN_SUFFIXES) else "text"
+
+
+def analysis(work_out: Callable[[Document], T]) -> Callable[[Document], T]:
+    """Make a function of a document answer from memory when the same document is asked about again."""
+
+    @wraps(work_out)
+    def remembered(doc: Document) -> T:
+        known = doc._worked_out
+        if work_out not in known:
+            known[work_out] = work_out(doc)
+        result: T = known[work_out]
+        return result
+
+    return remembered

@@ -1,0 +1,94 @@
+"""Places in a text and changes to it.  All offsets are code points, counted from 0, ends exclusive."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import regex
+
+NEWLINE = regex.compile(r"\r\n|\n|\r")
+"""What ends a row.  U+2028, form feed and the like do not (``str.splitlines`` would stop at them)."""
+
+
+class Span(NamedTuple):
+    """A stretch of text, ``start`` inclusive to ``end`` exclusive; empty where both are equal."""
+
+    start: int
+    end: int
+
+    def meets(self, other: Span) -> bool:
+        """Whether the two share a character, or one is empty and lies within or at an end of the other."""
+        if self.start == self.end or other.start == other.end:
+            return self.start <= other.end and other.start <= self.end
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Whether the other lies wholly within this one."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace ``text[start:end]`` by ``content``; an insertion where ``start == end``."""
+
+    start: int
+    end: int
+    content: str
+
+    @property
+    def span(self) -> Span:
+        """The place that the edit replaces."""
+        return Span(self.start, self.end)
+
+
+class Position(NamedTuple):
+    """A place as a person counts it: row and column from 1, columns in code points."""
+
+    row: int
+    column: int
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """Return the text with all edits made; the only function of the project that changes text.
+
+    Raises:
+        ValueError: an edit lies outside the text, or two edits overlap, or two insertions share a place.
+    """
+    pieces: list[str] = []
+    at = 0
+    last: Edit | None = None
+    for edit in sorted(edits):
+        if not 0 <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"edit {edit} lies outside a text of {len(text)} characters")
+        if edit.start < at or (last is not None and edit.span == last.span):
+            raise ValueError(f"edits overlap: {last} and {edit}")
+        pieces += text[at : edit.start], edit.content
+        at, last = edit.end, edit
+    return "".join([*pieces, text[at:]])
+
+
+def trim(text: str, start: int, end: int, content: str) -> Edit:
+    """Return the smallest edit with the same effect: what both sides begin and end with is left alone."""
+    old = text[start:end]
+    head = 0
+    while head < min(len(old), len(content)) and old[head] == content[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(content)) - head and old[-1 - tail] == content[-1 - tail]:
+        tail += 1
+    return Edit(start + head, end - tail, content[head : len(content) - tail])
+
+
+class Rows:
+    """Offsets of a text as rows and columns.  A row ends at LF, CRLF or CR and nowhere else."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(m.end() for m in NEWLINE.finditer(text))]
+
+    def position(self, offset: int) -> Position:
+        """Return the row and column, both from 1, of a code-point offset."""
+        row = bisect_right(self._starts, offset)
+        return Position(row, offset - self._starts[row - 1] + 1)
