@@ -1,0 +1,233 @@
+r"""check and fix: run the rules over a text, settle what they find, repair it.
+
+``from zxlint.engine import check, fix`` is the library's stable face::
+
+    >>> [d.code for d in check("基层单位 and 群众的点赞。\n")]
+    ['ZX501']
+    >>> fix("基层单位 and 群众的点赞。\n").text
+    '基层单位和群众的点赞。\n'
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zxlint.config import Settings, applicability_of, may_fix, options_of, selected, severity_of, validate
+from zxlint.document import Document, Kind
+from zxlint.plugins import load
+from zxlint.protect import protected
+from zxlint.rule import Cause, Diagnostic, Hit, Rule
+from zxlint.text import Edit, Span, apply
+
+PASSES = 10
+"""Passes after which a repair that still finds work counts as not settling."""
+
+QUOTED = 24
+"""Characters of the document that a message quotes at most."""
+
+
+class RuleError(Exception):
+    """A rule raised, or reported a place outside the text; carries the rule and the exception."""
+
+    def __init__(self, rule: Rule, error: Exception) -> None:
+        super().__init__(f"rule {rule.code} {rule.name} failed: {type(error).__name__}: {error}")
+        self.rule = rule
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings of a text in order of place, and the rules that failed on it."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    failures: tuple[RuleError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A repaired text.
+
+    ``text`` is the text after the repair, or the text as it was where the repair did not settle: then ``unsettled``
+    names the codes that would not come to rest.  ``fixed`` are the findings repaired, pass by pass; ``remaining``
+    those that stand in ``text``.
+    """
+
+    text: str
+    fixed: tuple[Diagnostic, ...]
+    remaining: tuple[Diagnostic, ...]
+    unsettled: tuple[str, ...] = ()
+    failures: tuple[RuleError, ...] = ()
+
+
+class Places:
+    """Spans none of which meets another."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def take(self, spans: Sequence[Span]) -> bool:
+        """Take all these places, or none where one of them meets a place already taken."""
+        if any(self._taken(span) for span in spans):
+            return False
+        for span in spans:
+            insort(self._spans, span)
+        return True
+
+    def _taken(self, span: Span) -> bool:
+        # The spans are apart, so only the next ones on either side can meet this one.
+        at = bisect_left(self._spans, span)
+        return any(span.meets(other) for other in self._spans[max(0, at - 1) : at + 2])
+
+
+Plan = Sequence[tuple[Rule, Mapping[str, Any]]]
+"""The rules to run, each with its options."""
+
+
+def check(text: str, settings: Settings | None = None, *, kind: Kind = "text") -> tuple[Diagnostic, ...]:
+    """Return the findings of a text, in order of place.
+
+    Args:
+        text: the text; offsets of the findings are code points in it.
+        settings: which rules, with which options; the defaults if left out.
+        kind: ``"markdown"`` protects code, links, tags and front matter.
+
+    Raises:
+        SettingsError: the settings name an unknown rule or option.
+        RuleError: a rule failed.
+    """
+    settings = settings or Settings()
+    checked = examine(Document(text, kind), plan(settings, load(settings.rule_paths)), settings)
+    for failure in checked.failures:
+        raise failure
+    return checked.diagnostics
+
+
+def fix(text: str, settings: Settings | None = None, *, kind: Kind = "text", unsafe: bool = False) -> Repair:
+    """Return the text with every safe repair made, and with ``unsafe`` those that are only offered as well.
+
+    Raises:
+        SettingsError: the settings name an unknown rule or option.
+        RuleError: a rule failed.
+    """
+    settings = settings or Settings()
+    repair = mend(Document(text, kind), plan(settings, load(settings.rule_paths)), settings, unsafe=unsafe)
+    for failure in repair.failures:
+        raise failure
+    return repair
+
+
+def plan(settings: Settings, catalogue: Mapping[str, Rule], leave_out: frozenset[str] = frozenset()) -> Plan:
+    """Return the selected rules with their options, without those whose codes are left out.
+
+    Raises:
+        SettingsError: the settings name an unknown rule or option.
+    """
+    validate(settings, catalogue)
+    return [(rule, options_of(settings, rule)) for rule in selected(settings, catalogue) if rule.code not in leave_out]
+
+
+def examine(doc: Document, rules: Plan, settings: Settings) -> Checked:
+    """Run the rules over a document and settle their findings.  A rule that fails does not stop the others."""
+    found: list[Diagnostic] = []
+    failures: list[RuleError] = []
+    for rule, options in rules:
+        try:
+            found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
+        except Exception as error:
+            failures.append(RuleError(rule, error))
+    return Checked(settle(found), tuple(failures))
+
+
+def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Let one defect be one finding.
+
+    Findings of one cause that meet compete: the lower rank order wins, then the wider span, then the earlier place.
+    The losers vanish; what is left of them when the winner is repaired turns up again.
+    """
+    kept = {cause: Places() for cause in Cause}
+    winners: list[Diagnostic] = []
+    for candidate in sorted(found, key=_claim):
+        cause = candidate.rule.rank.cause
+        if cause is Cause.OTHER or kept[cause].take([candidate.span]):
+            winners.append(candidate)
+    return tuple(sorted(winners, key=lambda d: (d.span, d.code)))
+
+
+def choose(diagnostics: Iterable[Diagnostic], settings: Settings, *, unsafe: bool) -> list[Diagnostic]:
+    """Return the findings whose edits can be made together: all edits of a finding or none, and no overlap.
+
+    Where two collide, the lower rank order wins, then the earlier place.  An insertion waits for the next pass
+    rather than touch another edit.
+    """
+    chosen: list[Diagnostic] = []
+    taken = Places()
+    for candidate in sorted(diagnostics, key=lambda d: (d.rule.rank.order, d.span, d.code)):
+        allowed = candidate.edits and may_fix(settings, candidate.rule) and (candidate.safe or unsafe)
+        if allowed and taken.take([edit.span for edit in candidate.edits]):
+            chosen.append(candidate)
+    return chosen
+
+
+def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False) -> Repair:
+    """Repair a document until nothing is left to repair.
+
+    Ten passes without coming to rest, or a text that comes back, is a repair that does not settle: the text stays
+    as it was, and the codes at work in the last pass are named.
+    """
+    fixed: list[Diagnostic] = []
+    seen = {doc.text}
+    now = doc
+    for _ in range(PASSES):
+        checked = examine(now, rules, settings)
+        chosen = choose(checked.diagnostics, settings, unsafe=unsafe)
+        if not chosen:
+            return Repair(now.text, tuple(fixed), checked.diagnostics, (), checked.failures)
+        text = apply(now.text, (edit for diagnostic in chosen for edit in diagnostic.edits))
+        fixed += chosen
+        if text in seen:
+            break
+        seen.add(text)
+        now = replace(doc, text=text, _worked_out={})
+    codes = tuple(sorted({diagnostic.code for diagnostic in chosen}))
+    first = examine(doc, rules, settings)
+    return Repair(doc.text, (), first.diagnostics, codes, first.failures)
+
+
+def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagnostic:
+    span, edits = hit.span, tuple(sorted(hit.edits))
+    if not 0 <= span.start <= span.end <= len(doc):
+        raise ValueError(f"{span} lies outside a text of {len(doc)} characters")
+    if not rule.edits_markup:
+        # What is protected stays as it is, whatever a rule offers.
+        edits = edits if not any(_harms(doc, edit) for edit in edits) else ()
+    words = {"bad": quoted(doc.text[span.start : span.end]), "good": quoted(_repaired(doc, span, edits)), **hit.words}
+    return Diagnostic(
+        rule, span, edits, applicability_of(settings, rule, hit.safe), severity_of(settings, rule), words, hit.related
+    )
+
+
+def quoted(text: str) -> str:
+    """Return a stretch of text as a message quotes it: line ends as ⏎, the middle of a long one left out."""
+    shown = text.replace("\r\n", "⏎").replace("\n", "⏎").replace("\r", "⏎")
+    half = QUOTED // 2
+    return shown if len(shown) <= QUOTED else f"{shown[:half]}…{shown[-half:]}"
+
+
+def _repaired(doc: Document, span: Span, edits: Sequence[Edit]) -> str:
+    inner = [Edit(e.start - span.start, e.end - span.start, e.content) for e in edits if span.covers(e.span)]
+    return apply(doc.text[span.start : span.end], inner)
+
+
+def _harms(doc: Document, edit: Edit) -> bool:
+    spans = protected(doc)
+    at = bisect_left(spans, edit.span)
+    return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])
+
+
+def _claim(diagnostic: Diagnostic) -> tuple[object, ...]:
+    """Order in which findings may claim a place: rank, then width, then place, one with a repair first."""
+    span = diagnostic.span
+    return diagnostic.rule.rank.order, span.start - span.end, span.start, not diagnostic.edits, diagnostic.code

@@ -1,0 +1,44 @@
+"""The dictionary: which stretches of two to four Han characters are words, and of what kind."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+LONGEST = 4
+"""Characters of the longest word that the dictionary holds."""
+
+
+def table(name: str) -> list[list[str]]:
+    """Return the rows of a table in rules/data as lists of cells; comment lines begin with ``#``.
+
+    Raises:
+        FileNotFoundError: there is no such table.
+    """
+    text = (files("zxlint.rules") / "data" / name).read_text(encoding="utf-8")
+    return [row.split("\t") for row in text.splitlines() if row and not row.startswith("#")]
+
+
+@cache
+def words() -> dict[str, str]:
+    """Return every word with the first letter of its part of speech: n noun, v verb, a adjective, d adverb, ...
+
+    Source: the dictionary of jieba (MIT), see rules/data/words.tsv.
+    """
+    return {word: tag for tag, members in table("words.tsv") for word in members.split(" ")}
+
+
+def is_word(text: str) -> bool:
+    """Whether the text is a word of two to four characters."""
+    return text in words()
+
+
+def bridges(left: str, right: str) -> bool:
+    """Whether some word begins in the last characters of ``left`` and ends in the first ones of ``right``."""
+    known = words()
+    return any(
+        left[-before:] + right[:after] in known
+        for before in range(1, LONGEST)
+        for after in range(1, LONGEST + 1 - before)
+        if len(left) >= before and len(right) >= after
+    )

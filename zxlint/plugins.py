@@ -1,0 +1,154 @@
+"""Where rules and reports come from: pluggy hooks.
+
+A plugin is a module or object with any of these hooks, registered under the entry-point group ``zxlint``.  The
+built-in rules and reports are a plugin like any other.  Hooks are called once a run, never per file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+import pluggy
+
+from zxlint.result import FileResult, Report, ReportOptions
+from zxlint.rule import Rule
+
+GROUP = "zxlint"
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+class PluginError(Exception):
+    """A plugin or a rule file could not be loaded, or two rules claim one code or name."""
+
+
+class Specifications:
+    """The hooks a plugin may implement."""
+
+    @hookspec
+    def zxlint_rules(self) -> Iterable[Rule]:
+        """Return rules to add to the catalogue."""
+        raise NotImplementedError
+
+    @hookspec
+    def zxlint_reports(self) -> Mapping[str, Report]:
+        """Return output formats by name; a report is ``(results, stream, options) -> None``."""
+        raise NotImplementedError
+
+
+class BuiltIn:
+    """The plugin that zxlint itself is."""
+
+    @hookimpl
+    def zxlint_rules(self) -> Iterable[Rule]:
+        """Return every rule of the package ``zxlint.rules``."""
+        package = importlib.import_module("zxlint.rules")
+        for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+            if module.name.startswith("zx"):
+                yield from _rules_in(importlib.import_module(f"zxlint.rules.{module.name}"))
+
+    @hookimpl
+    def zxlint_reports(self) -> Mapping[str, Report]:
+        """Return the output formats that zxlint brings, each loaded when it is asked for."""
+        return {name: _report_named(name) for name in ("full", "concise", "json")}
+
+
+class OwnRules:
+    """Rules of a user's own file or folder; loading them runs their code."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @hookimpl
+    def zxlint_rules(self) -> Iterable[Rule]:
+        """Return the rules of the file, or of every ``*.py`` of the folder.
+
+        Raises:
+            PluginError: the path does not exist, or a file does not load.
+        """
+        if not self.path.exists():
+            raise PluginError(f"no rules at {self.path}: no such file or folder")
+        files = sorted(self.path.glob("*.py")) if self.path.is_dir() else [self.path]
+        for file in files:
+            yield from _rules_in(_module_from(file))
+
+
+def load(rule_paths: Iterable[Path] = ()) -> dict[str, Rule]:
+    """Return every known rule by code, in order of code.
+
+    Raises:
+        PluginError: a plugin failed to load, or two rules share a code or a name.
+    """
+    return dict(_load(tuple(rule_paths)))
+
+
+def reports() -> dict[str, Report]:
+    """Return every output format by name.
+
+    Raises:
+        PluginError: a plugin failed to load.
+    """
+    found: dict[str, Report] = {}
+    for batch in _manager(()).hook.zxlint_reports():
+        found |= {name: report for name, report in batch.items() if name not in found}
+    return found
+
+
+@cache
+def _load(rule_paths: tuple[Path, ...]) -> dict[str, Rule]:
+    catalogue: dict[str, Rule] = {}
+    names: dict[str, str] = {}
+    for batch in _manager(rule_paths).hook.zxlint_rules():
+        for rule in batch:
+            if rule.code in catalogue or rule.name in names:
+                raise PluginError(
+                    f"two rules are called {rule.code} or {rule.name}; a rule's code and name are its own"
+                )
+            catalogue[rule.code] = rule
+            names[rule.name] = rule.code
+    return dict(sorted(catalogue.items()))
+
+
+@cache
+def _manager(rule_paths: tuple[Path, ...]) -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(Specifications)
+    try:
+        manager.load_setuptools_entrypoints(GROUP)
+    except Exception as error:
+        raise PluginError(f"a plugin could not be loaded: {error}") from error
+    for path in rule_paths:
+        manager.register(OwnRules(path))
+    manager.register(BuiltIn())  # last registered is asked first
+    return manager
+
+
+def _rules_in(module: ModuleType) -> list[Rule]:
+    return [thing for thing in vars(module).values() if isinstance(thing, Rule)]
+
+
+def _module_from(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"zxlint_own_rules.{file.stem}", file)
+    if spec is None or spec.loader is None:
+        raise PluginError(f"{file} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise PluginError(f"{file} could not be loaded: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _report_named(name: str) -> Report:
+    def report(results: Iterable[FileResult], out: object, options: ReportOptions) -> None:
+        module = importlib.import_module(f"zxlint.report.{name}")
+        cast(Report, module.report)(results, out, options)  # type: ignore[arg-type]
+
+    return report

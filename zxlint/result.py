@@ -1,0 +1,37 @@
+"""What checking a file came to, as reports get it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TextIO
+
+from zxlint.document import Document
+from zxlint.rule import Diagnostic, Language
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One file: its document (after the repair, where it was repaired) and what is still to be said of it.
+
+    ``fixed`` holds the findings that ``fix`` has repaired; their spans refer to texts that are gone.
+    """
+
+    filename: str
+    document: Document
+    diagnostics: tuple[Diagnostic, ...] = ()
+    fixed: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How the user wants the report."""
+
+    language: Language = "zh"
+    max_per_rule: int = 10
+    statistics: bool = False
+    quiet: bool = False
+
+
+Report = Callable[[Iterable[FileResult], TextIO, ReportOptions], None]
+"""Writes the results, in the order given, to a stream.  It is called once per run, also when nothing was found."""

@@ -1,0 +1,229 @@
+"""What a rule is: one decorated generator that yields hits, with everything a user may ask about it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+import regex
+
+from zxlint.document import Document
+from zxlint.protect import protected
+from zxlint.text import Edit, Span, trim
+
+Severity = Literal["error", "warning", "info"]
+Language = Literal["zh", "en"]
+Applicability = Literal["safe", "unsafe"]
+
+
+class Cause(Enum):
+    """Why two findings may be one defect: only findings of one cause compete for a place."""
+
+    REPEAT = "repetition and seams"
+    MARK = "marks"
+    BLANK = "blanks"
+    CHARACTER = "wrong characters"
+    OTHER = "on its own"
+
+
+class Rank(NamedTuple):
+    """How much a rule explains: within a cause, the lowest order wins a place that several claim."""
+
+    order: int
+    cause: Cause
+
+
+class Ranks:
+    """The order of all built-in rules, in one place; a rule names its own row.
+
+    A plugin's rule may name one of these, make a ``Rank`` of its own, or go without (``OTHER``).
+    """
+
+    DOUBLED_CHARACTERS = Rank(10, Cause.REPEAT)
+    REPETITION_LOOP = Rank(20, Cause.REPEAT)
+    DUPLICATE_PASSAGE = Rank(30, Cause.REPEAT)
+    DUPLICATE_LINE = Rank(40, Cause.REPEAT)
+    PAGE_OVERLAP = Rank(50, Cause.REPEAT)
+    REPEATED_WORD = Rank(60, Cause.REPEAT)
+    ORPHAN_FRAGMENT = Rank(70, Cause.REPEAT)
+    TRUNCATED_PARAGRAPH = Rank(70, Cause.REPEAT)
+    SPLIT_LINE = Rank(80, Cause.REPEAT)
+    BLANK_LINES = Rank(90, Cause.REPEAT)
+
+    ELLIPSIS_OR_DASH = Rank(10, Cause.MARK)
+    REPEATED_MARK = Rank(20, Cause.MARK)
+    STRAIGHT_QUOTE = Rank(30, Cause.MARK)
+    PAIR = Rank(40, Cause.MARK)
+    HALFWIDTH_MARK = Rank(50, Cause.MARK)
+
+    LETTER_SPACING = Rank(10, Cause.BLANK)
+    STRAY_SPACE = Rank(20, Cause.BLANK)
+    LINE_BLANK = Rank(30, Cause.BLANK)
+
+    STRAY_ENGLISH = Rank(10, Cause.CHARACTER)
+    TERM = Rank(20, Cause.CHARACTER)
+    CHARACTER_FORM = Rank(30, Cause.CHARACTER)
+    GARBLED = Rank(40, Cause.CHARACTER)
+
+    OTHER = Rank(100, Cause.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that explains a hit: the original of a duplicate, the head of a torn tail."""
+
+    span: Span
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One fault: where it is, how it is repaired, and the words its message needs.
+
+    The edits are made all or none.  ``safe`` says that they are certain and change no meaning.
+    """
+
+    span: Span
+    edits: tuple[Edit, ...] = ()
+    safe: bool = True
+    words: Mapping[str, object] = field(default_factory=dict)
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of a rule, read from its signature."""
+
+    name: str
+    type: Any
+    default: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A rule and all that is known of it.  Calling ``find`` runs it."""
+
+    code: str
+    name: str
+    find: Callable[..., Iterable[Hit]]
+    zh: str
+    en: str
+    examples: tuple[str | bytes, ...]
+    markdown: tuple[str, ...] = ()
+    severity: Severity = "warning"
+    rank: Rank = Ranks.OTHER
+    default: bool = True
+    edits_markup: bool = False
+
+    @property
+    def documentation(self) -> str:
+        """The docstring, dedented."""
+        return inspect.getdoc(self.find) or ""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The keyword-only parameters of the generator: names, types and defaults of the rule's options."""
+        signature = inspect.signature(self.find, eval_str=True)
+        return tuple(
+            Option(p.name, p.annotation, p.default)
+            for p in signature.parameters.values()
+            if p.kind is inspect.Parameter.KEYWORD_ONLY
+        )
+
+    def message(self, language: Language, words: Mapping[str, object]) -> str:
+        """Return what is wrong, in words, with the place's own text filled in."""
+        return (self.zh if language == "zh" else self.en).format_map(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding that has been settled: a hit of a rule, with the safety and severity that the settings gave it."""
+
+    rule: Rule
+    span: Span
+    edits: tuple[Edit, ...]
+    applicability: Applicability
+    severity: Severity
+    words: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    related: tuple[Related, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The rule's code, such as ZX201."""
+        return self.rule.code
+
+    @property
+    def name(self) -> str:
+        """The rule's name, such as halfwidth-punctuation."""
+        return self.rule.name
+
+    @property
+    def safe(self) -> bool:
+        """Whether there is a repair, and it is certain."""
+        return bool(self.edits) and self.applicability == "safe"
+
+    def message(self, language: Language = "zh") -> str:
+        """Return what is wrong in this place."""
+        return self.rule.message(language, self.words)
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    zh: str,
+    en: str,
+    examples: Iterable[str | bytes],
+    markdown: Iterable[str] = (),
+    severity: Severity = "warning",
+    rank: Rank = Ranks.OTHER,
+    default: bool = True,
+    edits_markup: bool = False,
+) -> Callable[[Callable[..., Iterable[Hit]]], Rule]:
+    """Make a rule of a generator ``find(doc, *, options...) -> hits``.
+
+    Args:
+        code: ``ZX`` and three digits, or a plugin's own letters and digits.
+        name: the fault in lower case, words joined by hyphens.
+        zh: the message in Chinese; ``{bad}`` and ``{good}`` stand for the text and its repair, other names for
+            the words of the hit.
+        en: the same in English.
+        examples: marked texts: ``⟦bad→good⟧`` a repair, ``⟦bad⇒good⟧`` a repair that must not be safe, ``⟦bad⟧`` a
+            complaint, no mark: silence.  Bytes stand for the bytes of a file that is complained of as a whole.
+        markdown: the same, read as Markdown.
+        severity: how bad the fault is; settings may change it.
+        rank: the rule's row in ``Ranks``.
+        default: whether the rule is selected when the user selects nothing.
+        edits_markup: whether its repairs may change protected text.
+    """
+
+    def make(find: Callable[..., Iterable[Hit]]) -> Rule:
+        return Rule(code, name, find, zh, en, tuple(examples), tuple(markdown), severity, rank, default, edits_markup)
+
+    return make
+
+
+def swap(span: tuple[int, int], content: str, *, safe: bool = True, **words: object) -> Hit:
+    """Return the hit that replaces its own span by ``content``."""
+    return Hit(Span(*span), (Edit(*span, content),), safe, words)
+
+
+def heal(doc: Document, span: tuple[int, int], content: str, *, safe: bool = True, **words: object) -> Hit:
+    """Return the hit whose span shows more than its edit changes, such as the characters round a tear."""
+    return Hit(Span(*span), (trim(doc.text, *span, content),), safe, words)
+
+
+def matches(pattern: regex.Pattern[str], doc: Document) -> Iterator[regex.Match[str]]:
+    """Yield the matches of a pattern over the text that touch nothing protected."""
+    shielded = protected(doc)
+    at = 0
+    for match in pattern.finditer(doc.text):
+        while at < len(shielded) and shielded[at].end <= match.start():
+            at += 1
+        if at == len(shielded) or not shielded[at].meets(Span(*match.span())):
+            yield match
