@@ -1,0 +1,1 @@
+"""The output formats: each in a file of its own, with a function ``report(results, out, options)``."""

@@ -1,0 +1,36 @@
+"""The format ``concise``: ``path:row:col: CODE message [*]``, one line a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from zxlint.files import escape
+from zxlint.report.statistics import align
+from zxlint.report.summary import Totals, mark, sum_up
+from zxlint.report.visible import visible
+from zxlint.result import FileResult, ReportOptions
+from zxlint.rule import Language
+from zxlint.text import Rows
+
+
+def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -> None:
+    """Write one line for each finding, the statistics if they are asked for, and unless quiet a last line of sums."""
+    totals = Totals()
+    for result in results:
+        totals.add(result)
+        out.writelines(f"{line}\n" for line in _lines(result, options.language))
+    if options.statistics:
+        out.writelines(f"{line}\n" for line in align(totals))
+    if not options.quiet:
+        out.write(f"{sum_up(totals, options.language)}\n")
+
+
+def _lines(result: FileResult, language: Language) -> Iterator[str]:
+    if not result.diagnostics:
+        return
+    rows, name = Rows(result.document.text), escape(result.filename)
+    for diagnostic in sorted(result.diagnostics, key=lambda d: (d.span, d.code)):
+        row, column = rows.position(diagnostic.span.start)
+        words = f"{diagnostic.code} {visible(diagnostic.message(language))} {mark(diagnostic)}"
+        yield f"{name}:{row}:{column}: {words.rstrip()}"

@@ -1,0 +1,75 @@
+"""The format ``json``: an array of findings, one a line, written as they come."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import TextIO
+
+from zxlint.report.repair import describe
+from zxlint.result import FileResult, ReportOptions
+from zxlint.rule import Diagnostic, Language
+from zxlint.text import Rows, Span
+
+# json escapes the controls below U+0020 alone; a terminal obeys others too, and a lone surrogate has no bytes.
+_UNSAFE = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -> None:
+    """Write the findings as one JSON array, ``[]`` where there are none.
+
+    Rows and columns count from 1, columns in code points, ends exclusive.  The array is closed also when the
+    results break off with an error, which is then raised.
+    """
+    between = "\n"
+    out.write("[")
+    try:
+        for result in results:
+            rows = Rows(result.document.text) if result.diagnostics else None
+            for diagnostic in result.diagnostics:
+                assert rows is not None
+                out.write(between + _dump(_finding(result, diagnostic, rows, options.language)))
+                between = ",\n"
+    finally:
+        out.write("]\n" if between == "\n" else "\n]\n")
+
+
+def _finding(result: FileResult, diagnostic: Diagnostic, rows: Rows, language: Language) -> dict[str, object]:
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "message": diagnostic.message(language),
+        "filename": result.filename,
+        "severity": diagnostic.severity,
+        **_place(diagnostic.span, rows),
+        "fix": _fix(result.document.text, diagnostic, rows, language),
+        "related": [
+            {
+                "message": related.zh if language == "zh" else related.en,
+                "filename": result.filename,
+                **_place(related.span, rows),
+            }
+            for related in diagnostic.related
+        ],
+        "url": None,
+    }
+
+
+def _fix(text: str, diagnostic: Diagnostic, rows: Rows, language: Language) -> dict[str, object] | None:
+    if not diagnostic.edits:
+        return None
+    return {
+        "applicability": diagnostic.applicability,
+        "message": describe(text, diagnostic.edits, language),
+        "edits": [{"content": edit.content, **_place(edit.span, rows)} for edit in diagnostic.edits],
+    }
+
+
+def _place(span: Span, rows: Rows) -> dict[str, object]:
+    return {"location": rows.position(span.start)._asdict(), "end_location": rows.position(span.end)._asdict()}
+
+
+def _dump(finding: dict[str, object]) -> str:
+    written = json.dumps(finding, ensure_ascii=False)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)

@@ -1,0 +1,93 @@
+"""How many findings a run came to, and the sentence that says so."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from zxlint.report.words import WORDS, say, say_number
+from zxlint.result import FileResult
+from zxlint.rule import Diagnostic, Language
+
+_FAMILY = re.compile(r"ZX\d|[A-Za-z]+")
+
+
+@dataclass(slots=True)
+class Count:
+    """Findings, and how many of them have a safe or an unsafe repair."""
+
+    found: int = 0
+    safe: int = 0
+    unsafe: int = 0
+
+    @property
+    def unfixable(self) -> int:
+        """Findings without a repair."""
+        return self.found - self.safe - self.unsafe
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Count one finding."""
+        self.found += 1
+        self.safe += diagnostic.safe
+        self.unsafe += bool(diagnostic.edits) and not diagnostic.safe
+
+
+@dataclass(slots=True)
+class Totals:
+    """The counts of a run: of all findings, by family of rules, and by code and name."""
+
+    files: int = 0
+    files_with_findings: int = 0
+    fixed: int = 0
+    all: Count = field(default_factory=Count)
+    families: defaultdict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    rules: defaultdict[tuple[str, str], Count] = field(default_factory=lambda: defaultdict(Count))
+
+    def add(self, result: FileResult) -> None:
+        """Count the findings of one file."""
+        self.files += 1
+        self.files_with_findings += bool(result.diagnostics)
+        self.fixed += len(result.fixed)
+        for diagnostic in result.diagnostics:
+            self.all.add(diagnostic)
+            self.families[family_of(diagnostic.code)].add(diagnostic)
+            self.rules[diagnostic.code, diagnostic.name].add(diagnostic)
+
+
+def family_of(code: str) -> str:
+    """Return ``ZX2`` for ZX201, and the letters alone for the code of a plugin."""
+    match = _FAMILY.match(code)
+    return match.group() if match else code
+
+
+def name_family(family: str, language: Language) -> str:
+    """Return a family as the summary shows it: ``ZX2 punctuation``."""
+    return f"{family} {say(family, language)}" if family in WORDS else family
+
+
+def mark(diagnostic: Diagnostic) -> str:
+    """Return ``[*]`` for a finding with a safe repair, ``[?]`` for an unsafe one, nothing where there is none."""
+    if not diagnostic.edits:
+        return ""
+    return "[*]" if diagnostic.safe else "[?]"
+
+
+def sum_up(totals: Totals, language: Language) -> str:
+    """Return the last line of a report."""
+    files = say_number("file", totals.files_with_findings or totals.files, language)
+    values = {"files": files, "fixable": _fixable(totals.all, language)}
+    if totals.fixed:
+        values["problems"] = say_number("problem", totals.fixed, language)
+        values["remaining"] = say_number("remaining", totals.all.found, language)
+        return say("fixed-some" if totals.all.found else "fixed-all", language, **values)
+    if totals.all.found:
+        return say("found", language, problems=say_number("problem", totals.all.found, language), **values)
+    return say("clean" if totals.files else "nothing", language, **values)
+
+
+def _fixable(count: Count, language: Language) -> str:
+    if not (count.safe or count.unsafe):
+        return ""
+    key = "fixable-both" if count.safe and count.unsafe else "fixable-safe" if count.safe else "fixable-unsafe"
+    return say(key, language, safe=f"{count.safe:,}", unsafe=f"{count.unsafe:,}")
