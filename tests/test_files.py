@@ -1,0 +1,260 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from zxlint.config import Configuration
+from zxlint.files import Changed, Found, Missing, encode, escape, is_binary, read, walk, write
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.setattr("platformdirs.user_config_dir", lambda name: str(tmp_path / "own" / name))
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def make(*names, text=""):
+    for name in names:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+
+
+def names(*paths, **overrides):
+    found = list(walk(paths, Configuration(overrides=overrides)))
+    assert all(isinstance(one, Found) and one.path.is_file() for one in found)
+    return [one.name for one in found]
+
+
+def missing(*paths):
+    return [(one.name, one.reason) for one in walk(paths, Configuration()) if isinstance(one, Missing)]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(".", "seeds/0.txt"), ("seeds/", "seeds/0.txt"), ("./seeds", "./seeds/0.txt"), ("seeds/../seeds", None)],
+)
+def test_a_file_is_named_as_given_plus_the_walked_part(given, expected):
+    make("seeds/0.txt")
+    assert names(given) == [expected or given + "/0.txt"]
+
+
+def test_an_absolute_path_stays_absolute(here):
+    make("seeds/0.txt")
+    assert names(str(here)) == [f"{here.as_posix()}/seeds/0.txt"]
+
+
+def test_folders_are_walked_by_name_for_texts_and_markdown_alone():
+    make("b/c.txt", "b.MD", "a.Markdown", "é/中.txt", "no.rst", "txt", "z.txt.bak")
+    assert names(".") == ["a.Markdown", "b/c.txt", "b.MD", "é/中.txt"]
+
+
+def test_a_file_named_outright_is_always_looked_at():
+    make("build/a.dat", ".gitignore", text="*.dat")
+    assert list(walk(["build/a.dat"], Configuration())) == [Found(Path("build/a.dat"), "build/a.dat", named=True)]
+
+
+def test_force_exclude_applies_to_files_and_folders_named_outright():
+    make("build/a.txt", "ok/b.txt")
+    assert names("build/a.txt", "build", "ok", "ok/b.txt", force_exclude=True) == ["ok/b.txt"]
+
+
+def test_excludes_are_honoured_in_folders():
+    make("build/a.txt", "old/a.txt", "sub/old/a.txt", "keep.txt", "drop.txt")
+    make("zxlint.toml", text='extend-exclude = ["/old", "drop.*"]')
+    assert names(".") == ["keep.txt", "sub/old/a.txt"]
+    assert names("sub", extend_exclude=["/sub/old"]) == []
+
+
+def test_an_excluded_or_ignored_folder_is_looked_into_when_named():
+    make("build/a.txt", "build/dist/b.txt", "private/c.txt", ".git/HEAD")
+    make(".gitignore", text="private/\n")
+    assert names(".") == []
+    assert names("build", "private") == ["build/a.txt", "private/c.txt"]
+
+
+def test_gitignore_files_hold_from_the_root_of_the_repository_down():
+    make(".git/HEAD", "docs/a.log.txt", "docs/b.txt", "docs/sub/keep.log.txt", "docs/sub/tmp/c.txt", "tmp.txt")
+    make(".gitignore", text="\ufeff*.log.txt\r\n/tmp.txt\r\n\\\r\n")
+    make("docs/sub/.gitignore", text="!keep.log.txt\ntmp/\n")
+    assert names("docs") == ["docs/b.txt", "docs/sub/keep.log.txt"]
+    assert names(".") == ["docs/b.txt", "docs/sub/keep.log.txt"]
+
+
+def test_gitignore_above_the_walk_holds_in_a_repository_alone():
+    make("docs/a.txt", "docs/b.txt")
+    make(".gitignore", text="a.txt")
+    make("docs/.gitignore", text="b.txt")
+    assert names("docs") == ["docs/a.txt"]
+
+
+def test_a_gitignore_that_lists_what_to_keep_works_as_in_git():
+    make("a.txt", "a.md", "sub/deep/b.txt", "sub/b.md", "out/c.txt")
+    make(".gitignore", text="*\n!*/\n!*.txt\nout/\n")
+    assert names(".") == ["a.txt", "sub/deep/b.txt"]
+
+
+def test_a_repository_inside_goes_by_its_own_gitignore():
+    make(".git/HEAD", "inner/.git/HEAD", "inner/a.txt", "b.txt")
+    make(".gitignore", text="a.txt")
+    assert names(".") == ["b.txt", "inner/a.txt"]
+
+
+def test_links_to_files_are_followed_and_links_to_folders_are_not():
+    make("real/a.txt", "elsewhere.dat")
+    Path("real/loop").symlink_to(Path("..").resolve(), target_is_directory=True)
+    Path("real/b.txt").symlink_to(Path("elsewhere.dat").resolve())
+    Path("real/gone.txt").symlink_to("nothing")
+    Path("real/self.txt").symlink_to("self.txt")
+    assert names("real") == ["real/a.txt", "real/b.txt"]
+    Path("link").symlink_to("real", target_is_directory=True)
+    assert names("link") == ["link/a.txt", "link/b.txt"]
+
+
+def test_a_file_reached_twice_is_yielded_once(here):
+    make("a/b.txt")
+    Path("a/c.txt").symlink_to("b.txt")
+    assert names("a/b.txt", ".", "a", str(here / "a/b.txt"), "a/../a") == ["a/b.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_what_is_no_regular_file_is_passed_over_in_folders_and_an_error_when_named():
+    make("a.txt")
+    os.mkfifo("pipe.txt")
+    assert names(".") == ["a.txt"]
+    assert missing("pipe.txt") == [("pipe.txt", "not a regular file")]
+
+
+@pytest.mark.parametrize("given", ["nowhere", "a.txt/b.txt", ""])
+def test_a_path_that_does_not_exist_does_not_stop_the_others(given):
+    make("a.txt")
+    found = list(walk([given, "a.txt"], Configuration()))
+    assert found == [Missing(given, "no such file or folder"), Found(Path("a.txt"), "a.txt", named=True)]
+
+
+def test_a_folder_that_cannot_be_listed_is_said(monkeypatch):
+    make("a/x.txt", "b/y.txt")
+    scandir = os.scandir
+
+    def refuse(path):
+        if Path(path).name == "a":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert list(walk(["."], Configuration())) == [
+        Missing("a", "permission denied"),
+        Found(Path("b/y.txt"), "b/y.txt", named=False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"", ""),
+        ("中\r\n文\r\n𠮷\n".encode(), "中\r\n文\r\n𠮷\n"),
+        (b"\xef\xbb\xbf", ""),
+        (b"\xef\xbb\xbf" + "\ufeff中".encode(), "\ufeff中"),
+        (b"\xff\xfe" + "中𠮷\r\n".encode("utf-16-le"), "中𠮷\r\n"),
+        (b"\xfe\xff" + "Ā中𠮷\n".encode("utf-16-be"), "Ā中𠮷\n"),
+        (b"x" * 8192 + b"\0", "x" * 8192 + "\0"),
+    ],
+)
+def test_text_is_read_and_encoded_to_the_same_bytes(data, text):
+    source = read(data)
+    assert (source.fault, source.text) == (None, text)
+    assert encode(source, text) == data
+    assert not is_binary(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "offset", "reason"),
+    [
+        ("中".encode() + b"a\xd6b", 4, "byte 0xd6 is not UTF-8"),
+        (b"\xef\xbb\xbfab\xff", 5, "byte 0xff is not UTF-8"),
+        ("中文".encode()[:-1], 3, "byte 0xe6 is not UTF-8"),
+        (b"a\xed\xa0\x80", 1, "byte 0xed is not UTF-8"),
+        (b"\xff\xfea\0\x00\xd8b\0", 4, "byte 0x00 is not UTF-16"),
+        (b"\xfe\xff\x4e", 2, "byte 0x4e is not UTF-16"),
+        (
+            "各单位：请遵照办理。".encode("gb18030"),
+            0,
+            "byte 0xb8 is not UTF-8; it looks like GB18030, convert it first",
+        ),
+        ("臺灣省政府關於教育部之通知".encode("big5"), 0, "byte 0xbb is not UTF-8"),
+        ("café à la carte".encode("latin-1"), 3, "byte 0xe9 is not UTF-8"),
+        (b"PK\x03\x04\0\xff", 4, "binary data"),
+        (b"\xff\xfe\0\0a\0\0\0", 2, "binary data"),
+    ],
+)
+def test_what_is_no_text_is_a_fault_at_its_first_byte(data, offset, reason):
+    source = read(data)
+    assert source.text == ""
+    assert (source.fault.offset, source.fault.reason) == (offset, reason)
+    assert is_binary(data) == (reason == "binary data")
+    with pytest.raises(ValueError, match="cannot be written"):
+        encode(source, "")
+
+
+def test_a_file_is_replaced_and_keeps_its_rights():
+    make("a.txt", text="old")
+    Path("a.txt").chmod(0o640)
+    write(Path("a.txt"), "新".encode(), expected=b"old")
+    assert Path("a.txt").read_bytes() == "新".encode()
+    assert stat.S_IMODE(Path("a.txt").stat().st_mode) == 0o640
+    assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone():
+    make("a.txt", text="newer")
+    with pytest.raises(Changed):
+        write(Path("a.txt"), b"fixed", expected=b"old")
+    assert Path("a.txt").read_bytes() == b"newer"
+    assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
+
+
+def test_a_file_that_may_not_be_written_is_left_alone(monkeypatch):
+    make("a.txt", text="old")
+    # Not by its mode: the superuser may write whatever the mode says.
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    with pytest.raises(PermissionError, match=r"a\.txt"):
+        write(Path("a.txt"), b"new", expected=b"old")
+    assert Path("a.txt").read_bytes() == b"old"
+
+
+def test_a_link_stays_a_link():
+    make("real/a.txt", text="old")
+    Path("link.txt").symlink_to("real/a.txt")
+    write(Path("link.txt"), b"new", expected=b"old")
+    assert Path("link.txt").is_symlink()
+    assert Path("real/a.txt").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("failing", ["fsync", "fdopen"])
+def test_a_failure_leaves_the_file_and_nothing_beside_it(monkeypatch, failing):
+    make("a.txt", text="old")
+
+    def fail(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, failing, fail)
+    with pytest.raises(OSError, match="No space left"):
+        write(Path("a.txt"), b"new", expected=b"old")
+    assert Path("a.txt").read_bytes() == b"old"
+    assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("通知 (1)\\é.txt", "通知 (1)\\é.txt"),
+        ("a\nb\x1b[31m\x7f\x85", "a\\x0ab\\x1b[31m\\x7f\\x85"),
+        ("a\u202etxt.\u2028\u2067\u061c", "a\\u202etxt.\\u2028\\u2067\\u061c"),
+        (b"\xd6\xd0.txt".decode("utf-8", "surrogateescape"), "\\xd6\\xd0.txt"),
+    ],
+)
+def test_control_characters_of_a_name_are_shown_as_escapes(name, shown):
+    assert escape(name) == shown
