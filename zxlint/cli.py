@@ -1,0 +1,136 @@
+"""The command line: what is asked for, and which command answers it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from zxlint import __version__
+
+ERROR = 2
+"""Exit status for usage, configuration, unreadable paths, documents that do not settle, and internal errors."""
+
+INTERRUPTED = 130
+
+EPILOG = """\
+exit status: 0 nothing found, or all of it repaired; 1 findings; 2 an error (which wins over 1)
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character shows a question mark rather than fail.
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")
+    arguments = build_parser().parse_args(argv)
+    from zxlint import commands
+
+    try:
+        return int(getattr(commands, arguments.command)(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the report has seen enough (| head); do not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        "zxlint", description="Find and repair what OCR does to Chinese documents.", epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"zxlint {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common = _common_options()
+    check = commands.add_parser(
+        "check",
+        parents=[common],
+        help="report what is wrong",
+        description="Report what is wrong with documents.  Folders are searched for *.txt, *.md and *.markdown.",
+        epilog=EPILOG,
+    )
+    fix = commands.add_parser(
+        "fix",
+        parents=[common],
+        help="show or make the repairs",
+        description="Show the repairs as a diff; with --write, make them.  Only what is certain, unless --unsafe.",
+        epilog=EPILOG,
+    )
+    for command in (check, fix):
+        command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
+    _add_fix_options(fix)
+    rule = commands.add_parser("rule", help="list the rules, or explain one")
+    rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
+    _add_language(rule)
+    _add_rule_path(rule)
+    return parser
+
+
+def _common_options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    rules = options.add_argument_group("rules", "RULES: codes, prefixes such as ZX1, names, or ALL, joined by commas")
+    for name, words in (
+        ("select", "run these rules and no others"),
+        ("ignore", "leave these rules out"),
+        ("extend-select", "run these rules as well"),
+    ):
+        rules.add_argument(f"--{name}", metavar="RULES", type=_selectors, action="extend", help=words)
+    _add_rule_path(rules)
+    settings = options.add_argument_group("settings")
+    settings.add_argument("--config", metavar="FILE|KEY=VALUE", action="append", default=[],
+                          help="a file for all documents, or one setting in TOML; may be repeated")  # fmt: skip
+    settings.add_argument("--isolated", action="store_true", help="read no configuration file")
+    settings.add_argument("--no-cache", action="store_true", help="work everything out anew")
+    settings.add_argument("--exclude", metavar="PATTERN", action="append", dest="extend_exclude",
+                          help="pass over what fits the pattern (as in .gitignore); may be repeated")  # fmt: skip
+    settings.add_argument("--force-exclude", action="store_true", help="apply excludes to files named outright as well")
+    settings.add_argument(
+        "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"
+    )
+    report = options.add_argument_group("report")
+    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
+    report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
+                        help="findings of one rule shown per file in the full report (10; 0 shows all)")  # fmt: skip
+    report.add_argument("--statistics", action="store_true", help="count the findings by rule")
+    report.add_argument("--quiet", "-q", action="store_true", help="leave out the summary and the progress")
+    report.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+    _add_language(report)
+    return options
+
+
+def _add_fix_options(fix: argparse.ArgumentParser) -> None:
+    group = fix.add_argument_group("repair")
+    where = group.add_mutually_exclusive_group()
+    where.add_argument("--write", action="store_true", help="repair the files in place")
+    where.add_argument("--output", metavar="DIR", help="write repaired copies of all documents to this folder")
+    where.add_argument(
+        "--diff", action="store_true", help="show the diff (what is done anyway, but for standard input)"
+    )
+    group.add_argument(
+        "--unsafe", "--unsafe-fixes", action="store_true", help="make the repairs that are not certain too"
+    )
+    group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was repaired")
+
+
+def _add_rule_path(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--rule-path", metavar="PATH", action="append", dest="rule_paths",
+                       help="a file or folder with rules of your own; this runs their code")  # fmt: skip
+
+
+def _add_language(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--language", choices=("zh", "en"), help="of the messages (default: the locale's)")
+
+
+def _selectors(value: str) -> list[str]:
+    return [part for part in (p.strip() for p in value.split(",")) if part]
+
+
+def _count(value: str) -> int:
+    if not value.isdecimal():
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0")
+    return int(value)
