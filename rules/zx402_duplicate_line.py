@@ -1,0 +1,116 @@
+"""ZX402 duplicate-line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import regex
+
+from zxlint.document import Document
+from zxlint.protect import HIDDEN, prose
+from zxlint.repeats import without_lines
+from zxlint.rule import Hit, Ranks, Related, rule
+from zxlint.structure import SHORT, Block, Kind, blocks
+
+LONGEST = 2 * SHORT
+LONG = 20  # characters of a line that is neither half a verse nor the field of a form
+HEAD_MARK = regex.compile(r"#{1,6}\s*|\s+")
+HEADING = regex.compile(
+    r"#{1,6}\s|第\s*[\d一二三四五六七八九十百]+\s*[编篇章节回卷]|[一二三四五六七八九十]+\s*[、．.]|[（(]\s*[一二三四五六七八九十]+\s*[）)]"
+)
+CAPTION = regex.compile(r"[▲△▼▶◀]|图为|.*(?:资料图片?|供图|摄)[）)]?\Z|[（(](?:图|资料|照)[^（）()]*[）)]\Z")
+# Short lines that stand twice for a reason: dates, annexes, articles, numbers, speakers, quotations, form fields.
+MEANT = regex.compile(
+    r"附[件录表图]|第[\d一二三四五六七八九十百零]+条|.*[日年月：:]\Z|[\d\p{P}\p{S}]+\Z|[“‘「『—]|.*[”’」』？?！!]\Z|.*[_＿]{2}"
+)
+STOP = regex.compile(r"[。！？；，：]")
+NOUN = regex.compile(r"\p{Han}.*?\p{Han}.*?\p{Han}.*?\p{Han}")
+
+
+@rule(
+    "ZX402",
+    "duplicate-line",
+    rank=Ranks.DUPLICATE_LINE,
+    zh="这一行标题或图注是上文的重复",
+    en="this heading or caption repeats a line above",
+    examples=[
+        "一、粮食生产再获丰收\n\n⟦一、粮食生产再获丰收⇒⟧⟪\n\n→⟫全县秋粮总产比上年增加一成，收购价格稳中有升，农民种粮的积极性提高了。\n",
+        "渠水清了。\n\n▲村民在新修的渠边洗菜\n\n⟦▲村民在新修的渠边洗菜⇒⟧⟪\n\n→⟫渠边又种上了树。\n",
+        "山脚下的新家\n\n搬下山来的第一个冬天，老人们坐在向阳的墙根下，说起山上的日子，谁也不愿意再回去。\n\n火塘边的夜话\n\n"
+        "⟦火塘边的夜话⇒⟧⟪\n\n→⟫到了夜里，火塘还是照旧生起来，邻居们围坐着，从收成说到学堂，一直说到半夜。\n",
+        "## 二、茶园里的新学问\n\n技术员把课堂搬到了茶园，一边剪枝一边讲解，乡亲们听得明白，当天就能照着做。\n\n"
+        "图为茶农在听课\n\n⟦二、茶园里的新学问⇒⟧⟪\n\n→⟫## 三、卖到城里去\n\n合作社开了网店。\n",
+        # A table of contents, and the body.
+        "目录\n\n一、基本情况\n\n二、主要做法\n\n一、基本情况\n\n全村共有四百二十户人家，散居在三条山沟里，以种茶和采药为生。\n",
+        # The same headings in two chapters.
+        "第一章 东片\n\n（一）基本情况\n\n东片地势平坦，水源充足，历来是全县的粮仓，种植水稻两万多亩，亩产稳定。\n\n"
+        "第二章 西片\n\n（一）基本情况\n\n西片山高坡陡，靠天吃饭，近年来改种果树。\n",
+        "春风吹过山岗\n\n春风吹过山岗\n\n吹绿了我的家乡\n",
+        "（一）未按照规定期限办理备案的；\n\n（一）未按照规定期限办理备案的；\n",
+        "姓名：\n\n姓名：\n\n联系电话：\n",
+        "附件一：申请表\n\n附件一：申请表\n\n填写以前请先仔细阅读下面的说明，并准备好身份证和户口簿的复印件各两份。\n",
+        "山村小学的故事\n\n山村小学的故事\n\n学校在半山腰上，只有两间教室，一位老师带着十几个年纪不一的孩子读书写字。\n",
+        "走在回家的路上\n\n走在回家的路上\n\n走在回家的路上\n\n天渐渐黑下来了，远处的村子亮起了灯火，狗叫声一阵一阵地传过来，我加快了脚步。\n",
+    ],
+)
+def duplicate_line(doc: Document) -> Iterator[Hit]:
+    """A heading or caption that comes again, and stands in the document exactly twice.
+
+    A model that reads page by page writes a heading or a caption once more.  Reported are a line directly under
+    itself, beside running text or in the form of a heading or caption; and a numbered heading that had its text
+    above and comes again without one, between captions and other headings.
+
+    Silent on what stands three times or more (page furniture), on titles at the head of the file, on tables of
+    contents, on headings that return in each chapter, on items of lists, forms, verse, speech, dates and annexes.
+
+    The repair deletes the line with one of the gaps beside it, and is never safe.
+    """
+    rows = blocks(doc)
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for index, block in enumerate(rows):
+        if block.end - block.start <= LONGEST and block.kind is not Kind.CODE:
+            places[HEAD_MARK.sub("", doc.text[block.start : block.end])].append(index)
+    for line, found in places.items():
+        if len(found) != 2 or not NOUN.search(line) or MEANT.match(line):
+            continue
+        first, second = found
+        if HIDDEN in prose(doc)[rows[second].start : rows[second].end]:
+            continue
+        if _beside(doc, rows, first, second) or _bare(doc, rows, first, second):
+            related = Related(rows[first].span, "原文在此", "the original")
+            yield Hit(rows[second].span, (without_lines(doc, second, second),), False, {}, (related,))
+
+
+def _beside(doc: Document, rows: tuple[Block, ...], first: int, second: int) -> bool:
+    """Whether a heading or caption stands again directly under itself, and not among lines of verse or of a table."""
+    line = rows[first]
+    marked = _marked(doc, line)
+    plain = line.kind is Kind.TITLE or (line.kind is Kind.PROSE and not STOP.search(doc.text, *line.span))
+    # The first line of a file is often its title once more.
+    if second != first + 1 or not (marked or plain) or (first == 0 and not marked):
+        return False
+    around = (rows[i] for i in (first - 1, second + 1) if 0 <= i < len(rows))
+    return marked or line.end - line.start >= LONG or any(_running(block) for block in around)
+
+
+def _bare(doc: Document, rows: tuple[Block, ...], first: int, second: int) -> bool:
+    """Whether a heading with a text of its own comes again, between other headings and captions, without one."""
+    if second - first < 2 or second + 1 == len(rows) or rows[first].kind is not Kind.TITLE:
+        return False
+    heads = HEADING.match(doc.text, rows[first].start) and _marked(doc, rows[second + 1])
+    return bool(heads) and _running(rows[first + 1]) and not _running(rows[second - 1])
+
+
+def _marked(doc: Document, block: Block) -> bool:
+    """Whether the line says that it is a heading or a caption, and is no sentence of a list."""
+    if doc.text[block.end - 1] in "；，、;,":
+        return False
+    return block.kind is Kind.CAPTION or bool(
+        HEADING.match(doc.text, block.start, block.end) or CAPTION.match(doc.text, block.start, block.end)
+    )
+
+
+def _running(block: Block) -> bool:
+    """Whether the line is running text."""
+    return block.kind is Kind.PROSE and block.end - block.start > SHORT

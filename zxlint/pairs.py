@@ -1,0 +1,252 @@
+"""Brackets, quotes and title marks: which belong together, and which stand alone.
+
+Each kind of mark has a stack of its own, so that a mark astray spoils the pairs of its kind only; an opening mark
+that is left when its paragraph ends was not closed, and a closing one that finds nothing open was not opened.  A
+round bracket may be closed by one of the other width: which width it ought to have is for the rules to say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from zxlint.document import Document, analysis
+from zxlint.protect import prose
+from zxlint.structure import Line, lines, wrap_width
+from zxlint.text import Span
+
+OPENING = "“‘《〈（(【〔「『［["
+CLOSING = "”’》〉）)】〕」』］]"
+KINDS = {
+    mark: name
+    for name, members in {
+        "double": "“”", "single": "‘’", "title": "《》", "inner title": "〈〉", "round": "（）()", "lens": "【】",
+        "shell": "〔〕", "corner": "「」", "white corner": "『』", "square": "［］[]",
+    }.items()
+    for mark in members
+}  # fmt: skip
+"""Kind of each mark; marks of one kind pair with each other."""
+
+NEAR = 40
+"""Characters within which two marks that do not fit are still taken for a pair gone wrong."""
+
+RUNNING = 5000
+"""Characters that a quotation of several paragraphs may run on for, if it begins after a colon or with a paragraph."""
+
+BRIEF = 400
+"""The same for one that begins within a sentence."""
+
+HABIT = 6
+"""Lone marks of a kind from which on, when they are most of it, the document uses the sign for something else."""
+
+_MARK = regex.compile(r"[“”‘’《》〈〉（）()【】〔〕「」『』［］\[\]]")
+_BLANK = " \t\u3000\xa0"
+_END = "。！？；：…!?;:—."
+_TAIL = _BLANK + "”’」』）)】〕》\"'＂"
+_ENUMERATOR = regex.compile(
+    r"(?:^|(?<=[\s。；，、：:;,.]))[\p{So}\p{No}]?"
+    r"(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[甲乙丙丁]|[A-Za-z]|[ivxIVX]{1,4})[ 、.]?\Z"
+)
+
+
+class Pair(NamedTuple):
+    """Offsets of an opening mark and of its partner."""
+
+    opening: int
+    closing: int
+
+
+class Lone(NamedTuple):
+    """A mark without its partner, and the paragraph, over line ends where it was torn, in which it was sought."""
+
+    at: int
+    kind: str
+    opens: bool
+    paragraph: Span
+
+
+class Pairing(NamedTuple):
+    """All marks of a document, each list in order.
+
+    ``pairs`` fit, but for the widths of round and square brackets; ``mismatched`` are of two kinds (“…》);
+    ``turned`` face the wrong way on one side or on both (“…“, ”…”, ”…“).
+    """
+
+    pairs: tuple[Pair, ...]
+    mismatched: tuple[Pair, ...]
+    turned: tuple[Pair, ...]
+    lone: tuple[Lone, ...]
+
+
+@analysis
+def pairing(doc: Document) -> Pairing:
+    """Pair the brackets, quotes and title marks of a document."""
+    pairs: list[Pair] = []
+    mismatched: list[Pair] = []
+    turned: list[Pair] = []
+    lone: list[Lone] = []
+    for paragraph in paragraphs(doc):
+        found, alone = _stacked(doc, paragraph)
+        pairs += found
+        alone = _without_turned(doc.text, alone, turned)
+        lone += _without_mismatched(doc.text, alone, mismatched)
+    lone = _without_habits(doc.text, _without_running(doc.text, lone, pairs))
+    return Pairing(tuple(sorted(pairs)), tuple(mismatched), tuple(turned), tuple(lone))
+
+
+def paragraphs(doc: Document) -> Iterator[Span]:
+    """Yield the stretches within which marks are paired: rows joined until one stops in a closing mark."""
+    text, width = doc.text, wrap_width(doc)
+    start, last = -1, None
+    for row in lines(doc):
+        if not text[row.start : row.end].strip(_BLANK):
+            continue
+        if last is not None and _stops(text, last, row, width):
+            yield Span(start, last.end)
+            start = -1
+        if start < 0:
+            start = row.start
+        last = row
+    if last is not None:
+        yield Span(start, last.end)
+
+
+def _stops(text: str, row: Line, following: Line, width: int | None) -> bool:
+    """Whether a paragraph ends with this row, of which another follows."""
+    content = text[row.start : row.end].rstrip(_BLANK)
+    if width is not None and following.start == row.stop and len(content) >= width - 4:
+        return text[following.start] in _BLANK
+    return content.rstrip(_TAIL)[-1:] in _END
+
+
+def _stacked(doc: Document, paragraph: Span) -> tuple[list[Pair], list[Lone]]:
+    text = doc.text
+    open_: defaultdict[str, list[int]] = defaultdict(list)
+    pairs: list[Pair] = []
+    lone: list[Lone] = []
+    listed = False
+    for match in _MARK.finditer(prose(doc), *paragraph):
+        at, mark = match.start(), match.group()
+        kind = KINDS[mark]
+        if _is_no_mark(text, at, bool(open_[kind])):
+            continue
+        if mark in OPENING:
+            open_[kind].append(at)
+            continue
+        enumerates = kind == "round" and _ENUMERATOR.search(text, max(paragraph.start, at - 6), at) is not None
+        listed = listed or (enumerates and text[at - 2] not in "（(" and text[at - 3 : at - 2] not in ("（", "("))
+        if open_[kind]:
+            pairs.append(Pair(open_[kind].pop(), at))
+        elif not enumerates:
+            lone.append(Lone(at, kind, False, paragraph))
+    lone += [Lone(at, kind, True, paragraph) for kind, left in open_.items() for at in left]
+    # With enumerators such as 1） about, nobody can tell which bracket lacks its partner.
+    return pairs, sorted(mark for mark in lone if not (listed and mark.kind == "round"))
+
+
+def _is_no_mark(text: str, at: int, is_open: bool) -> bool:
+    """Whether the sign is an apostrophe, a prime, part of an emoticon or an arrow."""
+    mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    if mark in "’‘":
+        latin_before, latin_after = _is_latin(before), _is_latin(after)
+        if (latin_before and latin_after) or after.isdecimal():
+            return True
+        return not is_open and (latin_before or before.isdecimal() or (mark == "’" and latin_after))
+    if mark == "”":
+        return before.isdecimal() and not is_open
+    if mark in "()":
+        return before in (":", ";", "=", "-", "^") or (mark == "(" and after in (":", ";", "^"))
+    return mark in "《》〈〉" and mark in (before, after)
+
+
+def _is_latin(c: str) -> bool:
+    return c.isalpha() and (c < "\u0250" or "Ａ" <= c <= "ｚ")
+
+
+def _without_turned(text: str, lone: list[Lone], turned: list[Pair]) -> list[Lone]:
+    """Take out the quotes that have a partner which faces the wrong way."""
+    gone: set[int] = set()
+    last: dict[str, int] = {}
+    for index, mark in enumerate(lone):
+        if mark.kind not in ("double", "single"):
+            continue
+        before = last.pop(mark.kind, None)
+        if before is not None and _are_turned(text, lone[before], mark):
+            gone |= {before, index}
+            turned.append(Pair(lone[before].at, mark.at))
+        else:
+            last[mark.kind] = index
+    return [mark for index, mark in enumerate(lone) if index not in gone]
+
+
+def _are_turned(text: str, a: Lone, b: Lone) -> bool:
+    content = text[a.at + 1 : min(b.at, a.at + 4 * NEAR)]
+    if not content.strip() or b.at - a.at > 3 * NEAR:
+        return False
+    before, after = text[b.at - 1], text[a.at + 1]
+    can_close = before not in "：，、；—“‘（\n\r" and not (before in "。！？" and b.opens)
+    can_open = after not in "，。、；：！？”’）》的\n\r" and text[a.at - 1 : a.at] not in ("。", "！", "？")
+    if a.opens == b.opens:
+        return can_close if a.opens else can_open
+    return not a.opens and can_open and can_close and len(content) < NEAR and "。" not in content
+
+
+def _without_mismatched(text: str, lone: list[Lone], mismatched: list[Pair]) -> list[Lone]:
+    """Take out the marks that a near mark of another kind closes."""
+    left: list[Lone] = []
+    for mark in lone:
+        if left and _are_mismatched(text, left[-1], mark):
+            mismatched.append(Pair(left.pop().at, mark.at))
+            continue
+        left.append(mark)
+    return left
+
+
+def _are_mismatched(text: str, a: Lone, b: Lone) -> bool:
+    fits = a.opens and not b.opens and a.kind != b.kind and b.at - a.at <= NEAR
+    return fits and "。" not in text[a.at : b.at - 1]
+
+
+def _without_running(text: str, lone: list[Lone], pairs: list[Pair]) -> list[Lone]:
+    """Take out quotations and asides of several paragraphs, each of which may have an opening mark of its own."""
+    left: list[Lone] = []
+    waiting: defaultdict[str, list[Lone]] = defaultdict(list)
+    for mark in lone:
+        if mark.opens:
+            waiting[mark.kind].append(mark)
+            continue
+        opened = waiting.pop(mark.kind, [])
+        near = [m for m in opened if mark.at - m.at <= (RUNNING if _begins_passage(text, m) else BRIEF)]
+        if near and _ends_passage(text, mark):
+            pairs.append(Pair(near[-1].at, mark.at))
+            left += opened[: len(opened) - len(near)]
+        else:
+            left += [*opened, mark]
+    left += [mark for rest in waiting.values() for mark in rest]
+    return sorted(mark for mark in left if not (mark.opens and _is_taken_up(text, mark)))
+
+
+def _begins_passage(text: str, mark: Lone) -> bool:
+    before = text[max(0, mark.at - 8) : mark.at].rstrip(_BLANK + "“‘「『（")
+    return not before or before[-1] in "：:，,\n\r" or (mark.kind in ("round", "lens") and before[-1] in "。！？")
+
+
+def _ends_passage(text: str, mark: Lone) -> bool:
+    after = text[mark.at + 1 : mark.at + 8].lstrip(_BLANK + "”’」』）。")
+    return text[mark.at - 1] in "。！？…；!?.;”’）》\n\r" or not after or after[0] in "\n\r"
+
+
+def _is_taken_up(text: str, mark: Lone) -> bool:
+    """Whether the next paragraph begins with the mark again, as it does in a quotation that goes on."""
+    following = text[mark.paragraph.end : mark.paragraph.end + 40].lstrip(_BLANK + "\r\n")
+    return mark.kind in ("double", "corner") and _begins_passage(text, mark) and following[:1] == text[mark.at]
+
+
+def _without_habits(text: str, lone: list[Lone]) -> list[Lone]:
+    """Take out signs that are alone nearly everywhere in the document: they mean something else there."""
+    alone = Counter(text[mark.at] for mark in lone)
+    habits = {sign for sign, n in alone.items() if n >= HABIT and 2 * n > text.count(sign)}
+    return [mark for mark in lone if text[mark.at] not in habits]
