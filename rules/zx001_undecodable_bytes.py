@@ -1,0 +1,32 @@
+"""ZX001 undecodable-bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zxlint.document import Document
+from zxlint.rule import Hit, rule
+from zxlint.text import Span
+
+
+@rule(
+    "ZX001",
+    "undecodable-bytes",
+    zh="第 {offset} 字节（从 0 数起）处读不成文本：{reason}",
+    en="not text at byte offset {offset}: {reason}",
+    severity="error",
+    examples=[
+        b"\xd6\xd0\xce\xc4\xce\xc4\xb1\xbe",
+        "普通的文本。\n",
+        "生僻字𠮷野家，表情🙂。\n",
+        "替换字符\ufffd是文本，由别的规则来管。\n",
+    ],
+)
+def undecodable_bytes(doc: Document) -> Iterator[Hit]:
+    """A file whose bytes are not text in the encoding found for it, or that is binary.
+
+    The message names the first bad byte by its offset from the start of the file.  Such a file is not read further
+    and never written: convert it first, for instance with ``iconv -f GB18030 -t UTF-8``.
+    """
+    if doc.fault:
+        yield Hit(Span(0, 0), words={"offset": doc.fault.offset, "reason": doc.fault.reason})

@@ -1,0 +1,49 @@
+"""ZX101 trailing-whitespace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from zxlint.document import Document
+from zxlint.rule import Hit, Ranks, matches, rule, swap
+
+BLANKS = regex.compile(r"(?<![ \t\u3000\xa0])[ \t\u3000\xa0]+(?=[\r\n]|\Z)")
+HARD_BREAK = regex.compile(r" {2,}")
+
+
+@rule(
+    "ZX101",
+    "trailing-whitespace",
+    zh="行末有多余的空白",
+    en="blanks at the end of the line",
+    rank=Ranks.LINE_BLANK,
+    examples=[
+        "会议听取了汇报。⟦  →⟧\n现予公布。\n",
+        "第一段。\n⟦ \u3000→⟧\n第二段。\n",
+        "末行。\n⟦ →⟧",
+        "会议听取了汇报。\n\u3000\u3000段首空两格。\n",
+        "全角　空格在行中。\n",
+        "",
+    ],
+    markdown=["诗的一行  \n下一行\n", "末行⟦  →⟧\n\n下一段\n", "文\n\n```\ncode  \n```\n"],
+)
+def trailing_whitespace(doc: Document) -> Iterator[Hit]:
+    """Blanks, tabs and full-width spaces at the end of a line, or alone on one.
+
+    They are invisible, and make two versions of a document differ for no reason.  In Markdown two blanks before a
+    line of the same paragraph are a line break and stay, as does everything in a code block.
+    """
+    for match in matches(BLANKS, doc):
+        if doc.kind == "markdown" and HARD_BREAK.fullmatch(match.group()) and _breaks_a_paragraph(doc, *match.span()):
+            continue
+        yield swap(match.span(), "")
+
+
+def _breaks_a_paragraph(doc: Document, start: int, end: int) -> bool:
+    after = doc.text[end : end + 2].replace("\r\n", "\n")
+    text_before = start > 0 and doc.text[start - 1] not in "\r\n"
+    return (text_before and len(after) == 2 and not after[1].isspace()) or (
+        text_before and after == "\n" and doc.text[end + 2 : end + 3].strip() != ""
+    )

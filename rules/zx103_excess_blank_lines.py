@@ -1,0 +1,56 @@
+"""ZX103 excess-blank-lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from zxlint.document import Document
+from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.text import NEWLINE
+
+ROW_END = r"(?:\r\n|\n|\r(?!\n))"
+BLANK_LINES = rf"(?:[ \t\u3000\xa0]*{ROW_END})++"
+HEAD = regex.compile(rf"\A{BLANK_LINES}")
+# A pattern that begins with a line end is looked for at memory speed; what stands before it is asked afterwards.
+AFTER_TEXT = rf"{ROW_END}(?<=\S[ \t\u3000\xa0]*{ROW_END})\K{BLANK_LINES}"
+TAIL = regex.compile(rf"{AFTER_TEXT}\Z")
+INNER = regex.compile(rf"{AFTER_TEXT}(?=[ \t\u3000\xa0]*\S)")
+PLACES = (
+    (HEAD, "文首", "at the head of the document"),
+    (TAIL, "文末", "at the end of the document"),
+    (INNER, "段落之间", "between paragraphs"),
+)
+
+
+@rule(
+    "ZX103",
+    "excess-blank-lines",
+    zh="{zh_place}多出空行（共 {count} 行）",
+    en="too many blank lines {en_place} ({count})",
+    rank=Ranks.BLANK_LINES,
+    examples=[
+        "上一段。\n⟦\n\n\n→\n⟧下一段。\n",
+        "上一段。\r\n⟦\r\n\r\n\r\n\r\n→\r\n⟧下一段。\r\n",
+        "⟦\n\n→⟧标题\n",
+        "末段。\n⟦\n→⟧",
+        "上一段。\n\n下一段。\n",
+        "上一节。\n\n\n下一节，隔两个空行。\n",
+        "只有一行\n",
+        "没有末行换行",
+        "",
+    ],
+    markdown=["文\n\n```\na\n\n\n\n\nb\n```\n"],
+)
+def excess_blank_lines(doc: Document, *, most: int = 2) -> Iterator[Hit]:
+    """Three or more blank lines in a row, and blank lines at the head or the tail of a document.
+
+    OCR leaves them where a picture or a page break was.  One blank line parts paragraphs as well as many do.  Up to
+    ``most`` blank lines between paragraphs are left alone: two often part sections on purpose.  Code blocks keep theirs.
+    """
+    for pattern, zh, en in PLACES:
+        for match in matches(pattern, doc):
+            ends = NEWLINE.findall(match.group())
+            if pattern is not INNER or len(ends) > most:
+                yield swap(match.span(), ends[0] if pattern is INNER else "", count=len(ends), zh_place=zh, en_place=en)

@@ -1,0 +1,37 @@
+"""ZX104 missing-final-newline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zxlint.document import Document
+from zxlint.rule import Hit, Ranks, rule, swap
+from zxlint.text import NEWLINE
+
+
+@rule(
+    "ZX104",
+    "missing-final-newline",
+    zh="文件末行没有换行",
+    en="the last line has no line end",
+    rank=Ranks.LINE_BLANK,
+    examples=[
+        "最后一行。⟦→\n⟧",
+        "第一行。\r\n最后一行。⟦→\r\n⟧",
+        "最后一行。\n",
+        "老式苹果机的换行。\r",
+        "末行是空白，归行末空白管。\n ",
+        "",
+    ],
+)
+def missing_final_newline(doc: Document) -> Iterator[Hit]:
+    """A text file whose last line does not end in a line end.
+
+    Tools that join files glue such a line to the next file.  The line end added is the one the document uses.
+    Blanks alone after the last line end are trailing whitespace's business.
+    """
+    text = doc.text
+    if not text or text[-1] in "\r\n" or not text[max(text.rfind("\n"), text.rfind("\r")) + 1 :].strip():
+        return
+    first = NEWLINE.search(text)
+    yield swap((len(text), len(text)), first.group() if first else "\n")

@@ -1,0 +1,224 @@
+"""ZX105 stray-space."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from zxlint.document import Document
+from zxlint.lexicon import LONGEST, bridges, is_word
+from zxlint.rule import Hit, Ranks, rule, swap
+from zxlint.shape import shape
+from zxlint.structure import Block, Kind, blocks
+from zxlint.text import Edit, Span
+
+# Both begin with a blank by itself: a scan for one rare letter is the fastest there is.
+BLANKS = re.compile(rb"SS*")
+RUN = re.compile(rb"(SS{0,3})[HPEOCpc](?:\1[HPEOCpc]){2,}")
+APART = re.compile(rb"SS*(?<=[HPECS]S)(?=[HPEOC])")
+# Letters of the shape before and after a blank: only these are looked at.
+SIDES = re.compile(r"[HPECOpco][HPECOpco]|[HPEC]D|D[HPEC]|M[PE]|HL|LH")
+LATIN = frozenset(("HL", "LH"))
+
+CLOSING = frozenset("，、；：。！？”’》」』）】〕,;:?!)")
+OPENING = frozenset("，、；：。！？“‘《「『（【〔,;(")
+QUOTES = frozenset("“‘《「『")
+"""Marks before which no blank stands, after which none does, and those that open after Han."""
+
+SENTENCE = re.compile("[，。；]")
+LISTED = re.compile(r"[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]")
+ENUMERATOR = re.compile(
+    r"\s*(?:第\s*[\d〇零一二三四五六七八九十百千两]+\s*[编篇章节条款项回卷部届次][之一二三四五六七八九十]*"
+    r"|[（(]?[\d一二三四五六七八九十百]+[）)、.．]?|附[件录表则]?\s*[\d一二三四五六七八九十]*|[注例答问图表]\d*)\Z"
+)
+ARTICLE = re.compile(r"第[\d〇零一二三四五六七八九十百千两]+[编篇章节条款项](?:之[一二三四五六七八九十]+)?\Z")
+STARTS_ANEW = re.compile(
+    r"第[\d〇零一二三四五六七八九十百千]+[编章节条]|[（(][\d一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|附件"
+)
+SIGNED = re.compile("记者|通讯员|摄|供图|编辑|作者|翻译|作词|作曲|责编")
+SINGLE = re.compile(r"(?<=[ \u3000])[的是在和了与为有不我他这也就从将](?=[ \u3000])")
+CLAUSE_END = re.compile(r"[，。；：！？、“”‘’《》（）()「」『』【】〔〕,;:!?\"|]")
+DATE = re.compile(r"[（(]?[\d〇○零一二三四五六七八九十年月日]{6,}日\Z")
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
+)
+CLAUSE = 60
+"""Characters looked at on either side of a blank."""
+
+LABEL = 10
+"""Characters of the longest label before a colon: 联系电话：."""
+
+NOT_TEXT = (Kind.TABLE, Kind.CODE, Kind.RULE, Kind.FURNITURE)
+
+SETS_LATIN_APART = 300
+"""A document with a blank between Han and Latin every so many characters is technical prose."""
+
+
+class Gap(NamedTuple):
+    """Blanks within a line: where, and the letters of the shape on either side."""
+
+    span: Span
+    sides: str
+
+
+@rule(
+    "ZX105",
+    "stray-space",
+    zh="多出{count}处空格",
+    en="stray space ({count} in this place)",
+    rank=Ranks.STRAY_SPACE,
+    examples=[
+        "会议要求切实转变工作作⟦ →⟧风，密切联系群众。",
+        "会议指出，⟦ →⟧要密切联系群众，多到基层去。",
+        "会议强调⟦ →⟧，要密切联系群众，多到基层去。",
+        "他们参观了⟦ →⟧“百年征程”展览，听取了讲解。",
+        "全年新增泊位三百个⟦ ⇒⟧集中设在老城区，群众反映良好。",
+        "共有三件⟦ →⟧;其余正在办理，预计年底完成。",
+        "第十条 本办法自发布之日起施行，原办法同时废止。",
+        "（一） 加强组织领导，落实工作责任。",
+        "建言资政担使命 凝聚共识谋发展",
+        "他说，“建言资政担使命 凝聚共识谋发展”是大家的心声。",
+        "本报讯（记者 王小明 通讯员 李红）昨天，会议在市里召开。",
+        "获奖者有张 伟、李 强、王建国，大家表示祝贺。",
+        "2021年11月27日 省人大常委会会议通过，现予公布。",
+        "出席的有王建国 李红军 张卫东，会议开了一天。",
+        "　　段首空两格，本来如此，不必更动。",
+        "问题 答案\n甲：　你好，请坐。",
+        "使用 React 时，组件 接收 props ，返回 JSX 。例如 State 与 Effect 和 Hook 以及 ref 与 key 等 API 。",
+    ],
+    markdown=["运行 `中 文` 之后，继续下一步，不要停。"],
+)
+def stray_space(doc: Document) -> Iterator[Hit]:
+    """A blank inside a sentence, between Han or beside a Chinese mark.
+
+    Chinese is written without blanks between words; recognisers leave them where a line was set loosely or ended.
+    Lines of which every word was set apart are one finding each.  Silent outside prose (headings, captions, tables),
+    after enumerators and labels, between names, half lines and the parts of a date, inside titles, beside marks where
+    the document always has a blank, and in documents that set Latin words apart throughout.  Safe where the blank
+    divides a word of the dictionary or stands beside a mark; else the blank may stand for a lost comma.
+    """
+    letters = shape(doc)
+    found = list(gaps(letters))
+    latin = sum(gap.sides in LATIN for gap in found)
+    found = [gap for gap in found if gap.sides not in LATIN]
+    if not found or latin > max(5, len(doc) // SETS_LATIN_APART):
+        return
+    rows, habits = blocks(doc), Habits(doc.text)
+    starts = [block.start for block in rows]
+    everywhere = spaced_out(doc.text, letters, Span(0, len(doc)))
+    for row, group in groupby(found, lambda gap: bisect_right(starts, gap.span.start) - 1):
+        block, inside = rows[row], list(group)
+        if block.kind not in NOT_TEXT and (everywhere or spaced_out(doc.text, letters, block.span)):
+            edits = tuple(Edit(*gap.span, "") for gap in inside)
+            yield Hit(inside[0].span, edits, words={"count": len(edits)})
+        elif block.kind in (Kind.PROSE, Kind.ITEM):
+            for gap in inside:
+                safe = judge(doc.text, block, gap, habits)
+                if safe is not None:
+                    yield swap(gap.span, "", safe=safe, count=1)
+
+
+def gaps(letters: bytes) -> Iterator[Gap]:
+    """Yield the blanks that stand beside Han or a Chinese mark, save those of letter-spaced runs."""
+    runs = [
+        Span(match.start() if joined(letters, match) else match.end(1), match.end())
+        for match in RUN.finditer(letters)
+        if single(letters, match)
+    ]
+    begins = [run.start for run in runs]
+    for match in BLANKS.finditer(letters):
+        sides = (letters[match.start() - 1 : match.start()] + letters[match.end() : match.end() + 1]).decode()
+        at = bisect_right(begins, match.start()) - 1
+        if SIDES.fullmatch(sides) and not (at >= 0 and match.start() < runs[at].end):
+            yield Gap(Span(*match.span()), sides)
+
+
+def joined(letters: bytes, run: re.Match[bytes]) -> bool:
+    """Whether the character before the first blank belongs to the run: it is no digit, nor the end of a line."""
+    return letters[run.start() - 1 : run.start()] in (b"H", b"P", b"E", b"O", b"C")
+
+
+def single(letters: bytes, run: re.Match[bytes]) -> bool:
+    """Whether the run is letter-spaced: four gaps, or three and no character stands against either end."""
+    start, end = run.span()
+    count = run.group().count(run[1]) - (not joined(letters, run))
+    grown = letters[start - 2 : start - 1] == b"H" or letters[end : end + 1] == b"H"
+    return count > 3 or (count == 3 and not grown)
+
+
+def spaced_out(text: str, letters: bytes, span: Span) -> bool:
+    """Whether a recogniser has set words apart: many gaps, and function words that stand alone."""
+    apart = len(APART.findall(letters, *span))
+    return apart >= 8 and 4 * apart >= letters.count(b"H", *span) and len(SINGLE.findall(text, *span)) > 1
+
+
+class Habits:
+    """Whether a document has a blank after, or before, a mark as a rule."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, bool] = {}
+
+    def include(self, mark: str, pattern: str) -> bool:
+        """Whether a blank stands there three times or more, and once in twenty places; after 。 twice."""
+        if mark not in self._known:
+            seen = re.findall(pattern.replace("MARK", re.escape(mark)), self._text)
+            blanks = sum(map(bool, seen))
+            self._known[mark] = (blanks >= 3 and 20 * blanks >= len(seen)) or (mark in "。！？" and blanks > 1)
+        return self._known[mark]
+
+    def after(self, mark: str) -> bool:
+        return self.include(mark, r"MARK([ \t\u3000\xa0]?)(?=[^\s])")
+
+    def before(self, mark: str) -> bool:
+        return self.include(mark, r"(?<=[^\s])([ \t\u3000\xa0]?)MARK")
+
+
+def judge(text: str, block: Block, gap: Gap, habits: Habits) -> bool | None:
+    """Return whether the blank may safely go, or None where nothing is to be said of it."""
+    start, end = gap.span
+    before, after = text[max(block.start, start - CLAUSE) : start], text[end : min(block.end, end + CLAUSE)]
+    if after[0] in CLOSING:
+        return None if "\u3000" in text[start:end] else True
+    heads = block.start >= start - CLAUSE and (ENUMERATOR.fullmatch(before) or DATE.match(before))
+    if heads or STARTS_ANEW.match(after) or gap.sides in ("HD", "DH"):
+        return None
+    if gap.sides == "HH":
+        return between_han(before, after, text[start:end])
+    if "\u3000" in text[start:end]:
+        return None
+    if before[-1] in OPENING:
+        return None if (before[-1] in "：:" and start - block.start <= LABEL) or habits.after(before[-1]) else True
+    if after[0] in QUOTES and gap.sides[0] == "H":
+        return None if habits.before(after[0]) else True
+    return None
+
+
+def between_han(before: str, after: str, blank: str) -> bool | None:
+    """Judge a blank between Han, from what stands on either side of it."""
+    left, right = CLAUSE_END.split(before)[-1], CLAUSE_END.split(after)[0]
+    quoted = before[: len(before) - len(left)][-1:] in QUOTES
+    half_lines = len(left) == len(right) >= (4 if quoted else 5)
+    groups = left.split(" ")[-1], right.split(" ")[0]
+    narrow = max(map(len, groups)) < (4 if LISTED.search(left + right) else 2)
+    half_name = left[-1] in SURNAMES and len(right) < 3
+    if half_lines or narrow or half_name or ARTICLE.search(left) or left[-1] in "年月日时分号":
+        return None
+    if bridges(left[-LONGEST:], right[:LONGEST]) and not (ends_in_word(left) and begins_with_word(right)):
+        return True
+    several = LISTED.search(left) or LISTED.search(right) or "\u3000" in blank
+    signed = SIGNED.search(left) or left[-1] in "院厅部委局会府央办"
+    named = (right[0] in SURNAMES and len(right) < 4) or (left[0] in SURNAMES and len(left) < 4)
+    title = before.rfind("《") > before.rfind("》")
+    return None if several or signed or named or title or not (quoted or SENTENCE.search(before + after)) else False
+
+
+def ends_in_word(text: str) -> bool:
+    return any(is_word(text[-n:]) for n in range(2, LONGEST + 1))
+
+
+def begins_with_word(text: str) -> bool:
+    return any(is_word(text[:n]) for n in range(2, LONGEST + 1))

@@ -1,0 +1,60 @@
+"""ZX301 split-line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zxlint.document import Document
+from zxlint.rule import Hit, Ranks, heal, rule
+from zxlint.seams import seams
+from zxlint.shape import shape
+
+CERTAIN = "句子被换行拆断", "a sentence torn by a line break"
+LIKELY = "句子在这里中断，下一段可能是下文", "a sentence breaks off; the next block may be its rest"
+
+
+@rule(
+    "ZX301",
+    "split-line",
+    zh="{zh_what}（“{bad}”）",
+    en="{en_what} (“{bad}”)",
+    rank=Ranks.SPLIT_LINE,
+    examples=[
+        "去年以来，全村干部群众齐心协力，修通了进山的公⟦路\n\n，→路，⟧建成了二十座蔬菜大棚，每户增收两千元。\n",
+        "经过三年的努力，全县新建和改造学校四十所，惠及师生两万余人⟦，\n\n城⇒，城⟧乡教育的差距明显缩小。\n",
+        "雨季来临之前，施工队加紧清理河道，加固了下游的堤⟦防\n\n和⇒防和⟧三座老桥。\n",
+        "走访期间，大家提出了“多听、多看、多⟦问\n\n”→问”⟧的要求，一一落实。\n",
+        "(2019年3月5日在全县第三次农村工作会⟦议\n第→议第⟧二次全体会议上)\n",
+        "水库始建于1958年，历时六年完工，库容达到1⟦2\n\n0→20⟧0万立方米，至今仍在使用。\n",
+        "这座桥修了三年，耗资不菲，两岸往来从此方便。\n\n桥头立着一块石碑。\n",
+        "第二章　水源保护\n\n水源保护区分为一级和二级。\n",
+        "一、总体要求\n坚持以人为本，统筹推进。\n",
+        "会议的议题如下：\n\n春耕备耕，防汛抗旱，秋粮收购，冬季造林绿化\n\n二、会议时间\n",
+        "各位代表：\n\n现在，我代表县人民政府报告工作。\n",
+        "白日依山尽，\n黄河入海流。\n欲穷千里目，\n更上一层楼。\n",
+        "- 新修公路，共三十公里\n- 新建大棚，共二十座\n\n全年收入增长一成，农户家家有余粮。\n",
+        "依照本法规定，应当给予处分的，由所在单位处理（二〇〇五年修订）\n\n第九条　本法自公布之日起施行。\n",
+    ],
+    markdown=["列表如下，各项均已完成，请查收\n\n# 第二部分\n\n正文从这里开始，共三节。\n"],
+)
+def split_line(doc: Document) -> Iterator[Hit]:
+    """A sentence torn by a line end, or by the blank lines that a page or column break left.
+
+    Search, quotation and every tool that works paragraph by paragraph lose such a sentence.  A block is taken for
+    torn where it is running text and stops without a mark that may end or announce something, and what follows is
+    no heading, list item, caption or new article.
+
+    The repair joins the two.  It is safe where two independent things agree: the upper block is unfinished, and the
+    lower one goes on from this very place (a dictionary word or a number runs across the break and neither half of
+    the word stands alone, or a bracket or quote that is open above is closed below).  Otherwise it is only offered:
+    where columns were read in the wrong order, an unfinished block and the next one do not belong together.
+
+    Silent on documents whose lines are wrapped at a printed width, on verse, and on text set clause by clause.
+    """
+    letters = shape(doc)
+    for seam in seams(doc):
+        upper, lower = seam.upper.end - 1, seam.lower.start
+        between = " " if letters[upper : upper + 1] == letters[lower : lower + 1] == b"L" else ""
+        zh, en = CERTAIN if seam.certain else LIKELY
+        joined = doc.text[upper] + between + doc.text[lower]
+        yield heal(doc, seam.span, joined, safe=seam.certain, zh_what=zh, en_what=en)

@@ -1,0 +1,84 @@
+"""ZX302 page-overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zxlint.document import Document
+from zxlint.lexicon import bridges, is_word
+from zxlint.rule import Hit, Ranks, rule
+from zxlint.seams import ends_open, is_wrapped, neighbours
+from zxlint.structure import SHORT, Kind
+from zxlint.text import Edit, Span
+
+UPPER = (Kind.PROSE, Kind.ITEM, Kind.TITLE)
+LOWER = (Kind.PROSE, Kind.TITLE)
+
+
+@rule(
+    "ZX302",
+    "page-overlap",
+    zh="换页处重复了“{bad}”",
+    en="“{bad}” is repeated across the break",
+    rank=Ranks.PAGE_OVERLAP,
+    examples=[
+        "入冬以后，县里开始修建水库，工程离不开党员干部和广大群⟪\n\n→⟫⟦群→⟧众的支持，大家出工出力，一年完工。\n",
+        "今年汛期来得早，雨量比常年同期多两成，全县防汛办公室提前做好各项准⟪\n\n→⟫⟦各项准→⟧备，物资全部到位。\n",
+        "学校扩建了操场，添置了图书，老师们都说，孩子们读书的劲头⟪\n\n→⟫⟦读书的劲头⇒⟧一天比一天足。\n",
+        "他每天清晨上山，一路走一路看，山上的雾还没有散，远处的村子隐\n\n隐地亮着灯。\n",
+        "这条路他走了三十年，闭着眼睛也能走到家，日子过得一天\n\n天天如此的平静。\n",
+        "关于在全县推行\n行政审批改革的意见\n",
+        "春耕备耕，防汛抗旱，样样不能放松。\n\n样样都要落实。\n",
+        "各单位要加强领导\n\n领导小组由县长任组长，副县长任副组长。\n",
+    ],
+)
+def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
+    """Characters that end one page and begin the next one again: 民主⏎⏎主监督.
+
+    A model that reads page by page re-emits the last characters of a page.  The upper block must stop without a
+    closing mark.  A single character counts only where it is cut off a word (群⏎⏎群众), never where it doubles in
+    good Chinese (天天, 隐隐).
+
+    The repair deletes the second copy and joins the sentence.  It is safe where the copy begins or ends within a
+    word, as no paragraph does.
+
+    ``longest``: characters of the longest overlap looked for; longer ones are duplicate passages.
+    """
+    for upper, lower in neighbours(doc):
+        if upper.kind not in UPPER or lower.kind not in LOWER or not ends_open(doc, upper):
+            continue
+        above, below = doc.text[upper.start : upper.end], doc.text[lower.start : lower.end]
+        shared = overlap(above, below, longest)
+        if not shared or is_wrapped(doc, upper, lower):
+            continue
+        cut = cuts_words(above, below, shared)
+        titled = upper.kind is Kind.TITLE or lower.kind is Kind.TITLE
+        if not cut and (shared == 1 or titled):
+            continue
+        # Under a heading a short fragment that repeats its words may come from anywhere on the page.
+        if titled and len(below) <= SHORT:
+            continue
+        if shared == 1 and (_reduplicates(above, below) or (is_word(above[-2:]) and is_word(below[:2]))):
+            continue
+        end = lower.start + shared
+        yield Hit(Span(lower.start, end), (Edit(upper.end, end, ""),), cut and not titled)
+
+
+def overlap(above: str, below: str, longest: int) -> int:
+    """Return how many characters, ``longest`` at most, end the one and begin the other."""
+    at_most = min(longest, len(above) - 1, len(below) - 1)
+    return next((n for n in range(at_most, 0, -1) if above.endswith(below[:n])), 0)
+
+
+def cuts_words(above: str, below: str, shared: int) -> bool:
+    """Whether the repeated piece begins or ends within a word, as no paragraph does."""
+    piece = below[:shared]
+    head = not is_word(piece[:2]) and bridges(above[:-shared][-3:], piece[:3])
+    tail = not is_word(piece[-2:]) and bridges(piece[-3:], below[shared:][:3])
+    return head or tail
+
+
+def _reduplicates(above: str, below: str) -> bool:
+    """Whether the character twice is itself a word or part of one: 天天, 慢慢, 干巴巴."""
+    double = below[0] * 2
+    return is_word(double) or is_word(above[-2:] + below[0]) or is_word(above[-1] + below[:2])
