@@ -86,10 +86,7 @@ class Run:
             if path == STDIN:
                 yield Found(Path(STDIN), self.arguments.stdin_filename or STDIN, named=True)
         paths = [path for path in self.arguments.paths if path != STDIN]
-        try:
-            yield from walk(paths, self.configuration)
-        except SettingsError as error:
-            self.complain(escape(str(error)))
+        yield from walk(paths, self.configuration)
 
     def _load(self, found: Found) -> Loaded | None:
         from_stdin = str(found.path) == STDIN

@@ -174,8 +174,8 @@ def choose(diagnostics: Iterable[Diagnostic], settings: Settings, *, unsafe: boo
 def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False) -> Repair:
     """Repair a document until nothing is left to repair.
 
-    Ten passes without coming to rest, or a text that comes back, is a repair that does not settle: the text stays
-    as it was, and the codes at work in the last pass are named.
+    Ten passes without coming to rest, a text that comes back, or protected text that would change, is a repair that
+    does not settle: the text stays as it was, and the codes at work in the last pass are named.
     """
     fixed: list[Diagnostic] = []
     seen = {doc.text}
@@ -186,11 +186,12 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
         if not chosen:
             return Repair(now.text, tuple(fixed), checked.diagnostics, (), checked.failures)
         text = apply(now.text, (edit for diagnostic in chosen for edit in diagnostic.edits))
-        fixed += chosen
-        if text in seen:
+        after = replace(doc, text=text, _worked_out={})
+        if text in seen or not (any(d.rule.edits_markup for d in chosen) or _shielded(now) == _shielded(after)):
             break
         seen.add(text)
-        now = replace(doc, text=text, _worked_out={})
+        fixed += chosen
+        now = after
     codes = tuple(sorted({diagnostic.code for diagnostic in chosen}))
     first = examine(doc, rules, settings)
     return Repair(doc.text, (), first.diagnostics, codes, first.failures)
@@ -225,6 +226,10 @@ def _harms(doc: Document, edit: Edit) -> bool:
     spans = protected(doc)
     at = bisect_left(spans, edit.span)
     return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])
+
+
+def _shielded(doc: Document) -> list[str]:
+    return [doc.text[start:end] for start, end in protected(doc)]
 
 
 def _claim(diagnostic: Diagnostic) -> tuple[object, ...]:

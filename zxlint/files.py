@@ -70,16 +70,16 @@ def walk(paths: Sequence[str], configuration: Configuration) -> Iterator[Found |
     A file named outright is always yielded, but for ``force_exclude``.  In folders the suffixes, .gitignore and the
     excludes decide; symbolic links to folders, links to nothing, and what is no regular file are passed over.  A
     folder named outright is looked into even if it is ignored or excluded itself.
-
-    Raises:
-        SettingsError: the settings of a path that was named cannot stand.  Those of a folder found on the way that
-            cannot stand are a ``Missing``.
+    A folder whose settings cannot stand is ``Missing``, with what is wrong with them as the reason.
     """
     seen = _Seen()
     for given in paths:
-        for found in _walk_one(given, configuration):
-            if isinstance(found, Missing) or seen.first(found.path):
-                yield found
+        try:
+            for found in _walk_one(given, configuration):
+                if isinstance(found, Missing) or seen.first(found.path):
+                    yield found
+        except SettingsError as error:
+            yield Missing(given, str(error))
 
 
 def escape(name: str) -> str:
