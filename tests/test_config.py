@@ -3,22 +3,20 @@ from typing import Literal
 
 import pytest
 
-from zxlint.config import (
-    Configuration,
+from zxlint.config import Configuration, discover, load_file
+from zxlint.rule import rule
+from zxlint.settings import (
     Settings,
     SettingsError,
     applicability_of,
-    discover,
     excluded,
     ignored_here,
-    load_file,
     may_fix,
     options_of,
     selected,
     severity_of,
     validate,
 )
-from zxlint.rule import rule
 
 
 @rule("ZX105", "stray-space", zh="", en="", examples=[])
@@ -171,7 +169,7 @@ def test_an_option_of_another_type_is_refused_with_rule_option_and_type(option, 
 
 def test_an_explicit_option_beats_the_style(monkeypatch):
     style = {"stray-space": {"gap": 5, "strict": True}, "rule-of-a-plugin": {"x": 1}}
-    monkeypatch.setattr("zxlint.config.STYLES", {"tech": style})
+    monkeypatch.setattr("zxlint.settings.STYLES", {"tech": style})
     settings = Settings(style="tech", rules={"stray-space": {"gap": 2}})
     validate(settings, CATALOGUE)
     assert options_of(settings, stray_space) == {"gap": 2, "strict": True}

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from zxlint.config import Configuration
-from zxlint.files import Changed, Found, Missing, encode, escape, is_binary, read, walk, write
+from zxlint.files import Changed, encode, escape, is_binary, read, write
+from zxlint.walk import Found, Missing, walk
 
 
 @pytest.fixture(autouse=True)

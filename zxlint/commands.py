@@ -1,132 +1,18 @@
-"""What the commands do: read documents, have them checked or repaired, report, and settle the exit status."""
+"""The commands: check, fix and rule."""
 
 from __future__ import annotations
 
 import argparse
-import locale
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
-from zxlint.config import Configuration, Settings, SettingsError, ignored_here
-from zxlint.document import Document, kind_of
-from zxlint.engine import Plan, Repair, examine, mend, plan
-from zxlint.files import Found, Missing, Source, escape, is_binary, read, walk
-from zxlint.plugins import PluginError, load, reports
-from zxlint.result import FileResult, Report, ReportOptions
-from zxlint.rule import Language
-
-STDIN = "-"
-CLEAN, FINDINGS, ERROR = 0, 1, 2
-
-
-class UsageError(Exception):
-    """The command line cannot be carried out; one line that says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A document with all that is needed to check it and to write it back.  ``path`` is None for standard input."""
-
-    name: str
-    path: Path | None
-    data: bytes
-    source: Source
-    document: Document
-    settings: Settings
-    rules: Plan
-
-
-@dataclass
-class Run:
-    """One run of the command line: its arguments, its settings, and whether anything went wrong."""
-
-    arguments: argparse.Namespace
-    failed: bool = False
-    _said: set[str] = field(default_factory=set)
-    _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
-    _configuration: Configuration | None = None
-
-    def complain(self, words: str) -> None:
-        """Say on standard error what went wrong, once; the run will exit with 2."""
-        self.failed = True
-        if words not in self._said:
-            self._said.add(words)
-            print(f"zxlint: {words}", file=sys.stderr)
-
-    @property
-    def configuration(self) -> Configuration:
-        """The settings of all files, from the command line and from configuration files."""
-        if self._configuration is None:
-            given = self.arguments
-            names = ("select", "ignore", "extend_select", "extend_exclude", "force_exclude")
-            overrides = {name: getattr(given, name) for name in names}
-            overrides["rule_paths"] = [Path(path) for path in given.rule_paths or ()]
-            self._configuration = Configuration(given.config, given.isolated, overrides)
-        return self._configuration
-
-    def documents(self) -> Iterator[Loaded]:
-        """Read every document that was asked for; complain of what can't be read and go on."""
-        for found in self._found():
-            if isinstance(found, Missing):
-                self.complain(escape(f"{found.name}: {found.reason}"))
-                continue
-            try:
-                if loaded := self._load(found):
-                    yield loaded
-            except OSError as error:
-                self.complain(f"{escape(found.name)}: {error.strerror or error}")
-            except (SettingsError, PluginError) as error:
-                self.complain(escape(str(error)))
-
-    def _found(self) -> Iterator[Found | Missing]:
-        for path in self.arguments.paths:
-            if path == STDIN:
-                yield Found(Path(STDIN), self.arguments.stdin_filename or STDIN, named=True)
-        paths = [path for path in self.arguments.paths if path != STDIN]
-        yield from walk(paths, self.configuration)
-
-    def _load(self, found: Found) -> Loaded | None:
-        from_stdin = str(found.path) == STDIN
-        data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
-        if not found.named and is_binary(data):
-            return None
-        source = read(data)
-        settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
-        document = Document(source.text, kind_of(found.name), source.fault)
-        rules = self._plan(settings, Path(found.name) if from_stdin else found.path)
-        return Loaded(found.name, None if from_stdin else found.path, data, source, document, settings, rules)
-
-    def _plan(self, settings: Settings, path: Path) -> Plan:
-        catalogue = load(settings.rule_paths)
-        left_out = ignored_here(settings, path, catalogue)
-        key = id(settings), left_out
-        if key not in self._plans:
-            self._plans[key] = plan(settings, catalogue, left_out)
-        return self._plans[key]
-
-    def report(self, results: Iterable[FileResult], formats: Report) -> bool:
-        """Write the report and return whether it holds findings."""
-        found = False
-
-        def watched() -> Iterator[FileResult]:
-            nonlocal found
-            for result in results:
-                found = found or bool(result.diagnostics)
-                yield result
-
-        given = self.arguments
-        options = ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet)
-        formats(watched(), sys.stdout, options)
-        return found
-
-    def status(self, findings: bool) -> int:
-        """Return the exit status: an error wins over findings."""
-        if self.failed:
-            return ERROR
-        return FINDINGS if findings and not self.arguments.exit_zero else CLEAN
+from zxlint.engine import examine
+from zxlint.files import escape
+from zxlint.plugins import PluginError, load
+from zxlint.result import FileResult
+from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, watched
+from zxlint.settings import SettingsError
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -172,49 +58,3 @@ def rule(arguments: argparse.Namespace) -> int:
         print(f"zxlint: {error}", file=sys.stderr)
         return ERROR
     return CLEAN
-
-
-def repair_of(run: Run, loaded: Loaded) -> Repair:
-    """Repair a document, and complain where its repair failed or did not settle."""
-    repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe)
-    for failure in repair.failures:
-        run.complain(f"{escape(loaded.name)}: {failure}")
-    if repair.unsettled:
-        codes = ", ".join(repair.unsettled)
-        run.complain(
-            f"{escape(loaded.name)}: the repair did not settle ({codes}); nothing is written, --ignore one of them"
-        )
-    return repair
-
-
-def report_named(name: str | None) -> Report:
-    """Return an output format.
-
-    Raises:
-        UsageError: there is none of this name.
-    """
-    known = reports()
-    name = name or "full"
-    if name not in known:
-        from zxlint.config import nearest
-
-        raise UsageError(f'unknown output format "{name}"; there are {", ".join(known)}{nearest(name, known)}')
-    return known[name]
-
-
-def language_of(arguments: argparse.Namespace) -> Language:
-    """Return the language asked for, or the locale's: Chinese or else English."""
-    if arguments.language:
-        return "zh" if arguments.language == "zh" else "en"
-    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    named = next((value for value in variables if value), None) or locale.getlocale()[0] or ""
-    return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
-
-
-def watched(results: Iterator[FileResult], run: Run) -> Iterable[FileResult]:
-    """Return the results; where a person waits for many of them, show how far it is."""
-    if run.arguments.quiet or not sys.stderr.isatty():
-        return results
-    from zxlint.progress import count_off
-
-    return count_off(results)

@@ -1,190 +1,25 @@
-"""Settings: where they come from, which rules they select, what they say about each rule.
+"""Where settings come from.
 
 Layers, the later wins: the defaults, the file (over the file that it extends), ``--config 'key = value'``, the
-options of the command line.  Patterns are those of .gitignore, relative to ``Settings.root``.
+options of the command line.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple, get_args
 
-from zxlint.rule import Applicability, Rule, Severity
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
-EXCLUDE = (
-    *(".git", ".hg", ".svn", ".venv", "venv", "node_modules", ".tox", ".mypy_cache", ".ruff_cache"),
-    *(".pytest_cache", ".zxlint_cache", "__pycache__", "build", "dist"),
-)
-"""Folders that hold no documents of the user's own."""
-
-STYLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {"official": {}, "tech": {}}
-"""Named sets of options: style, rule name, option.  What a file says under [rules.NAME] beats them."""
+from zxlint.options import by_parameter
+from zxlint.rule import Severity
+from zxlint.settings import SELECTORS, Settings, SettingsError, moved, nearest, real
 
 FILES = (".zxlint.toml", "zxlint.toml", "pyproject.toml")
 """Names of configuration files; within a folder the first wins."""
 
-EXACT = 1_000
-"""Weight of a selector that names one rule; a prefix weighs its length, ALL nothing."""
-
 COMMAND_LINE = "the command line"
-
-
-class SettingsError(Exception):
-    """A setting that cannot stand: one line that names it, the file it came from, and what to do."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What holds for a file.
-
-    ``select`` and ``fixable`` are None where nothing was said: the default rules, every rule.  ``root`` is the folder
-    that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
-    where each entry was written, for messages.
-    """
-
-    select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    exclude: tuple[str, ...] = EXCLUDE
-    extend_exclude: tuple[str, ...] = ()
-    fixable: tuple[str, ...] | None = None
-    unfixable: tuple[str, ...] = ()
-    extend_safe_fixes: tuple[str, ...] = ()
-    extend_unsafe_fixes: tuple[str, ...] = ()
-    severity: Mapping[str, Severity] = field(default_factory=dict)
-    style: str | None = None
-    rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    rule_paths: tuple[Path, ...] = ()
-    force_exclude: bool = False
-    root: Path | None = None
-    source: Path | None = None
-    origins: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
-
-
-def selected(settings: Settings, catalogue: Mapping[str, Rule]) -> tuple[Rule, ...]:
-    """Return the rules to run, in order of code.
-
-    The more specific selector wins: code or name, then the longer prefix, then ALL; ``ignore`` wins a draw.
-    """
-    chosen = []
-    for _, rule in sorted(catalogue.items()):
-        wanted = _weight((*(settings.select or ()), *settings.extend_select), rule)
-        if settings.select is None and rule.default:
-            wanted = max(wanted, 0)
-        if wanted > _weight(settings.ignore, rule):
-            chosen.append(rule)
-    return tuple(chosen)
-
-
-def ignored_here(settings: Settings, filename: str | Path, catalogue: Mapping[str, Rule]) -> frozenset[str]:
-    """Return the codes that per-file-ignores switches off for a file."""
-    if not settings.per_file_ignores:
-        return frozenset()
-    path = _real(Path(filename))
-    selectors = [
-        selector
-        for pattern, ignored in settings.per_file_ignores.items()
-        if _fits(pattern, path, settings)
-        for selector in ignored
-    ]
-    return frozenset(rule.code for rule in catalogue.values() if _weight(selectors, rule) >= 0)
-
-
-def excluded(settings: Settings, path: Path, *, folder: bool = False, root: Path | None = None) -> bool:
-    """Tell whether exclude or extend-exclude leaves out an absolute path, or a folder that it lies in.
-
-    ``root`` takes the place of the settings' own; a path outside it is judged by its last part alone.
-
-    Raises:
-        SettingsError: a pattern is malformed.
-    """
-    patterns = (*settings.exclude, *settings.extend_exclude)
-    return _matches(patterns, _below(path, root or settings.root or Path.cwd()) + "/" * folder)
-
-
-def options_of(settings: Settings, rule: Rule) -> dict[str, object]:
-    """Return the options that the settings give to a rule, by the names of its parameters.
-
-    Raises:
-        SettingsError: the rule has no such option, or the value has another type.
-    """
-    types = {option.name: option.type for option in rule.options}
-    given = _by_parameter(STYLES.get(settings.style or "", {}).get(rule.name, {}))
-    given |= _by_parameter(settings.rules.get(rule.name, {}))
-    options = {}
-    for name, value in given.items():
-        shown = name.replace("_", "-")
-        origin = _origin(settings, "rules", f"{rule.name}.{name}")
-        if name not in types:
-            known = [option.replace("_", "-") for option in types]
-            raise SettingsError(f'unknown option "{shown}" of {rule.name}{origin}{nearest(shown, known)}')
-        try:
-            options[name] = _converted(value, types[name])
-        except TypeError as error:
-            message = f'option "{shown}" of {rule.name} must be {error}, not {_toml(value)}{origin}'
-            raise SettingsError(message) from None
-    return options
-
-
-def applicability_of(settings: Settings, rule: Rule, hit_safe: bool) -> Applicability:
-    """Return whether a repair counts as safe here; ``extend-unsafe-fixes`` beats ``extend-safe-fixes``."""
-    if _weight(settings.extend_unsafe_fixes, rule) >= 0:
-        return "unsafe"
-    return "safe" if hit_safe or _weight(settings.extend_safe_fixes, rule) >= 0 else "unsafe"
-
-
-def may_fix(settings: Settings, rule: Rule) -> bool:
-    """Tell whether ``fixable`` and ``unfixable`` let the rule repair; the more specific wins, a draw is no."""
-    fixable = ("ALL",) if settings.fixable is None else settings.fixable
-    return _weight(fixable, rule) > _weight(settings.unfixable, rule)
-
-
-def severity_of(settings: Settings, rule: Rule) -> Severity:
-    """Return how bad a finding of the rule is here."""
-    given = [level for key, level in settings.severity.items() if key in (rule.code, rule.name)]
-    return given[-1] if given else rule.severity
-
-
-def validate(settings: Settings, catalogue: Mapping[str, Rule]) -> None:
-    """Check every selector, rule name, option and style against the catalogue.
-
-    Raises:
-        SettingsError: something is unknown, or an option has the wrong type.
-    """
-    names = {rule.name: rule for rule in catalogue.values()}
-    exact = [*catalogue, *names]
-    for key, entry, selector in _selectors(settings):
-        if selector != "ALL" and all(_specificity(selector, rule) < 0 for rule in catalogue.values()):
-            raise _unknown_rule(settings, key, entry, selector, [*exact, "ALL"])
-    for name in settings.severity:
-        if name not in exact:
-            raise _unknown_rule(settings, "severity", name, name, exact)
-    for name in settings.rules:
-        if name not in names:
-            known = [catalogue[name].name] if name in catalogue else list(names)
-            raise _unknown_rule(settings, "rules", name, name, known)
-        options_of(settings, names[name])
-    if settings.style is not None and settings.style not in STYLES:
-        origin = _origin(settings, "style", settings.style)
-        raise SettingsError(f'unknown style "{settings.style}"{origin}{nearest(settings.style, STYLES)}')
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean "..."?`` with the known name most like this one, or nothing where none is known."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import JaroWinkler
-
-    best = process.extractOne(name, list(known), scorer=JaroWinkler.normalized_similarity, processor=str.lower)
-    return f'; did you mean "{best[0]}"?' if best else ""
 
 
 def load_file(path: Path, *, trusted: bool = False, root: Path | None = None) -> Settings:
@@ -275,85 +110,6 @@ class Configuration:
                 settings = _over(settings, layer)
             self._by_source[source] = _commanded(settings, self._command)
         return self._by_source[source]
-
-
-# Selectors
-
-
-def _weight(selectors: Iterable[str], rule: Rule) -> int:
-    return max((_specificity(selector, rule) for selector in selectors), default=-1)
-
-
-def _specificity(selector: str, rule: Rule) -> int:
-    if selector in (rule.code, rule.name):
-        return EXACT
-    if selector == "ALL":
-        return 0
-    return len(selector) if selector and rule.code.startswith(selector) else -1
-
-
-def _selectors(settings: Settings) -> Iterator[tuple[str, str, str]]:
-    """Yield every selector with the field it stands in and the entry of that field."""
-    for key in _SELECTORS:
-        for selector in getattr(settings, key) or ():
-            yield key, selector, selector
-    for pattern, ignored in settings.per_file_ignores.items():
-        for selector in ignored:
-            yield "per_file_ignores", pattern, selector
-
-
-def _unknown_rule(settings: Settings, key: str, entry: str, name: str, known: Iterable[str]) -> SettingsError:
-    place = f"in {key.replace('_', '-')}{_origin(settings, key, entry)}"
-    return SettingsError(f'unknown rule "{name}" {place}{nearest(name, known)}')
-
-
-def _origin(settings: Settings, key: str, entry: str) -> str:
-    origin = settings.origins.get((key, entry))
-    return f" ({origin})" if origin else ""
-
-
-# Patterns
-
-
-def _matches(patterns: tuple[str, ...], path: str) -> bool:
-    return bool(_spec(patterns).match_file(path))  # None in pathspec before 1.0
-
-
-@cache
-def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    for pattern in patterns:
-        try:
-            GitIgnoreSpec.from_lines([pattern])
-        except ValueError:
-            raise SettingsError(f'"{pattern}" is not a pattern as in .gitignore; correct or remove it') from None
-    return GitIgnoreSpec.from_lines(patterns)
-
-
-def _fits(pattern: str, path: Path, settings: Settings) -> bool:
-    inverted = pattern.startswith("!")
-    return _matches((pattern[inverted:],), _below(path, settings.root or Path.cwd())) is not inverted
-
-
-def _below(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-
-
-def _real(path: Path) -> Path:
-    return path.parent.resolve() / path.name
-
-
-def _moved(pattern: str, folder: str) -> str:
-    """Rewrite a pattern of a subfolder so that it means the same in the folder above."""
-    inverted = pattern.startswith("!")
-    body = pattern[inverted:]
-    anywhere = "" if "/" in body.rstrip("/") else "**/"
-    place = re.sub(r"([\\*?\[])", r"\\\1", folder)
-    return f"{'!' * inverted}/{place}/{anywhere}{body.lstrip('/')}"
-
-
-# Files
 
 
 class _Layer(NamedTuple):
@@ -453,7 +209,7 @@ def _path(folder: Path, given: str) -> Path:
 
 def _shown(path: Path) -> str:
     with suppress(ValueError):
-        return _real(path).relative_to(Path.cwd().resolve()).as_posix()
+        return real(path).relative_to(Path.cwd().resolve()).as_posix()
     return str(path)
 
 
@@ -518,14 +274,14 @@ def _commanded(settings: Settings, command: _Layer) -> Settings:
 
 def _relocated(values: Mapping[str, Any], old: Path, new: Path) -> dict[str, Any]:
     folder = old.relative_to(new).as_posix()
-    moved: dict[str, Any] = {}
+    relocated: dict[str, Any] = {}
     for key in _PATTERNS & values.keys():
         given = values[key]
         if isinstance(given, dict):
-            moved[key] = {_moved(pattern, folder): ignored for pattern, ignored in given.items()}
+            relocated[key] = {moved(pattern, folder): ignored for pattern, ignored in given.items()}
         else:
-            moved[key] = tuple(_moved(pattern, folder) for pattern in given)
-    return moved
+            relocated[key] = tuple(moved(pattern, folder) for pattern in given)
+    return relocated
 
 
 def _origins(values: Mapping[str, Any], origin: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -533,38 +289,7 @@ def _origins(values: Mapping[str, Any], origin: str) -> Iterator[tuple[tuple[str
         for entry in value if isinstance(value, (tuple, dict)) else (value,):
             yield (key, str(entry)), origin
             if key == "rules":
-                yield from (((key, f"{entry}.{name}"), origin) for name in _by_parameter(value[entry]))
-
-
-# Types: each converter raises TypeError with the words for what it wants
-
-
-def _by_parameter(options: Mapping[str, object]) -> dict[str, object]:
-    return {name.replace("-", "_"): value for name, value in options.items()}
-
-
-def _converted(value: object, wanted: object) -> object:
-    """Check a value from TOML against the annotation of a rule's parameter."""
-    if get_origin(wanted) is Literal:
-        if any(value == choice and type(value) is type(choice) for choice in get_args(wanted)):
-            return value
-        raise TypeError("one of " + ", ".join(_toml(choice) for choice in get_args(wanted)))
-    if get_origin(wanted) is tuple:
-        item = get_args(wanted)[0]
-        if not isinstance(value, (list, tuple)):
-            raise TypeError("a list of strings" if item is str else "a list")
-        return tuple(_converted(each, item) for each in value)
-    if wanted is float and type(value) is int:
-        return float(value)
-    if type(value) is not wanted:
-        raise TypeError(_WORDS.get(wanted, "set by the rule itself, it has no type known to TOML"))
-    return value
-
-
-def _toml(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, default=str)
+                yield from (((key, f"{entry}.{name}"), origin) for name in by_parameter(value[entry]))
 
 
 def _string(value: object) -> str:
@@ -603,17 +328,11 @@ def _tables(value: object) -> dict[str, dict[str, object]]:
     return {name: dict(options) for name, options in value.items()}
 
 
-_WORDS: Mapping[object, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a string"}
-
-_SELECTORS = (
-    *("select", "ignore", "extend_select", "fixable", "unfixable"),
-    *("extend_safe_fixes", "extend_unsafe_fixes"),
-)
-
 _PATTERNS = {"exclude", "extend_exclude", "per_file_ignores"}
 
+
 _KEYS: Mapping[str, Callable[[object], object]] = {
-    **{key.replace("_", "-"): _strings for key in _SELECTORS},
+    **{key.replace("_", "-"): _strings for key in SELECTORS},
     "per-file-ignores": _lists,
     "exclude": _strings,
     "extend-exclude": _strings,

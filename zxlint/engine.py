@@ -15,12 +15,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zxlint.config import Settings, applicability_of, may_fix, options_of, selected, severity_of, validate
 from zxlint.document import Document, Kind
 from zxlint.plugins import load
 from zxlint.protect import protected
 from zxlint.rule import Cause, Diagnostic, Hit, Rule
-from zxlint.text import Edit, Span, apply
+from zxlint.settings import Settings, applicability_of, may_fix, options_of, selected, severity_of, validate
+from zxlint.text import Edit, Span, apply, in_order
 
 PASSES = 10
 """Passes after which a repair that still finds work counts as not settling."""
@@ -198,7 +198,7 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
 
 
 def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagnostic:
-    span, edits = hit.span, tuple(sorted(hit.edits))
+    span, edits = hit.span, tuple(in_order(hit.edits, len(doc)))
     if not 0 <= span.start <= span.end <= len(doc):
         raise ValueError(f"{span} lies outside a text of {len(doc)} characters")
     if not rule.edits_markup:

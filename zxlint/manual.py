@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zxlint.config import SettingsError, nearest
 from zxlint.examples import Example, parse
 from zxlint.rule import Language, Rule
+from zxlint.settings import SettingsError, nearest
 
 _WORDS = {
     "default": ("", ""),

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from zxlint.commands import ERROR, FINDINGS, STDIN, Loaded, Run, UsageError, repair_of, report_named, watched
 from zxlint.document import Document
 from zxlint.engine import Repair
 from zxlint.files import Changed, encode, escape, write
 from zxlint.result import FileResult
+from zxlint.run import ERROR, FINDINGS, STDIN, Loaded, Run, UsageError, repair_of, report_named, watched
 
 
 def fix(run: Run) -> int:
@@ -130,7 +130,7 @@ def _result(loaded: Loaded, repair: Repair) -> FileResult:
 
 
 def _sum_up(run: Run, fixed: int, remaining: int) -> str:
-    from zxlint.commands import language_of
+    from zxlint.run import language_of
 
     how = "--write --unsafe" if run.arguments.unsafe else "--write"
     if language_of(run.arguments) == "zh":

@@ -12,12 +12,12 @@ from __future__ import annotations
 import random
 import re
 
-from zxlint.config import Settings
 from zxlint.document import Document, Kind
 from zxlint.engine import examine, mend
 from zxlint.examples import Example, parse
 from zxlint.files import read
 from zxlint.rule import Rule
+from zxlint.settings import Settings
 from zxlint.text import Span
 
 SILENT = 3

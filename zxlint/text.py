@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -59,15 +60,26 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     """
     pieces: list[str] = []
     at = 0
-    last: Edit | None = None
-    for edit in sorted(edits):
-        if not 0 <= edit.start <= edit.end <= len(text):
-            raise ValueError(f"edit {edit} lies outside a text of {len(text)} characters")
-        if edit.start < at or (last is not None and edit.span == last.span):
-            raise ValueError(f"edits overlap: {last} and {edit}")
+    for edit in in_order(edits, len(text)):
         pieces += text[at : edit.start], edit.content
-        at, last = edit.end, edit
+        at = edit.end
     return "".join([*pieces, text[at:]])
+
+
+def in_order(edits: Iterable[Edit], length: int) -> list[Edit]:
+    """Return edits in order of place, having made sure that they can be made together in a text of this length.
+
+    Raises:
+        ValueError: an edit lies outside the text, or two edits overlap, or two insertions share a place.
+    """
+    ordered = sorted(edits)
+    for edit in ordered:
+        if not 0 <= edit.start <= edit.end <= length:
+            raise ValueError(f"{edit} lies outside a text of {length} characters")
+    for one, other in pairwise(ordered):
+        if other.start < one.end or one.span == other.span:
+            raise ValueError(f"edits overlap: {one} and {other}")
+    return ordered
 
 
 def trim(text: str, start: int, end: int, content: str) -> Edit:

@@ -1,0 +1,263 @@
+"""Settings: what holds for a file, which rules it selects, what it says about each rule.
+
+Patterns are those of .gitignore, relative to ``Settings.root``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zxlint.options import by_parameter, converted, toml
+from zxlint.rule import Applicability, Rule, Severity
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+EXCLUDE = (
+    *(".git", ".hg", ".svn", ".venv", "venv", "node_modules", ".tox", ".mypy_cache", ".ruff_cache"),
+    *(".pytest_cache", ".zxlint_cache", "__pycache__", "build", "dist"),
+)
+"""Folders that hold no documents of the user's own."""
+
+STYLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {"official": {}, "tech": {}}
+"""Named sets of options: style, rule name, option.  What a file says under [rules.NAME] beats them."""
+
+EXACT = 1_000
+"""Weight of a selector that names one rule; a prefix weighs its length, ALL nothing."""
+
+SELECTORS = (
+    *("select", "ignore", "extend_select", "fixable", "unfixable"),
+    *("extend_safe_fixes", "extend_unsafe_fixes"),
+)
+
+
+class SettingsError(Exception):
+    """A setting that cannot stand: one line that names it, the file it came from, and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for a file.
+
+    ``select`` and ``fixable`` are None where nothing was said: the default rules, every rule.  ``root`` is the folder
+    that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
+    where each entry was written, for messages.
+    """
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    fixable: tuple[str, ...] | None = None
+    unfixable: tuple[str, ...] = ()
+    extend_safe_fixes: tuple[str, ...] = ()
+    extend_unsafe_fixes: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    style: str | None = None
+    rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    rule_paths: tuple[Path, ...] = ()
+    force_exclude: bool = False
+    root: Path | None = None
+    source: Path | None = None
+    origins: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
+
+
+def selected(settings: Settings, catalogue: Mapping[str, Rule]) -> tuple[Rule, ...]:
+    """Return the rules to run, in order of code.
+
+    The more specific selector wins: code or name, then the longer prefix, then ALL; ``ignore`` wins a draw.
+    """
+    chosen = []
+    for _, rule in sorted(catalogue.items()):
+        wanted = _weight((*(settings.select or ()), *settings.extend_select), rule)
+        if settings.select is None and rule.default:
+            wanted = max(wanted, 0)
+        if wanted > _weight(settings.ignore, rule):
+            chosen.append(rule)
+    return tuple(chosen)
+
+
+def ignored_here(settings: Settings, filename: str | Path, catalogue: Mapping[str, Rule]) -> frozenset[str]:
+    """Return the codes that per-file-ignores switches off for a file."""
+    if not settings.per_file_ignores:
+        return frozenset()
+    path = real(Path(filename))
+    selectors = [
+        selector
+        for pattern, ignored in settings.per_file_ignores.items()
+        if _fits(pattern, path, settings)
+        for selector in ignored
+    ]
+    return frozenset(rule.code for rule in catalogue.values() if _weight(selectors, rule) >= 0)
+
+
+def excluded(settings: Settings, path: Path, *, folder: bool = False, root: Path | None = None) -> bool:
+    """Tell whether exclude or extend-exclude leaves out an absolute path, or a folder that it lies in.
+
+    ``root`` takes the place of the settings' own; a path outside it is judged by its last part alone.
+
+    Raises:
+        SettingsError: a pattern is malformed.
+    """
+    patterns = (*settings.exclude, *settings.extend_exclude)
+    return matches_any(patterns, below(path, root or settings.root or Path.cwd()) + "/" * folder)
+
+
+def options_of(settings: Settings, rule: Rule) -> dict[str, object]:
+    """Return the options that the settings give to a rule, by the names of its parameters.
+
+    Raises:
+        SettingsError: the rule has no such option, or the value has another type.
+    """
+    types = {option.name: option.type for option in rule.options}
+    given = by_parameter(STYLES.get(settings.style or "", {}).get(rule.name, {}))
+    given |= by_parameter(settings.rules.get(rule.name, {}))
+    options = {}
+    for name, value in given.items():
+        shown = name.replace("_", "-")
+        origin = _origin(settings, "rules", f"{rule.name}.{name}")
+        if name not in types:
+            known = [option.replace("_", "-") for option in types]
+            raise SettingsError(f'unknown option "{shown}" of {rule.name}{origin}{nearest(shown, known)}')
+        try:
+            options[name] = converted(value, types[name])
+        except TypeError as error:
+            message = f'option "{shown}" of {rule.name} must be {error}, not {toml(value)}{origin}'
+            raise SettingsError(message) from None
+    return options
+
+
+def applicability_of(settings: Settings, rule: Rule, hit_safe: bool) -> Applicability:
+    """Return whether a repair counts as safe here; ``extend-unsafe-fixes`` beats ``extend-safe-fixes``."""
+    if _weight(settings.extend_unsafe_fixes, rule) >= 0:
+        return "unsafe"
+    return "safe" if hit_safe or _weight(settings.extend_safe_fixes, rule) >= 0 else "unsafe"
+
+
+def may_fix(settings: Settings, rule: Rule) -> bool:
+    """Tell whether ``fixable`` and ``unfixable`` let the rule repair; the more specific wins, a draw is no."""
+    fixable = ("ALL",) if settings.fixable is None else settings.fixable
+    return _weight(fixable, rule) > _weight(settings.unfixable, rule)
+
+
+def severity_of(settings: Settings, rule: Rule) -> Severity:
+    """Return how bad a finding of the rule is here."""
+    given = [level for key, level in settings.severity.items() if key in (rule.code, rule.name)]
+    return given[-1] if given else rule.severity
+
+
+def validate(settings: Settings, catalogue: Mapping[str, Rule]) -> None:
+    """Check every selector, rule name, option and style against the catalogue.
+
+    Raises:
+        SettingsError: something is unknown, or an option has the wrong type.
+    """
+    names = {rule.name: rule for rule in catalogue.values()}
+    exact = [*catalogue, *names]
+    for key, entry, selector in _selectors(settings):
+        if selector != "ALL" and all(_specificity(selector, rule) < 0 for rule in catalogue.values()):
+            raise _unknown_rule(settings, key, entry, selector, [*exact, "ALL"])
+    for name in settings.severity:
+        if name not in exact:
+            raise _unknown_rule(settings, "severity", name, name, exact)
+    for name in settings.rules:
+        if name not in names:
+            known = [catalogue[name].name] if name in catalogue else list(names)
+            raise _unknown_rule(settings, "rules", name, name, known)
+        options_of(settings, names[name])
+    if settings.style is not None and settings.style not in STYLES:
+        origin = _origin(settings, "style", settings.style)
+        raise SettingsError(f'unknown style "{settings.style}"{origin}{nearest(settings.style, STYLES)}')
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean "..."?`` with the known name most like this one, or nothing where none is known."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import JaroWinkler
+
+    best = process.extractOne(name, list(known), scorer=JaroWinkler.normalized_similarity, processor=str.lower)
+    return f'; did you mean "{best[0]}"?' if best else ""
+
+
+def _weight(selectors: Iterable[str], rule: Rule) -> int:
+    return max((_specificity(selector, rule) for selector in selectors), default=-1)
+
+
+def _specificity(selector: str, rule: Rule) -> int:
+    if selector in (rule.code, rule.name):
+        return EXACT
+    if selector == "ALL":
+        return 0
+    return len(selector) if selector and rule.code.startswith(selector) else -1
+
+
+def _selectors(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Yield every selector with the field it stands in and the entry of that field."""
+    for key in SELECTORS:
+        for selector in getattr(settings, key) or ():
+            yield key, selector, selector
+    for pattern, ignored in settings.per_file_ignores.items():
+        for selector in ignored:
+            yield "per_file_ignores", pattern, selector
+
+
+def _unknown_rule(settings: Settings, key: str, entry: str, name: str, known: Iterable[str]) -> SettingsError:
+    place = f"in {key.replace('_', '-')}{_origin(settings, key, entry)}"
+    return SettingsError(f'unknown rule "{name}" {place}{nearest(name, known)}')
+
+
+def _origin(settings: Settings, key: str, entry: str) -> str:
+    origin = settings.origins.get((key, entry))
+    return f" ({origin})" if origin else ""
+
+
+def _fits(pattern: str, path: Path, settings: Settings) -> bool:
+    inverted = pattern.startswith("!")
+    return matches_any((pattern[inverted:],), below(path, settings.root or Path.cwd())) is not inverted
+
+
+def matches_any(patterns: tuple[str, ...], path: str) -> bool:
+    """Tell whether a relative path fits any of the patterns.
+
+    Raises:
+        SettingsError: a pattern is malformed.
+    """
+    return bool(_spec(patterns).match_file(path))  # None in pathspec before 1.0
+
+
+@cache
+def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError:
+            raise SettingsError(f'"{pattern}" is not a pattern as in .gitignore; correct or remove it') from None
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def below(path: Path, root: Path) -> str:
+    """Return an absolute path relative to a folder, or its last part where it lies elsewhere."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def real(path: Path) -> Path:
+    """Return a path made absolute; a symbolic link at its end stays one."""
+    return path.parent.resolve() / path.name
+
+
+def moved(pattern: str, folder: str) -> str:
+    """Rewrite a pattern of a subfolder so that it means the same in the folder above."""
+    inverted = pattern.startswith("!")
+    body = pattern[inverted:]
+    anywhere = "" if "/" in body.rstrip("/") else "**/"
+    place = re.sub(r"([\\*?\[])", r"\\\1", folder)
+    return f"{'!' * inverted}/{place}/{anywhere}{body.lstrip('/')}"
