@@ -39,9 +39,18 @@ RUNNING = 5000
 BRIEF = 400
 """The same for one that begins within a sentence."""
 
+REST = 2 * NEAR
+"""Characters of a torn sentence that are looked at before the tear."""
+
 HABIT = 6
 """Lone marks of a kind from which on, when they are most of it, the document uses the sign for something else."""
 
+STRAIGHT = '"＂'
+"""Quotation marks of typewriters, which do not tell whether they open or close."""
+
+_STRAIGHT = regex.compile('["＂]')
+_ARTICLE = regex.compile(r"(?:\A|(?<=[\r\n]))[ \t\u3000]*第[ \d一二三四五六七八九十百零〇]{1,9}[编章节条款] ?\Z")
+_CLAUSES = regex.compile("[，。；]")
 _MARK = regex.compile(r"[“”‘’《》〈〉（）()【】〔〕「」『』［］\[\]]")
 _BLANK = " \t\u3000\xa0"
 _END = "。！？；：…!?;:—."
@@ -68,17 +77,28 @@ class Lone(NamedTuple):
     paragraph: Span
 
 
+class Straight(NamedTuple):
+    """Offsets of two quotes one or both of which are typewriter marks, and whether none was left over near them."""
+
+    opening: int
+    closing: int
+    certain: bool
+
+
 class Pairing(NamedTuple):
     """All marks of a document, each list in order.
 
     ``pairs`` fit, but for the widths of round and square brackets; ``mismatched`` are of two kinds (“…》);
-    ``turned`` face the wrong way on one side or on both (“…“, ”…”, ”…“).
+    ``turned`` face the wrong way on one side or on both (“…“, ”…”, ”…“).  ``straight`` are in part or
+    whole typewriter marks; ``specks`` are lone quotes after the number of an article: what was a blank there.
     """
 
     pairs: tuple[Pair, ...]
     mismatched: tuple[Pair, ...]
     turned: tuple[Pair, ...]
     lone: tuple[Lone, ...]
+    straight: tuple[Straight, ...]
+    specks: tuple[int, ...]
 
 
 @analysis
@@ -88,13 +108,20 @@ def pairing(doc: Document) -> Pairing:
     mismatched: list[Pair] = []
     turned: list[Pair] = []
     lone: list[Lone] = []
+    straight: list[Straight] = []
+    specks: list[int] = []
     for paragraph in paragraphs(doc):
         found, alone = _stacked(doc, paragraph)
         pairs += found
+        alone = _without_specks(doc.text, alone, specks)
+        alone = _without_straight(doc, paragraph, alone, straight)
         alone = _without_turned(doc.text, alone, turned)
         lone += _without_mismatched(doc.text, alone, mismatched)
-    lone = _without_habits(doc.text, _without_running(doc.text, lone, pairs))
-    return Pairing(tuple(sorted(pairs)), tuple(mismatched), tuple(turned), tuple(lone))
+    lone = _without_running(doc.text, lone, pairs)
+    if wrap_width(doc) is None:
+        lone = [mark for mark in lone if not (mark.opens and _is_torn_off(doc.text, mark.at))]
+    lone = _without_habits(doc.text, lone)
+    return Pairing(tuple(sorted(pairs)), tuple(mismatched), tuple(turned), tuple(lone), tuple(straight), tuple(specks))
 
 
 def paragraphs(doc: Document) -> Iterator[Span]:
@@ -166,6 +193,54 @@ def _is_latin(c: str) -> bool:
     return c.isalpha() and (c < "\u0250" or "Ａ" <= c <= "ｚ")
 
 
+def _without_specks(text: str, lone: list[Lone], specks: list[int]) -> list[Lone]:
+    """Take out the quotes right after the number of an article."""
+    found = {m.at for m in lone if m.kind == "double" and _ARTICLE.search(text, max(0, m.at - 16), m.at)}
+    specks += sorted(found)
+    return [mark for mark in lone if mark.at not in found]
+
+
+def _without_straight(doc: Document, paragraph: Span, lone: list[Lone], straight: list[Straight]) -> list[Lone]:
+    """Pair the typewriter marks of a paragraph, and take out the curly ones whose partner is such a mark."""
+    text = doc.text
+    typed = [match.start() for match in _STRAIGHT.finditer(prose(doc), *paragraph)]
+    if not typed:
+        return lone
+    curly = [mark.at for mark in lone if mark.kind == "double"]
+    found: list[Pair] = []
+    opened: int | None = None
+    for at in sorted([*typed, *curly]):
+        if _opens(text, at, opened is not None):
+            opened = at
+        elif opened is not None and (text[opened] in STRAIGHT or text[at] in STRAIGHT):
+            found.append(Pair(opened, at))
+            opened = None
+        elif text[at] not in STRAIGHT:
+            opened = None
+    certain = 2 * len(found) == len(typed) + len(curly)
+    straight += [Straight(*pair, certain) for pair in found]
+    taken = {at for pair in found for at in pair}
+    return [mark for mark in lone if mark.at not in taken]
+
+
+def _opens(text: str, at: int, is_open: bool) -> bool:
+    if text[at] not in STRAIGHT:
+        return text[at] == "“"
+    return _only_opens(text, at) if is_open else not _only_closes(text, at)
+
+
+def _only_opens(text: str, at: int) -> bool:
+    """Whether no quotation can end here: the mark begins a line or follows a colon, and a word follows it."""
+    after = text[at + 1 : at + 2]
+    return (at == 0 or text[at - 1] in "：\n\r（《") and after.isalnum()
+
+
+def _only_closes(text: str, at: int) -> bool:
+    """Whether no quotation can begin here; a digit before the mark makes it the sign of inches or seconds."""
+    after = text[at + 1 : at + 2]
+    return after in "，。、；：！？）》\n\r" or text[at - 1 : at].isdecimal()
+
+
 def _without_turned(text: str, lone: list[Lone], turned: list[Pair]) -> list[Lone]:
     """Take out the quotes that have a partner which faces the wrong way."""
     gone: set[int] = set()
@@ -187,11 +262,12 @@ def _are_turned(text: str, a: Lone, b: Lone) -> bool:
     if not content.strip() or b.at - a.at > 3 * NEAR:
         return False
     before, after = text[b.at - 1], text[a.at + 1]
-    can_close = before not in "：，、；—“‘（\n\r" and not (before in "。！？" and b.opens)
+    ends_line = text[b.at + 1 : b.at + 2] in "\r\n"
+    can_close = before not in "：，、；—“‘（\n\r" and (ends_line or not (before in "。！？" and b.opens))
     can_open = after not in "，。、；：！？”’）》的\n\r" and text[a.at - 1 : a.at] not in ("。", "！", "？")
     if a.opens == b.opens:
         return can_close if a.opens else can_open
-    return not a.opens and can_open and can_close and len(content) < NEAR and "。" not in content
+    return not a.opens and can_open and can_close and 1 < len(content) < NEAR and "。" not in content
 
 
 def _without_mismatched(text: str, lone: list[Lone], mismatched: list[Pair]) -> list[Lone]:
@@ -243,6 +319,19 @@ def _is_taken_up(text: str, mark: Lone) -> bool:
     """Whether the next paragraph begins with the mark again, as it does in a quotation that goes on."""
     following = text[mark.paragraph.end : mark.paragraph.end + 40].lstrip(_BLANK + "\r\n")
     return mark.kind in ("double", "corner") and _begins_passage(text, mark) and following[:1] == text[mark.at]
+
+
+def _is_torn_off(text: str, at: int) -> bool:
+    """Whether the row stops in mid-sentence soon after an opening mark.
+
+    What follows need not be the rest of the sentence, and the partner stands where the rest does.
+    """
+    end = text.find("\n", at, at + REST)
+    if end < 0 or not text[end : end + REST].strip():
+        return False
+    upper = text[max(0, end - REST) : end].rstrip()
+    upper = upper[upper.rfind("\n") + 1 :]
+    return upper[-1:] not in _END + _TAIL and _CLAUSES.search(upper) is not None
 
 
 def _without_habits(text: str, lone: list[Lone]) -> list[Lone]:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LARGE = 100_000
 """Characters from which the numpy look-up pays for the import of numpy (70 to 100 ms)."""
 
+MANY = 1_000_000
+"""Characters of small texts after which it pays for them too: a run over many files has come to stay."""
+
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _OTHER_SCRIPTS = ((0x370, 0x52F), (0x1100, 0x11FF), (0x3041, 0x30FA), (0x30FC, 0x30FF), (0x3130, 0x318F),
                   (0x31F0, 0x31FF), (0xAC00, 0xD7AF), (0xFF66, 0xFF9F))  # fmt: skip
@@ -76,6 +79,7 @@ class _Letters(dict[int, str]):
 
 
 _letters = _Letters()
+_shaped = 0
 _lookup: numpy.ndarray | None = None
 
 
@@ -97,7 +101,9 @@ def _shape_of_large(text: str) -> bytes:
 
 def shape_of(text: str) -> bytes:
     """Return one class letter per code point of a text, nothing protected."""
-    if len(text) >= LARGE:
+    global _shaped
+    _shaped += len(text)
+    if len(text) >= LARGE or _shaped >= MANY:
         return _shape_of_large(text)
     return text.translate(_letters).encode("ascii")
 

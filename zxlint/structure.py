@@ -99,28 +99,29 @@ def blocks(doc: Document) -> tuple[Block, ...]:
             continue
         start = line.start + doc.text[line.start : line.end].index(content[0])
         end = start + len(content)
-        kind = Kind.CODE if not letters[start:end].strip(b"XSpM") else _kind(content)
+        shielded = b"X" in letters[start:end] and not letters[start:end].strip(b"XSpM")
+        kind = Kind.CODE if shielded else _kind(content)
         found.append(Block(kind, start, end, index))
     return tuple(found)
 
 
 def _kind(content: str) -> Kind:
-    if _RULE.fullmatch(content):
-        return Kind.RULE
-    if _FURNITURE.fullmatch(content):
-        return Kind.FURNITURE
-    if content.count("|") >= 2 or content.count("\t") >= 2 or "<td" in content:
+    length = len(content)
+    if ("|" in content and content.count("|") >= 2) or content.count("\t") >= 2 or "<td" in content:
         return Kind.TABLE
-    short = len(content) <= SHORT
-    if _CAPTION.match(content) and len(content) <= 3 * SHORT:
-        return Kind.CAPTION
-    if content.startswith("#") or (
-        _HEADING.match(content) and len(content) <= 2 * SHORT and not _FULL_SENTENCE.search(content)
-    ):
+    # Long lines are most of a document and can be few things: ask what is cheap first.
+    if length <= 3 * SHORT:
+        if _RULE.fullmatch(content):
+            return Kind.RULE
+        if length <= SHORT and _FURNITURE.fullmatch(content):
+            return Kind.FURNITURE
+        if _CAPTION.match(content):
+            return Kind.CAPTION
+    if content[0] == "#" or (length <= 2 * SHORT and _HEADING.match(content) and not _FULL_SENTENCE.search(content)):
         return Kind.TITLE
     if _ITEM.match(content):
         return Kind.ITEM
-    if short and not _SENTENCE.search(content):
+    if length <= SHORT and not _SENTENCE.search(content):
         return Kind.TITLE
     return Kind.PROSE
 

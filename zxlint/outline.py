@@ -1,0 +1,170 @@
+"""The enumerators at the heads of lines, as lists within lists: （一） 一、 1. （1） ① 第一条 第一章 A."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import regex
+
+from zxlint.document import Document, analysis
+from zxlint.structure import Block, Kind, blocks
+from zxlint.text import Span
+
+_HAN = "〇零一二三四五六七八九十百千两"
+_ENUMERATOR = regex.compile(
+    rf"""第\s*(?P<article>[{_HAN}]{{1,9}}|\d{{1,4}})\s*(?P<unit>[编章节条])(?=[\s（(【〔]|\Z)
+       | [（(]\s*(?:(?P<han_in>[{_HAN}]{{1,5}})|(?P<digit_in>\d{{1,3}}))\s*[）)]
+       | (?P<han>[{_HAN}]{{1,5}})\s*[、.．][ \t\u3000]*
+       | (?P<digit>\d{{1,3}})(?:[.．、][ \t\u3000]*(?!\d)|[.．、][ \t\u3000]+|[.．、](?=\d{{4}}年))
+       | (?P<digit_half>\d{{1,3}})[）)]
+       | (?P<circle>[①-⑳])
+       | (?P<letter>[A-Za-z])[.．)）、](?=[\s\p{{Han}}])
+    """,
+    regex.VERBOSE,
+)
+_FORMS = ("article", "han_in", "digit_in", "han", "digit", "digit_half", "circle", "letter")
+_SKIPPED = frozenset((Kind.TABLE, Kind.CODE, Kind.RULE, Kind.FURNITURE, Kind.CAPTION))
+_UNITS = {"千": 1000, "百": 100, "十": 10}
+_HEADS = ("编", "章", "节", "条")
+
+DEEPEST = 12
+"""Lists within lists that are kept open; no document has as many, and nonsense must not make it slow."""
+
+
+class Item(NamedTuple):
+    """A line that begins with an enumerator, and the list it belongs to."""
+
+    form: str
+    """The kind of number and what stands about it: ``digit``, ``han_in`` (in brackets), 章 and so on."""
+    number: int
+    style: str
+    """The enumerator with ``#`` for its number, blanks after it included: ``#.``, ``#. ``, ``（#）``."""
+    span: Span
+    """The enumerator, blanks after it included where they belong to its style."""
+    block: int
+    """Index of the line in ``blocks``."""
+    series: int
+    """Items of one list have the same."""
+    depth: int
+    """How many lists this one stands within."""
+
+
+@dataclass(slots=True)
+class _List:
+    series: int
+    form: str
+    style: str
+    last: int
+    depth: int
+
+
+@analysis
+def outline(doc: Document) -> tuple[Item, ...]:
+    """Return the enumerated lines in order, each told the list it belongs to."""
+    walk = _Walk()
+    return tuple(
+        walk.place(doc.text, block, index, match)
+        for index, block in enumerate(blocks(doc))
+        if block.kind not in _SKIPPED and (match := _ENUMERATOR.match(doc.text, block.start, block.end))
+    )
+
+
+@analysis
+def lists(doc: Document) -> tuple[tuple[Item, ...], ...]:
+    """Return the same items list by list, in the order in which the lists begin."""
+    found: defaultdict[int, list[Item]] = defaultdict(list)
+    for item in outline(doc):
+        found[item.series].append(item)
+    return tuple(tuple(items) for items in found.values())
+
+
+def value(numeral: str) -> int:
+    """Return the number that Arabic or Han digits, a circled digit or a letter stand for."""
+    if numeral.isdecimal():
+        return int(numeral)
+    if len(numeral) == 1 and "①" <= numeral <= "⑳":
+        return ord(numeral) - ord("①") + 1
+    if numeral.isascii():
+        return ord(numeral.upper()) - ord("A") + 1
+    if not any(unit in numeral for unit in _UNITS):
+        # 一二 and 二〇 write a number digit by digit.
+        return int("".join(str(_digit(c)) for c in numeral))
+    total, digit = 0, 0
+    for c in numeral:
+        if c in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[c], 0
+        else:
+            digit = _digit(c)
+    return total + digit
+
+
+def _digit(c: str) -> int:
+    return 2 if c == "两" else max("〇一二三四五六七八九".find(c), 0)
+
+
+class _Walk:
+    """Goes down the document and keeps the lists that are open, the innermost last.
+
+    A form that appears between two items of another is its child; a new item of the parent closes the child.  A list
+    whose numbers run on under the next parent (一、 1. 2. 二、 3. 4.) is one list.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[_List] = []
+        self._closed: dict[tuple[str, int], _List] = {}
+        self._made = 0
+
+    def place(self, text: str, block: Block, index: int, match: regex.Match[str]) -> Item:
+        """Return the item that the enumerator of a block is."""
+        kind = next(name for name in _FORMS if match[name])
+        form = match["unit"] or kind
+        start, end = match.span()
+        number = value(match[kind])
+        style = text[start : match.start(kind)] + "#" + text[match.end(kind) : end]
+        home = self._home(form, style, number)
+        home.last = number
+        return Item(form, number, style, Span(start, end), index, home.series, home.depth)
+
+    def _home(self, form: str, style: str, number: int) -> _List:
+        if form in _HEADS:
+            # 第三章 closes everything but the chapters, and 第五条 runs on through all of them.
+            self._close([one for one in self._open if one.form not in _HEADS[: _HEADS.index(form) + 1]])
+        same = [one for one in reversed(self._open) if one.form == form]
+        next_in = [one for one in same if number == one.last + 1]
+        home = next((one for one in next_in if one.style == style), next_in[0] if next_in else None)
+        if home is None and number == 1:
+            before = next((one for one in same if one.style == style), None)
+            return self._begin(form, style, before)
+        if home is None and not same:
+            home = self._resumed(form, number)
+        if home is None and same:
+            home = same[0]
+        if home is None:
+            return self._begin(form, style, None)
+        at = self._open.index(home)
+        self._close(self._open[at + 1 :])
+        return home
+
+    def _begin(self, form: str, style: str, instead: _List | None) -> _List:
+        if instead is not None:
+            self._close(self._open[self._open.index(instead) :])
+        elif len(self._open) >= DEEPEST:
+            self._close(self._open[DEEPEST - 1 :])
+        self._made += 1
+        fresh = _List(self._made, form, style, 0, len(self._open))
+        self._open.append(fresh)
+        return fresh
+
+    def _resumed(self, form: str, number: int) -> _List | None:
+        known = self._closed.get((form, len(self._open)))
+        if known is None or known.last + 1 != number:
+            return None
+        self._open.append(known)
+        return known
+
+    def _close(self, ended: list[_List]) -> None:
+        for one in ended:
+            self._closed[one.form, one.depth] = one
+        self._open = [one for one in self._open if one not in ended]
