@@ -1,0 +1,69 @@
+"""ZX704 doubled-bullet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from zxlint.document import Document
+from zxlint.rule import Hit, matches, rule, swap
+
+BLANKS = r"[ \t\u3000\xa0]"
+GLYPH = "[•◆●■▪◇○□➢▶►★☆✓✔※▲△◦·∙▸♦]"
+INDENT = rf"^{BLANKS}*+\K"
+# A dash of Markdown before a glyph of the page, or the glyph before the dash.
+DASH_AND_GLYPH = regex.compile(
+    rf"{INDENT}(?:(?P<dash>[-*+]{BLANKS}+){GLYPH}{BLANKS}*|{GLYPH}{BLANKS}*[-*+]{BLANKS}+)(?=[^\s\d-])", regex.MULTILINE
+)
+TWICE = regex.compile(
+    rf"{INDENT}(?P<kept>(?P<mark>[-+•◆●■▪➢▶►]|\d{{1,3}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑳]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、){BLANKS}*)"
+    rf"(?P<again>(?<=[\s.．、）)①-⑳•◆●■▪➢▶►])(?P=mark){BLANKS}*)(?=[\p{{L}}“《（])",
+    regex.MULTILINE,
+)
+# A dash before an enumerator of the page: the dash came from the model.
+DASH_AND_NUMBER = regex.compile(
+    rf"{INDENT}[-*•]{BLANKS}+(?=(?:\d{{1,2}}[、．.](?!\d)|[（(][\d一二三四五六七八九十]{{1,3}}[）)]|[①-⑳]|[一二三四五六七八九十]{{1,3}}、|第[一二三四五六七八九十百]+[条章节]){BLANKS}*\p{{Han}})",
+    regex.MULTILINE,
+)
+
+
+@rule(
+    "ZX704",
+    "doubled-bullet",
+    zh="重复的项目符号“{bad}”",
+    en="doubled list marker “{bad}”",
+    examples=[
+        "⟦- ◆ →⟧走访企业三十家。\n⟦- ◆ →⟧召开座谈会十次。\n",
+        "⟦• - →⟧走访企业三十家。\n",
+        "1. ⟦1. →⟧走访企业三十家。\n2. ⟦2. →⟧召开座谈会十次。\n",
+        "（一）⟦（一）→⟧走访企业。\n",
+        "⟦- ⇒⟧（1）走访企业三十家。\n⟦- ⇒⟧（2）召开座谈会十次。\n",
+        "- 走访企业三十家。\n- 召开座谈会十次。\n",
+        "◆ 走访企业三十家。\n",
+        "1. 1.5倍以上的，报省级批准。\n",
+        "※ ※ ※\n\n★★★\n\n- - -\n\n◆◆◆\n",
+        "1、1号楼完工，2、2号楼开工。\n",
+        "- -3度以下停止施工。\n",
+        "一、一是抓好学习，二是抓好落实。\n",
+    ],
+    markdown=["- ⟦◆ →⟧走访企业三十家。\n- ⟦◆ →⟧召开座谈会十次。\n", "- - 嵌套的列表\n\n- 1. 嵌套的列表\n"],
+)
+def doubled_bullet(doc: Document) -> Iterator[Hit]:
+    """Two list markers where one was printed: ``- ◆``, ``• -``, ``1. 1.``.
+
+    Recognition writes a list of Markdown and keeps the marker of the page too.  Where a dash and a glyph meet in a
+    plain text both go, for the line stands for itself; in Markdown the dash stays and makes the list.  An enumerator
+    that stands twice is kept once.  A dash before an enumerator is only offered for deletion.  Silent on rules and
+    ornaments of several glyphs, on numbers that follow an enumerator, and on nested lists in Markdown.
+    """
+    for match in matches(DASH_AND_GLYPH, doc):
+        dash = match.end("dash")
+        kept = dash if doc.kind == "markdown" and match["dash"] else match.start()
+        yield swap((kept, match.end()), "")
+    if doc.kind == "markdown":
+        return
+    for match in matches(TWICE, doc):
+        yield swap(match.span("again"), "")
+    for match in matches(DASH_AND_NUMBER, doc):
+        yield swap(match.span(), "", safe=False)
