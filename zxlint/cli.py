@@ -29,7 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from zxlint import commands
 
     try:
-        return int(getattr(commands, arguments.command)(arguments))
+        status = int(getattr(commands, arguments.command)(arguments))
+        sys.stdout.flush()  # here, so that a reader who has gone away is noticed here
+        return status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

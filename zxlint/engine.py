@@ -174,24 +174,23 @@ def choose(diagnostics: Iterable[Diagnostic], settings: Settings, *, unsafe: boo
 def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False) -> Repair:
     """Repair a document until nothing is left to repair.
 
-    Ten passes without coming to rest, a text that comes back, or protected text that would change, is a repair that
-    does not settle: the text stays as it was, and the codes at work in the last pass are named.
+    Ten passes without coming to rest, or a text that comes back, is a repair that does not settle: the text stays as
+    it was, and the codes at work in the last pass are named.  A repair that would change what is protected, such as
+    joining two lines whose stray backticks then make code, is left out.
     """
     fixed: list[Diagnostic] = []
     seen = {doc.text}
     now = doc
     for _ in range(PASSES):
         checked = examine(now, rules, settings)
-        chosen = choose(checked.diagnostics, settings, unsafe=unsafe)
+        chosen = _harmless(now, choose(checked.diagnostics, settings, unsafe=unsafe))
         if not chosen:
             return Repair(now.text, tuple(fixed), checked.diagnostics, (), checked.failures)
-        text = apply(now.text, (edit for diagnostic in chosen for edit in diagnostic.edits))
-        after = replace(doc, text=text, _worked_out={})
-        if text in seen or not (any(d.rule.edits_markup for d in chosen) or _shielded(now) == _shielded(after)):
-            break
-        seen.add(text)
+        now = _repaired_with(now, chosen)
         fixed += chosen
-        now = after
+        if now.text in seen:
+            break
+        seen.add(now.text)
     codes = tuple(sorted({diagnostic.code for diagnostic in chosen}))
     first = examine(doc, rules, settings)
     return Repair(doc.text, (), first.diagnostics, codes, first.failures)
@@ -226,6 +225,25 @@ def _harms(doc: Document, edit: Edit) -> bool:
     spans = protected(doc)
     at = bisect_left(spans, edit.span)
     return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])
+
+
+def _repaired_with(doc: Document, chosen: Iterable[Diagnostic]) -> Document:
+    text = apply(doc.text, (edit for diagnostic in chosen for edit in diagnostic.edits))
+    return replace(doc, text=text, _worked_out={})
+
+
+def _harmless(doc: Document, chosen: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out the findings whose repair changes what is protected, found by halving."""
+    bound = [diagnostic for diagnostic in chosen if not diagnostic.rule.edits_markup]
+    free = [diagnostic for diagnostic in chosen if diagnostic.rule.edits_markup]
+    if not bound or _shielded(doc) == _shielded(_repaired_with(doc, bound)):
+        return chosen
+    if len(bound) == 1:
+        return free
+    half = len(bound) // 2
+    first, second = _harmless(doc, bound[:half]), _harmless(doc, bound[half:])
+    both = [*first, *second]
+    return [*free, *(both if _shielded(doc) == _shielded(_repaired_with(doc, both)) else first)]
 
 
 def _shielded(doc: Document) -> list[str]:

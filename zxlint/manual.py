@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from zxlint.examples import Example, parse
@@ -44,7 +45,8 @@ def _row(rule: Rule, language: Language) -> str:
 
 def _page(rule: Rule, language: Language) -> str:
     off = "" if rule.default else _say("off", language)
-    parts = [f"{rule.code} {rule.name}{off}", f"{rule.zh}\n{rule.en}", rule.documentation]
+    messages = "\n".join(re.sub(r"\{\w+\}", "…", message) for message in (rule.zh, rule.en))
+    parts = [f"{rule.code} {rule.name}{off}", messages, rule.documentation]
     if rule.options:
         lines = [f"  {option.name.replace('_', '-')} = {_toml(option.default)}" for option in rule.options]
         parts.append("\n".join([f"{_say('options', language)} [rules.{rule.name}]", *lines]))

@@ -23,13 +23,19 @@ _ADDRESS = regex.compile(
 )
 _ADDRESS_TAIL = ".,;:!?)]}'\""
 
-_FRONT_MATTER = regex.compile(r"\A(---|\+\+\+)[ \t]*(?:\r\n|\n|\r).*?^\1[ \t]*$", regex.DOTALL | regex.MULTILINE)
+_ROW_END = r"(?:\r\n|\n|\r)"
+_FRONT_MATTER = regex.compile(
+    rf"\A(---|\+\+\+)[ \t]*{_ROW_END}(?:.*?{_ROW_END})??\1[ \t]*(?={_ROW_END}|\Z)", regex.DOTALL
+)
 _CODE_SPAN = regex.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n|\r\n[ \t]*\r\n).)+?(?<!`)\1(?!`)", regex.DOTALL)
 _LINK = regex.compile(r"(!?\[)(?:[^\[\]\n]|\[[^\[\]\n]*\])*(\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\]\[[^\[\]\n]*\])")
 _DEFINITION = regex.compile(r"^ {0,3}\[[^\]\n]+\]:[^\n]*$", regex.MULTILINE)
 _TAG = regex.compile(r"<!--.*?-->|</?[A-Za-z][^<>\n]*>", regex.DOTALL)
 _ENTITY = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-_BLOCK_OPENER = regex.compile(r"^(?: {0,3}(?:`{3}|~{3}|<)|\t| {4})", regex.MULTILINE)
+_BLOCK_OPENER = regex.compile(r"(?:\A|(?<=[\r\n]))(?: {0,3}(?:`{3}|~{3}|<)|\t| {4})")
+_FENCE_ROUND_ALL = regex.compile(
+    rf"\s*(`{{3,}}|~{{3,}})[^`\r\n]*{_ROW_END}(?P<inner>(?:(?!\s*\1).*{_ROW_END})*+)[ \t]*\1\s*\Z"
+)
 
 
 @analysis
@@ -65,11 +71,15 @@ def _markdown(text: str) -> Iterator[Span]:
     if front := _FRONT_MATTER.match(text):
         body = front.end()
         yield Span(0, body)
-    blocks = list(_code_blocks(text, body)) if _BLOCK_OPENER.search(text, body) else []
+    end = len(text)
+    # A fence round everything is a model's remark; what it holds is the document.
+    if fence := _FENCE_ROUND_ALL.match(text, body):
+        body, end = fence.span("inner")
+    blocks = list(_code_blocks(text, body, end)) if _BLOCK_OPENER.search(text, body, end) else []
     yield from blocks
     # Inline code inside a fence is no code span; look only between the blocks.
     at = body
-    for block in [*blocks, Span(len(text), len(text))]:
+    for block in [*blocks, Span(end, end)]:
         yield from _inline(text, at, block.start)
         at = max(at, block.end)
 
@@ -83,19 +93,16 @@ def _inline(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(*match.span(2))
 
 
-def _code_blocks(text: str, body: int) -> Iterator[Span]:
+def _code_blocks(text: str, start: int, end: int) -> Iterator[Span]:
     """Find fences, indented code and HTML blocks as CommonMark does."""
     from markdown_it import MarkdownIt
 
-    rows = [body, *(m.end() for m in NEWLINE.finditer(text, body)), len(text)]
-    whole = text[body:].strip()
-    for token in MarkdownIt("commonmark").parse(text[body:]):
+    rows = [start, *(m.end() for m in NEWLINE.finditer(text, start, end)), end]
+    for token in MarkdownIt("commonmark").parse(text[start:end]):
         if token.type not in ("fence", "code_block", "html_block") or token.map is None:
             continue
         span = Span(rows[token.map[0]], rows[min(token.map[1], len(rows) - 1)])
-        # A fence round everything is a model's remark, and indented Han is a paragraph that OCR indented.
-        if token.type == "fence" and len(text[slice(*span)].strip()) == len(whole):
-            continue
+        # Indented Han is a paragraph that OCR indented.
         if token.type == "code_block" and regex.search(r"\p{Han}", token.content):
             continue
         yield span

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zxlint.document import Document
-from zxlint.engine import Repair
+from zxlint.engine import Repair, examine
 from zxlint.files import Changed, encode, escape, write
 from zxlint.result import FileResult
 from zxlint.run import ERROR, FINDINGS, STDIN, Loaded, Run, UsageError, repair_of, report_named, watched
@@ -47,7 +47,7 @@ def _filter(run: Run) -> int:
 
 
 def _show(run: Run) -> int:
-    """Print the diff, or where another format is asked for, what would remain; write nothing."""
+    """Print the diff, or where another format is asked for, the findings as they stand; write nothing."""
     fixed = remaining = 0
 
     def results() -> Iterator[FileResult]:
@@ -55,9 +55,11 @@ def _show(run: Run) -> int:
         for loaded in run.documents():
             repair = repair_of(run, loaded)
             fixed, remaining = fixed + len(repair.fixed), remaining + len(repair.remaining)
-            yield _result(loaded, repair)
             if diff_wanted:
                 _show_diff(loaded, repair)
+            else:
+                checked = examine(loaded.document, loaded.rules, loaded.settings)
+                yield FileResult(loaded.name, loaded.document, checked.diagnostics)
 
     diff_wanted = run.arguments.output_format in (None, "full")
     if diff_wanted:
@@ -76,7 +78,7 @@ def _write_all(run: Run) -> int:
 
     def results() -> Iterator[FileResult]:
         nonlocal fixed
-        for loaded in run.documents():
+        for loaded in run.documents(leave_out=Path(given) if (given := run.arguments.output) else None):
             repair = repair_of(run, loaded)
             try:
                 _write(run, loaded, repair, taken)

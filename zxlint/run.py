@@ -21,6 +21,7 @@ from zxlint.settings import Settings, SettingsError, ignored_here, nearest
 from zxlint.walk import Found, Missing, walk
 
 STDIN = "-"
+OVERRIDES = ("select", "ignore", "extend_select", "extend_exclude", "force_exclude", "rule_paths")
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 
 
@@ -63,15 +64,22 @@ class Run:
         """The settings of all files, from the command line and from configuration files."""
         if self._configuration is None:
             given = self.arguments
-            names = ("select", "ignore", "extend_select", "extend_exclude", "force_exclude")
-            overrides = {name: getattr(given, name) for name in names}
-            overrides["rule_paths"] = [Path(path) for path in given.rule_paths or ()]
+            overrides = {name: getattr(given, name) for name in OVERRIDES}
+            # What the command line says must stand even where there is nothing to check.
+            alone = Configuration((), True, overrides).for_folder(Path())
+            plan(alone, load(alone.rule_paths))
             self._configuration = Configuration(given.config, given.isolated, overrides)
         return self._configuration
 
-    def documents(self) -> Iterator[Loaded]:
-        """Read every document that was asked for; complain of what can't be read and go on."""
+    def documents(self, leave_out: Path | None = None) -> Iterator[Loaded]:
+        """Read every document that was asked for; complain of what can't be read and go on.
+
+        Args:
+            leave_out: a folder whose files do not count, however they were asked for.
+        """
         for found in self._found():
+            if isinstance(found, Found) and leave_out and found.path.resolve().is_relative_to(leave_out.resolve()):
+                continue
             if isinstance(found, Missing):
                 self.complain(escape(f"{found.name}: {found.reason}"))
                 continue

@@ -1,0 +1,100 @@
+"""Ways to run the program and to make rules up, shared by the tests."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from zxlint.cli import main
+
+# No test fails because a machine is slow.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Ran(NamedTuple):
+    """What a run of the command line came to."""
+
+    status: int
+    out: str
+    err: str
+
+
+class _Stdin:
+    def __init__(self, data):
+        self.buffer = io.BytesIO(data)
+
+
+@pytest.fixture
+def root():
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """The environment of a process: the checkout's zxlint, English, no settings of the user's own."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    own = str(tmp_path / "own")
+    return kept | {
+        "HOME": own,
+        "XDG_CONFIG_HOME": own,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty folder to work in, in English, without settings of the user's own."""
+    monkeypatch.setattr("platformdirs.user_config_dir", lambda name: str(tmp_path / "own" / name))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def zxlint(here, capsysbinary, monkeypatch):
+    """Run the command line within this process, in an empty folder."""
+
+    def run(*arguments, stdin=b""):
+        monkeypatch.setattr("sys.stdin", _Stdin(stdin))
+        capsysbinary.readouterr()
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as stop:  # argparse
+            status = stop.code
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        out, err = capsysbinary.readouterr()
+        return Ran(status, out.decode("utf-8"), err.decode("utf-8"))
+
+    return run
+
+
+@pytest.fixture
+def process(here, environment):
+    """Run ``python -m zxlint``, or other arguments of Python, in a process of its own, in an empty folder."""
+
+    def run(*arguments, stdin=b"", python=("-m", "zxlint"), **variables):
+        done = subprocess.run(
+            [sys.executable, *python, *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=here,
+            env=environment | variables,
+        )
+        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    return run

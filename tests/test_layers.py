@@ -1,0 +1,106 @@
+"""Every module stands on a floor, and imports point down only."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "zxlint"
+RULES = PACKAGE.parent / "rules"
+
+FLOORS = [
+    # from the ground up; modules of one floor do not know each other
+    ["text"],
+    ["document"],
+    ["protect"],
+    ["shape"],
+    ["lexicon", "structure"],
+    ["edges"],
+    ["loops", "outline", "pairs", "repeats", "seams"],
+    ["fragments"],
+    ["rule"],  # rules may import what stands here or lower
+    ["examples", "files", "options", "result"],
+    ["plugins", "settings"],
+    ["config"],
+    ["engine", "walk"],
+    ["report.words", "report.visible", "report.folding"],
+    ["report.repair", "report.summary", "report.excerpt"],
+    ["report.changes", "report.statistics"],
+    ["report.concise", "report.full", "report.json"],
+    ["report.coloured"],
+    ["report.diff"],
+    ["testing"],
+    ["progress", "manual"],
+    ["run"],
+    ["repairs"],
+    ["commands"],
+    ["cli"],
+    ["__main__"],
+]
+HEIGHT = {f"zxlint.{name}": height for height, floor in enumerate(FLOORS) for name in floor}
+ANYWHERE = {"zxlint", "zxlint.report"}
+"""Packages: their __init__ imports nothing of zxlint, so everyone may import them."""
+
+
+def name_of(file: Path) -> str:
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Yield every module of zxlint that a file imports, within functions as well, but not for types alone."""
+    waiting: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            waiting += node.orelse
+            continue
+        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.partition(".")[0] == "zxlint")
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports by a relative name"
+            if node.module and node.module.partition(".")[0] == "zxlint":
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+                yield from (name if name in MODULES else node.module for name in names)
+
+
+def test_every_module_has_a_floor():
+    assert set(MODULES) - ANYWHERE == set(HEIGHT), "say in FLOORS where the new module stands"
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_imports_point_down(name):
+    for other in imports(MODULES[name]):
+        if other in ANYWHERE:
+            continue
+        assert name not in ANYWHERE, f"{name} is imported by all and imports {other}"
+        assert {name, other} <= set(HEIGHT), "say in FLOORS where the new module stands"
+        assert HEIGHT[other] < HEIGHT[name], f"{name} imports {other}, which stands no lower"
+
+
+@pytest.mark.parametrize("file", sorted(RULES.glob("*.py")), ids=lambda file: file.stem)
+def test_rules_know_the_engine_up_to_the_floor_of_rules_and_no_other_rule(file):
+    for other in imports(file):
+        assert other in HEIGHT, f"a rule imports {other}"
+        assert HEIGHT[other] <= HEIGHT["zxlint.rule"], f"a rule imports {other}"
+
+
+def test_imports_are_seen_wherever_they_stand(tmp_path):
+    file = tmp_path / "made_up.py"
+    file.write_text(
+        "import os\n"
+        "from typing import TYPE_CHECKING\n"
+        "import zxlint.text\n"
+        "from zxlint import engine, __version__\n"
+        "if TYPE_CHECKING:\n"
+        "    from zxlint.cli import main\n"
+        "def work():\n"
+        "    if True:\n"
+        "        from zxlint.report.full import report\n"
+    )
+    assert sorted(imports(file)) == ["zxlint", "zxlint.engine", "zxlint.report.full", "zxlint.text"]
