@@ -1,0 +1,131 @@
+"""ZX306 page-furniture."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import regex
+
+from zxlint.document import Document
+from zxlint.intruders import HEADING, past, tears, without
+from zxlint.protect import HIDDEN, prose
+from zxlint.rule import Hit, rule
+from zxlint.structure import SHORT, Block, Kind, blocks
+
+PAGE = 150  # characters that stand on a page at least, between two running heads
+HEADS = 50  # different running heads that are looked for
+ALIKE = 4  # characters of a running head from which a misread copy is known again
+
+BARE = regex.compile(r"\d{1,4}")
+NUMBER = regex.compile(
+    r"第\s*[.·]?\s*(\d{1,4})\s*[页頁真贞](?:\s*[,，/／]?\s*共\s*\d{1,4}\s*[页頁真贞])?|[-—－–·]+\s*(\d{1,4})\s*[-—－–·]+|[Pp]age\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?"
+)
+OF = regex.compile(r"(\d{1,4})\s*[/／]\s*(\d{1,4})")
+CHROME = regex.compile(
+    r"(?:\s|[\[【|｜<>«»（(]|[\]】）)])*(?:(?:上一[页篇张]|下一[页篇张]|返回(?:目录|首页|顶部|列表|上一页)|回到?顶部|打印(?:本页|此页)|关闭(?:窗口|本页)|加入收藏|设为首页"
+    r"|(?:由\s*)?扫描全能王(?:\s*扫描)?(?:\s*创建)?|全能扫描王|(?:Scanned\s+(?:with|by)\s+)?CamScanner|3亿人都在用的扫描App)(?:\s|[\[\]【】|｜<>«»（()）：:])*)+"
+)
+EDGES = regex.compile(r"\A[^\p{Han}A-Za-z]+|[^\p{Han}A-Za-z]+\Z|\s+")
+SPECKS = regex.compile(r"\A[`'.,·、，。\s]+")
+NO_HEAD = regex.compile(r"[，。；！？：…、|]|[:”’」』]\Z|[“「]")
+
+
+@rule(
+    "ZX306",
+    "page-furniture",
+    zh="页码、页眉或阅读器的字样“{bad}”混进了正文",
+    en="a page number, running head or button of a viewer ({bad}) stands in the text",
+    examples=[
+        "渠道沿着山坡修了三年，全长十二公里，灌溉着两岸⟪\n\n→⟫⟦— 12 —⇒⟧⟪\n\n→⟫上万亩农田，粮食年年增产。\n",
+        "渠道沿着山坡修了三年，灌溉着两岸的农田。\n\n⟦第 3 页 共 20 页⇒⟧⟪\n\n→⟫渠水清了，鱼虾也多了。\n",
+        "渠道沿着山坡修了三年，全长十二公里，灌溉着两岸⟪\n\n→⟫⟦57⇒⟧⟪\n\n→⟫上万亩农田，粮食年年增产。\n",
+        "渠水清了。⟪\n\n→⟫⟦上一页 下一页 返回目录⇒⟧⟪\n\n→⟫⟦扫描全能王 创建⇒⟧\n",
+        "1\n\n春天来了，燕子也回来了，在屋檐下忙着衔泥筑巢。\n\n2\n\n夏天的傍晚，一家人坐在院子里乘凉，听老人讲故事。\n\n3\n\n秋天到了。\n",
+        "2019\n\n工厂开工。\n\n2020\n\n工厂投产。\n",
+        "东村\n\n基本情况\n\n人口两千。\n\n西村\n\n基本情况\n\n人口三千。\n\n南村\n\n基本情况\n\n人口四千。\n",
+        "商品\n数量\n苹果\n12\n梨\n20\n桃\n35\n",
+        "见第 3 页。打印本页内容时，请点击下一页按钮。\n\n上一页的内容在下一页还要用到。\n",
+        "姓名：\n\n电话：\n\n姓名：\n\n电话：\n\n姓名：\n\n电话：\n",
+    ],
+)
+def page_furniture(doc: Document) -> Iterator[Hit]:
+    """Page numbers, running heads and the buttons of a viewer that were read as lines of the text.
+
+    They stand between the lines and tear the sentence that runs over the page.  Reported are page numbers in a form
+    that nothing else has (— 12 —, 第 3 页); bare numbers inside a torn sentence or that go on from another page
+    number; a short line that comes again and again at page distance and stands beside a page number or inside a torn
+    sentence, even with a character misread; and the words of viewers and scanners.
+
+    Silent on years, numbered chapters, columns of figures, headings that return in each chapter, forms.
+
+    The repair deletes the line and joins a sentence that was torn by it.  It is never safe.
+    """
+    rows = blocks(doc)
+    # What is longer is no furniture, and need not be looked at.
+    texts = [doc.text[row.start : row.end] if row.end - row.start <= 2 * SHORT else "" for row in rows]
+    found = numbers(doc, rows, texts)
+    found |= {index for index, line in enumerate(texts) if CHROME.fullmatch(line)}
+    found |= running_heads(doc, rows, texts, found)
+    for index in sorted(found):
+        if HIDDEN not in prose(doc)[rows[index].start : rows[index].end]:
+            yield Hit(rows[index].span, (without(doc, index, found),), False)
+
+
+def numbers(doc: Document, rows: Sequence[Block], texts: list[str]) -> set[int]:
+    """Return the lines that are page numbers."""
+    marked = {i: int(next(filter(None, m.groups()))) for i, t in enumerate(texts) if (m := NUMBER.fullmatch(t))}
+    parts = {i: m for i, t in enumerate(texts) if (m := OF.fullmatch(t))}
+    bare = {i: int(t) for i, t in enumerate(texts) if BARE.fullmatch(t)}
+    totals = [m[2] for m in parts.values()]
+    if len(totals) > 1 and len(set(totals)) == 1:
+        marked |= {i: int(m[1]) for i, m in parts.items()}
+    # One below the other they are a column of a table.
+    known = {i: n for i, n in marked.items() if not {i - 1, i + 1} & (marked.keys() | bare.keys())}
+    known |= {i: n for i, n in bare.items() if tears(doc, i - 1, i + 1)}
+    pages = set(known.values())
+    return known.keys() | {i for i, n in bare.items() if n > 1 and {n - 1, n + 1} & pages and _apart(rows, i)}
+
+
+def _apart(rows: Sequence[Block], index: int) -> bool:
+    """Whether the blocks beside a line are running text, or it stands last."""
+    beside = [rows[i] for i in (index - 1, index + 1) if 0 <= i < len(rows)]
+    return all(block.kind in (Kind.PROSE, Kind.ITEM, Kind.TITLE) and block.end - block.start > 4 for block in beside)
+
+
+def running_heads(doc: Document, rows: Sequence[Block], texts: list[str], known: set[int]) -> set[int]:
+    """Return the lines that come again at page distance, some of them beside a page number or in a torn sentence."""
+    keys = {
+        i: key
+        for i, (row, line) in enumerate(zip(rows, texts, strict=True))
+        if row.kind in (Kind.TITLE, Kind.PROSE)
+        and 1 < len(line) <= SHORT
+        and i not in known
+        and not (HEADING.match(line) or NO_HEAD.search(SPECKS.sub("", line)))
+        and len(key := EDGES.sub("", line)) > 1
+    }
+    torn = {i for i in keys if tears(doc, past(i, -1, known), past(i, 1, known))}
+    exposed = torn | {i for i in keys if {i - 1, i + 1} & known}
+    places = defaultdict(list)
+    for i, key in keys.items():
+        places[key].append(i)
+    found: set[int] = set()
+    for head in list(dict.fromkeys(keys[i] for i in sorted(exposed)))[:HEADS]:
+        members = sorted(i for key, at in places.items() if _alike(key, head) for i in at)
+        far = all(rows[b].start - rows[a].end >= PAGE for a, b in pairwise(members))
+        if far and len(members) >= (2 if torn.intersection(members) else 3):
+            found.update(members)
+    # The first line of a text is its title, if no other title follows.
+    return found - {0} if len(rows) > 1 and rows[1].kind is not Kind.TITLE else found
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if min(len(one), len(other)) < ALIKE or abs(len(one) - len(other)) > 1:
+        return False
+    from rapidfuzz.distance import Levenshtein
+
+    few = min(2, len(other) // ALIKE)
+    return Levenshtein.distance(one, other, score_cutoff=few) <= few

@@ -1,0 +1,166 @@
+"""Loops: stretches that repeat themselves at a fixed distance, three times or more, from one character to a page part.
+
+Found in time linear in the document, without looking at every character for every distance: a stretch of three copies
+leaves its mark on any sample that is taken often enough.  Whether a loop is a fault is for a rule to tell.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from typing import NamedTuple
+
+import regex
+
+from zxlint.document import Document, analysis
+from zxlint.protect import prose
+
+COPIES = 3
+"""Copies from which a stretch is a loop."""
+
+RUN = 6
+"""Copies from which a single character is a loop."""
+
+SCALES = ((1, 4, 2), (5, 8, 4), (9, 16, 8), (17, 32, 16))
+"""Shortest and longest unit that are looked for by comparing the text with itself, characters between samples.
+
+A loop holds two samples in a row that equal what stands a period further on.
+"""
+
+TIERS = ((33, 112, 8, 56), (113, 600, 12, 212))
+"""The same for longer units, which are looked for by finding samples again: shortest, longest, size, distance."""
+
+_ROW = regex.compile(rb"\0{2,}")
+
+TRIES = 4
+"""Places near a sample that are followed where its characters stand several times within one unit."""
+
+
+class Loop(NamedTuple):
+    """A stretch ``text[start:end]`` in which each character equals the one ``period`` further on, as far as it goes."""
+
+    start: int
+    end: int
+    period: int
+
+
+@analysis
+def thumbs(doc: Document) -> bytes:
+    """Return the lowest byte of each code point: enough to compare stretches of text by, to be checked where equal."""
+    return prose(doc).encode("utf-32-le", "surrogatepass")[::4]
+
+
+@analysis
+def loops(doc: Document) -> tuple[Loop, ...]:
+    """Return the loops in order, each with its shortest period; blanks at the end of the last copy may be missing."""
+    text = prose(doc)
+    found: list[Loop] = []
+    for shortest, longest, stride in SCALES:
+        for period, places in _shifted(thumbs(doc), shortest, longest, stride):
+            found = _widest(found, _verified(text, zip(places, repeat(period)), found))
+    for shortest, longest, size, stride in TIERS:
+        found = _widest(found, _verified(text, _sampled(text, shortest, longest, size, stride), found))
+    return tuple(found)
+
+
+def difference(one: bytes, other: bytes) -> bytes:
+    """Return a string whose zero bytes stand where both strings are equal."""
+    size = min(len(one), len(other))
+    ahead, behind = (int.from_bytes(part[:size], "little") for part in (one, other))
+    return (ahead ^ behind).to_bytes(size, "little")
+
+
+def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator[tuple[int, Iterator[int]]]:
+    """Yield each period with the places that equal the one a period further on, twice in a row among samples."""
+    samples = len(thumb[::stride])
+    phases = [int.from_bytes(thumb[phase::stride], "little") for phase in range(stride)]
+    for period in range(shortest, min(longest, len(thumb) // 2) + 1):
+        skipped, phase = divmod(period, stride)
+        unequal = (phases[0] ^ (phases[phase] >> 8 * skipped)).to_bytes(samples, "little")
+        # Beyond the last sample that has a counterpart there is nothing to compare.
+        yield period, _zeros(unequal[: (len(thumb) - period + stride - 1) // stride], stride)
+
+
+def _zeros(unequal: bytes, stride: int) -> Iterator[int]:
+    """Yield the first and last place of each row of equal samples; either end may be equal by chance."""
+    start = unequal.find(b"\0\0")
+    while row := _ROW.match(unequal, start) if start >= 0 else None:
+        yield start * stride
+        yield (row.end() - 1) * stride
+        start = unequal.find(b"\0\0", row.end())
+
+
+def _sampled(text: str, shortest: int, longest: int, size: int, stride: int) -> Iterator[tuple[int, int]]:
+    """Yield places whose next characters stand again within reach, with the distance."""
+    places = range(0, len(text) - size, stride)
+    samples = [text[i : i + size] for i in places]
+    nearest, furthest = (range(by, by + len(text), stride) for by in (shortest, longest + size))
+    for i, place in zip(places, map(text.find, samples, nearest, furthest), strict=False):
+        if place >= 0:
+            yield i, place - i
+            yield from _further(text, i, place, size, longest)
+
+
+def _further(text: str, sample: int, place: int, size: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Yield the same for where a sample stands again further on, as it does that stands twice within one unit."""
+    for _ in range(TRIES):
+        place = text.find(text[sample : sample + size], place + 1, sample + longest + size)
+        if place < 0:
+            return
+        yield sample, place - sample
+
+
+def _verified(text: str, candidates: Iterable[tuple[int, int]], known: list[Loop]) -> list[Loop]:
+    """Return the loops that candidates, in order of place, lie in and that are not known."""
+    found: list[Loop] = []
+    reach = 0
+    for place, period in candidates:
+        if place + period <= reach or text[place] != text[place + period]:
+            continue
+        index = bisect_right(known, (place + 1,)) - 1
+        within = index >= 0 and place + period <= known[index].end
+        if within or text[place : place + period].isspace():
+            continue
+        start, end = place - _behind(text, place, period), place + _ahead(text, place, period) + period
+        # The blank or line end that would part the last copy from a next one need not be there.
+        if end - start >= (COPIES * period - 2 if period > 1 else RUN) and _copies(text, start, end, period) >= COPIES:
+            found.append(Loop(start, end, period))
+            reach = end
+    return found
+
+
+def _widest(known: list[Loop], more: list[Loop]) -> list[Loop]:
+    """Return all loops in order without those that lie within another."""
+    if not more:
+        return known
+    kept: list[Loop] = []
+    for loop in sorted([*known, *more], key=lambda loop: (loop.start, -loop.end, loop.period)):
+        if not kept or loop.end > kept[-1].end:
+            kept.append(loop)
+    return kept
+
+
+def _copies(text: str, start: int, end: int, period: int) -> int:
+    content = len(text[start : start + period].rstrip())
+    return 1 + (end - start - content) // period
+
+
+def _ahead(text: str, place: int, period: int) -> int:
+    """Return for how many characters the text equals itself a period further on."""
+    at, step = place, 1
+    while at + period + step <= len(text) and text[at : at + step] == text[at + period : at + period + step]:
+        at, step = at + step, 2 * step
+    # What is left of the equal stretch is shorter than the step.
+    while step := step // 2:
+        if at + period + step <= len(text) and text[at : at + step] == text[at + period : at + period + step]:
+            at += step
+    return at - place
+
+
+def _behind(text: str, place: int, period: int) -> int:
+    """Return the same backwards; samples are taken so often that this is never far."""
+    at = place
+    while at and text[at - 1] == text[at - 1 + period]:
+        at -= 1
+    return place - at
