@@ -10,24 +10,15 @@ from typing import NamedTuple
 
 import regex
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document
 from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
-
-FOREIGN = 0.2
-"""Share of the characters that tell the scripts apart from which a document is Traditional."""
-
-JAPANESE = 0.05
-"""Share of kana among the characters of a document from which it is Japanese."""
-
-NEAR = 20
-"""Characters within which kana, or more Traditional than Simplified characters, make a passage foreign."""
+from zxlint.script import is_japanese, is_near_kana, is_near_traditional, is_other_than
 
 USUAL = 3
 """Times that a document uses a variant, and never the standard form, before it counts as its own spelling."""
 
-KANA = regex.compile("[ぁ-ヺ]")
 TITLE = "同志|先生|女士|教授|院士|老师|主席|主任|书记|局长|处长|县长|市长|经理|医生|记者|代表|委员|院长|校长|部长|省长"
 NAMED_AFTER = regex.compile(rf".{{0,2}}(?:{TITLE})")
 # A surname after a title or a mark, and at most one more character: the variant is in the given name.
@@ -79,7 +70,7 @@ def variant_character(doc: Document) -> Iterator[Hit]:
     document itself always writes so.  Safe where a word proves the character; never beside what looks like a name.
     """
     places = list(candidates().finditer(prose(doc)))
-    if not places or is_foreign(doc):
+    if not places or is_other_than(doc, "simplified") or is_japanese(doc):
         return
     counted = Counter(match.group() for match in places)
     own = {bad for bad, times in counted.items() if times >= USUAL and variants()[bad].standard not in doc.text}
@@ -88,7 +79,9 @@ def variant_character(doc: Document) -> Iterator[Hit]:
         good, in_words = variants()[bad]
         if in_words and bad in own:
             continue
-        if passage_is_foreign(doc.text, at) or doc.text.startswith(SEAL, max(0, at - 3)):
+        if is_near_kana(doc.text, at) or is_near_traditional(doc.text, at):
+            continue
+        if doc.text.startswith(SEAL, max(0, at - 3)):
             continue
         word = makes_word(doc.text, at, good)
         if word or not in_words:
@@ -104,32 +97,6 @@ def variants() -> dict[str, Variant]:
 def candidates() -> re.Pattern[str]:
     # The character sets of re scan a text several times as fast as those of regex.
     return re.compile(f"[{''.join(variants())}]")
-
-
-@cache
-def scripts() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return patterns for one character that only Traditional text has, and one that only Simplified text has."""
-    rows = table("traditional.tsv")
-    # A Simplified form that Big5 has is a Traditional character too (后, 里, 干) and tells nothing.
-    plain = "".join(simple for simple, _ in rows if "?" in simple.encode("big5", "replace").decode("big5"))
-    return re.compile(f"[{''.join(members for _, members in rows)}]"), re.compile(f"[{plain}]")
-
-
-@analysis
-def is_foreign(doc: Document) -> bool:
-    """Whether the document is Traditional or Japanese."""
-    traditional, simplified = (len(pattern.findall(doc.text)) for pattern in scripts())
-    if traditional > 1 and traditional > FOREIGN * (traditional + simplified):
-        return True
-    return len(KANA.findall(doc.text)) > JAPANESE * len(doc)
-
-
-def passage_is_foreign(text: str, at: int) -> bool:
-    start, end = max(0, at - NEAR), at + NEAR
-    if KANA.search(text, start, end):
-        return True
-    traditional, simplified = (len(pattern.findall(text, start, end)) for pattern in scripts())
-    return traditional > 1 and traditional > simplified
 
 
 def makes_word(text: str, at: int, good: str) -> bool:

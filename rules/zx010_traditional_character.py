@@ -7,33 +7,24 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Literal, NamedTuple
 
 from zxlint.document import Document, analysis
 from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
+from zxlint.script import Script, is_near_kana, is_other_than, scripts
 from zxlint.shape import is_han
 from zxlint.text import Span
-
-Script = Literal["simplified", "traditional"]
 
 AROUND = 8
 """Characters shown to OpenCC on either side: more than its longest phrase needs to tell 乾隆 from 乾燥."""
 
-FOREIGN = 0.2
-"""Share of the characters that tell the scripts apart from which a document is not in the script asked for."""
-
 MEANT = 3
 """How many times as many of the other script as of its own make a line, sentence or quotation one of the other."""
-
-NEAR = 20
-"""Characters within which kana make a character Japanese."""
 
 RECURRENT = 3
 """Times that a pair of characters stands in a document before it counts as somebody's name."""
 
-KANA = re.compile("[ぁ-ヺ]")
 NAMED = re.compile("同志|先生|女士|教授|院士|老师|主席|书记")
 LINE_END = re.compile(r"[\r\n]")
 SENTENCE_END = re.compile(r"[。！？；\r\n]")
@@ -41,26 +32,10 @@ SENTENCE_END = re.compile(r"[。！？；\r\n]")
 PAIR = re.compile(r"“[^“”\r\n]*”|‘[^‘’\r\n]*’|《[^《》\r\n]*》|「[^「」\r\n]*」|『[^『』\r\n]*』|（[^（）\r\n]*）")
 
 
-class Scripts(NamedTuple):
-    """Patterns for one character of either script that the other one does not have, and how to look at some."""
-
-    traditional: re.Pattern[str]
-    simplified: re.Pattern[str]
-    only_in_words: frozenset[str]
-
-
 @cache
-def scripts() -> Scripts:
-    """Read the tables.  The patterns are re's: its character sets scan a text twenty times as fast as regex does."""
-    rows, kept = table("traditional.tsv"), table("traditional-kept.tsv")
-    never = {character for character, when, _ in kept if when == "never"}
-    # A Simplified form that Big5 has is a Traditional character too (后, 里, 干) and tells nothing.
-    plain = [simple for simple, _ in rows if "?" in simple.encode("big5", "replace").decode("big5")]
-    return Scripts(
-        re.compile(f"[{''.join(c for _, members in rows for c in members if c not in never)}]"),
-        re.compile(f"[{''.join(plain)}]"),
-        frozenset(character for character, when, _ in kept if when == "word"),
-    )
+def only_in_words() -> frozenset[str]:
+    """Return the characters that are looked at only where the Simplified form makes a word with its neighbours."""
+    return frozenset(character for character, when, _ in table("traditional-kept.tsv") if when == "word")
 
 
 @cache
@@ -105,22 +80,19 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
     ``script = "traditional"`` asks for the other way round: Simplified characters in a Traditional document; what
     it offers is never safe, since one Simplified character may stand for several.
     """
-    known, text = scripts(), prose(doc)
-    strange, usual = known.traditional, known.simplified
+    text, (strange, usual) = prose(doc), scripts()
     if script == "traditional":
         strange, usual = usual, strange
     places = [match.start() for match in strange.finditer(text)]
-    if not places:
-        return
-    if len(places) > 1 and len(places) > FOREIGN * (len(places) + len(usual.findall(text))):
+    if not places or is_other_than(doc, script):
         return
     meant = covered(places, passages(text, places, strange, usual))
     is_name = names(text, places)
     for place, good, near in converted(text, places, converter(script)):
-        if place in meant or KANA.search(text, max(0, place - NEAR), place + NEAR):
+        if place in meant or is_near_kana(text, place):
             continue
         word = forms_word(near, AROUND)
-        if not word and (text[place] in known.only_in_words or is_name(place)):
+        if not word and (text[place] in only_in_words() or is_name(place)):
             continue
         safe = script == "simplified" and (word or stands_elsewhere(doc, near))
         yield swap((place, place + 1), good, safe=safe)

@@ -9,15 +9,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from zxlint.document import Document
-from zxlint.lexicon import LONGEST, bridges, is_word
+from zxlint.lexicon import LONGEST, bridges, is_word, words
 from zxlint.rule import Hit, Ranks, rule, swap
-from zxlint.shape import shape
+from zxlint.spacing import is_single, runs, spacing
 from zxlint.structure import Block, Kind, blocks
 from zxlint.text import Edit, Span
 
 # Both begin with a blank by itself: a scan for one rare letter is the fastest there is.
 BLANKS = re.compile(rb"SS*")
-RUN = re.compile(rb"(SS{0,3})[HPEOCpc](?:\1[HPEOCpc]){2,}")
 APART = re.compile(rb"SS*(?<=[HPECS]S)(?=[HPEOC])")
 # Letters of the shape before and after a blank: only these are looked at.
 SIDES = re.compile(r"[HPECOpco][HPECOpco]|[HPEC]D|D[HPEC]|M[PE]|HL|LH")
@@ -28,6 +27,12 @@ OPENING = frozenset("，、；：。！？“‘《「『（【〔,;(")
 QUOTES = frozenset("“‘《「『")
 """Marks before which no blank stands, after which none does, and those that open after Han."""
 
+ENDS = frozenset("，。；！？")
+"""Marks that a clause ends in which is no part of a list."""
+
+WITHIN = ENDS | frozenset("、）”")
+"""Marks after which running prose goes on."""
+
 SENTENCE = re.compile("[，。；]")
 LISTED = re.compile(r"[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]")
 ENUMERATOR = re.compile(
@@ -35,6 +40,7 @@ ENUMERATOR = re.compile(
     r"|[（(]?[\d一二三四五六七八九十百]+[）)、.．]?|附[件录表则]?\s*[\d一二三四五六七八九十]*|[注例答问图表]\d*)\Z"
 )
 ARTICLE = re.compile(r"第[\d〇零一二三四五六七八九十百千两]+[编篇章节条款项](?:之[一二三四五六七八九十]+)?\Z")
+NUMBERED = re.compile(r"第[\d〇零一二三四五六七八九十百千两]+[条款项](?:之[一二三四五六七八九十]+)?[ \u3000]+(?=.)")
 STARTS_ANEW = re.compile(
     r"第[\d〇零一二三四五六七八九十百千]+[编章节条]|[（(][\d一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|附件"
 )
@@ -45,6 +51,17 @@ DATE = re.compile(r"[（(]?[\d〇○零一二三四五六七八九十年月日]{
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
 )
+PARTICLES = frozenset("的了着过吗呢吧啊呀么们")
+"""Characters that end a word of two characters which is no name."""
+
+OFFICES = frozenset("院厅部委局会府央办")
+OFFICE = 12
+"""Characters that the names of offices end in, and of which the longest name consists."""
+
+DATED = re.compile(r"[\d０-９〇○零一二三四五六七八九十年月日时分号 ]*[年月日时分号]")
+NUMBER_BEGUN = re.compile(r"(?:\A|[^\u4e00-\u9fff])第[一二三四五六七八九十百]*\Z")
+NUMBER_ENDED = re.compile(r"[一二三四五六七八九十百]*条[ \u3000]")
+
 CLAUSE = 60
 """Characters looked at on either side of a blank."""
 
@@ -77,10 +94,18 @@ class Gap(NamedTuple):
         "他们参观了⟦ →⟧“百年征程”展览，听取了讲解。",
         "全年新增泊位三百个⟦ ⇒⟧集中设在老城区，群众反映良好。",
         "共有三件⟦ →⟧;其余正在办理，预计年底完成。",
+        "第三条 为了规范⟦ ⇒⟧停车秩序，方便群众出行，制定本办法。",
+        "第二十⟦ →⟧三条 违反本办法的，责令改正。",
+        "雨下了一整夜。清早推开窗子时⟦ ⇒⟧院里的石榴花都开了，红得耀眼。",
+        "“好⟦ ⇒⟧的，好的，我们这就动身。”他一边答应，一边收拾东西。",
+        "县人民政府⟦ ⇒⟧规章应当公布，群众可以查阅。",
         "第十条 本办法自发布之日起施行，原办法同时废止。",
         "（一） 加强组织领导，落实工作责任。",
         "建言资政担使命 凝聚共识谋发展",
         "他说，“建言资政担使命 凝聚共识谋发展”是大家的心声。",
+        "晨起开窗山色近 夜来听雨稻香浓。田边老树添新绿 院里闲人话旧时。",
+        "今天的主题是：建言资政担使命 凝聚共识谋发展。会议开了一天。",
+        "省人民政府 省高级人民法院联合发文，要求各地抓好落实。",
         "本报讯（记者 王小明 通讯员 李红）昨天，会议在市里召开。",
         "获奖者有张 伟、李 强、王建国，大家表示祝贺。",
         "2021年11月27日 省人大常委会会议通过，现予公布。",
@@ -95,13 +120,13 @@ def stray_space(doc: Document) -> Iterator[Hit]:
     """A blank inside a sentence, between Han or beside a Chinese mark.
 
     Chinese is written without blanks between words; recognisers leave them where a line was set loosely or ended.
-    Lines of which every word was set apart are one finding each.  Silent outside prose (headings, captions, tables),
+    Lines of which every word was set apart are one finding each.  Silent outside sentences (headings, captions, tables),
     after enumerators and labels, between names, half lines and the parts of a date, inside titles, beside marks where
     the document always has a blank, and in documents that set Latin words apart throughout.  Safe where the blank
     divides a word of the dictionary or stands beside a mark; else the blank may stand for a lost comma.
     """
-    letters = shape(doc)
-    found = list(gaps(letters))
+    letters = spacing(doc)
+    found = list(gaps(doc))
     latin = sum(gap.sides in LATIN for gap in found)
     found = [gap for gap in found if gap.sides not in LATIN]
     if not found or latin > max(5, len(doc) // SETS_LATIN_APART):
@@ -114,39 +139,25 @@ def stray_space(doc: Document) -> Iterator[Hit]:
         if block.kind not in NOT_TEXT and (everywhere or spaced_out(doc.text, letters, block.span)):
             edits = tuple(Edit(*gap.span, "") for gap in inside)
             yield Hit(inside[0].span, edits, words={"count": len(edits)})
-        elif block.kind in (Kind.PROSE, Kind.ITEM):
+        elif block.kind in (Kind.PROSE, Kind.ITEM) or (
+            block.kind is Kind.TITLE and "，" in doc.text[slice(*block.span)]
+        ):
             for gap in inside:
                 safe = judge(doc.text, block, gap, habits)
                 if safe is not None:
                     yield swap(gap.span, "", safe=safe, count=1)
 
 
-def gaps(letters: bytes) -> Iterator[Gap]:
+def gaps(doc: Document) -> Iterator[Gap]:
     """Yield the blanks that stand beside Han or a Chinese mark, save those of letter-spaced runs."""
-    runs = [
-        Span(match.start() if joined(letters, match) else match.end(1), match.end())
-        for match in RUN.finditer(letters)
-        if single(letters, match)
-    ]
-    begins = [run.start for run in runs]
+    letters = spacing(doc)
+    single = [run for run in runs(doc) if is_single(letters, run)]
+    begins = [run.start for run in single]
     for match in BLANKS.finditer(letters):
         sides = (letters[match.start() - 1 : match.start()] + letters[match.end() : match.end() + 1]).decode()
         at = bisect_right(begins, match.start()) - 1
-        if SIDES.fullmatch(sides) and not (at >= 0 and match.start() < runs[at].end):
+        if SIDES.fullmatch(sides) and not (at >= 0 and match.start() < single[at].end):
             yield Gap(Span(*match.span()), sides)
-
-
-def joined(letters: bytes, run: re.Match[bytes]) -> bool:
-    """Whether the character before the first blank belongs to the run: it is no digit, nor the end of a line."""
-    return letters[run.start() - 1 : run.start()] in (b"H", b"P", b"E", b"O", b"C")
-
-
-def single(letters: bytes, run: re.Match[bytes]) -> bool:
-    """Whether the run is letter-spaced: four gaps, or three and no character stands against either end."""
-    start, end = run.span()
-    count = run.group().count(run[1]) - (not joined(letters, run))
-    grown = letters[start - 2 : start - 1] == b"H" or letters[end : end + 1] == b"H"
-    return count > 3 or (count == 3 and not grown)
 
 
 def spaced_out(text: str, letters: bytes, span: Span) -> bool:
@@ -171,10 +182,10 @@ class Habits:
         return self._known[mark]
 
     def after(self, mark: str) -> bool:
-        return self.include(mark, r"MARK([ \t\u3000\xa0]?)(?=[^\s])")
+        return self.include(mark, r"MARK([ \t\u3000]?)(?=[^\s])")
 
     def before(self, mark: str) -> bool:
-        return self.include(mark, r"(?<=[^\s])([ \t\u3000\xa0]?)MARK")
+        return self.include(mark, r"(?<=[^\s])([ \t\u3000]?)MARK")
 
 
 def judge(text: str, block: Block, gap: Gap, habits: Habits) -> bool | None:
@@ -199,21 +210,45 @@ def judge(text: str, block: Block, gap: Gap, habits: Habits) -> bool | None:
 
 def between_han(before: str, after: str, blank: str) -> bool | None:
     """Judge a blank between Han, from what stands on either side of it."""
-    left, right = CLAUSE_END.split(before)[-1], CLAUSE_END.split(after)[0]
-    quoted = before[: len(before) - len(left)][-1:] in QUOTES
-    half_lines = len(left) == len(right) >= (4 if quoted else 5)
-    groups = left.split(" ")[-1], right.split(" ")[0]
-    narrow = max(map(len, groups)) < (4 if LISTED.search(left + right) else 2)
-    half_name = left[-1] in SURNAMES and len(right) < 3
-    if half_lines or narrow or half_name or ARTICLE.search(left) or left[-1] in "年月日时分号":
+    left, right = NUMBERED.split(CLAUSE_END.split(before)[-1])[-1], CLAUSE_END.split(after)[0]
+    outer = before[: len(before) - len(left)][-1:], after[len(right) :][:1]
+    if NUMBER_BEGUN.search(left) and NUMBER_ENDED.match(right):
+        return True
+    if are_half_lines(left, right, outer, before, after) or is_narrow(left, right, outer):
+        return None
+    half_name = left[-1] in SURNAMES and len(right) < 3 and not ends_in_word(left)
+    if half_name or (ARTICLE.search(left) and right[0] not in PARTICLES) or DATED.fullmatch(left):
         return None
     if bridges(left[-LONGEST:], right[:LONGEST]) and not (ends_in_word(left) and begins_with_word(right)):
         return True
     several = LISTED.search(left) or LISTED.search(right) or "\u3000" in blank
-    signed = SIGNED.search(left) or left[-1] in "院厅部委局会府央办"
+    signed = SIGNED.search(left) or (left[-1] in OFFICES and not OFFICES.isdisjoint(right[:OFFICE]))
     named = (right[0] in SURNAMES and len(right) < 4) or (left[0] in SURNAMES and len(left) < 4)
     title = before.rfind("《") > before.rfind("》")
-    return None if several or signed or named or title or not (quoted or SENTENCE.search(before + after)) else False
+    in_sentence = outer[0] in QUOTES or SENTENCE.search(before + after)
+    return None if several or signed or named or title or not in_sentence else False
+
+
+def are_half_lines(left: str, right: str, outer: tuple[str, str], before: str, after: str) -> bool:
+    """Whether two halves of verse or a slogan are set apart: as a line, a quotation or after a colon, or line upon line.
+
+    In the middle of a sentence that has no other blank, two halves of one length are chance.
+    """
+    if len(left) != len(right) or len(left) < (4 if outer[0] in QUOTES else 5):
+        return False
+    return outer[0] not in WITHIN or LISTED.search(before + "\n" + after) is not None
+
+
+def is_narrow(left: str, right: str, outer: tuple[str, str]) -> bool:
+    """Whether the groups of characters about the blank are as short as names and the heads of tables are.
+
+    A clause of two characters that end in a particle, or are a word and neither a noun nor a name, is none.
+    """
+    listed = LISTED.search(left + right) is not None
+    if max(len(left.split(" ")[-1]), len(right.split(" ")[0])) >= (4 if listed else 2):
+        return False
+    ordinary = right in PARTICLES or words().get(left + right, "n") != "n"
+    return left in SURNAMES or outer[1] not in ENDS or not ordinary
 
 
 def ends_in_word(text: str) -> bool:

@@ -9,13 +9,10 @@ from collections.abc import Iterator
 from zxlint.document import Document
 from zxlint.lexicon import LONGEST, words
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.shape import shape
+from zxlint.spacing import gaps, is_single, runs, spacing
 from zxlint.structure import Block, Kind, blocks
 from zxlint.text import Edit, Span
 
-# Begins with a blank by itself: a scan for one rare letter is the fastest there is.
-RUN = re.compile(rb"(SS{0,3})[HPEOCpc](?:\1[HPEOCpc]){2,}")
-GAP = re.compile(rb"S+")
 NUMBERED = re.compile(r"第\s*[\d〇零一二三四五六七八九十百千]+\s*[编篇章节条款回卷部]\Z")
 
 SERIES = (
@@ -69,28 +66,24 @@ def letter_spacing(doc: Document) -> Iterator[Hit]:
     Marks may stand among the characters.  Silent on series that are meant (甲 乙 丙 丁), heads of tables and rows of
     tables.  Safe where the closed text consists of dictionary words for the most part, or the run has eight gaps.
     """
-    letters = shape(doc)
-    rows = blocks(doc) if RUN.search(letters) else ()
+    letters, found = spacing(doc), runs(doc)
+    rows = blocks(doc) if found else ()
     starts = [block.start for block in rows]
-    for match in RUN.finditer(letters):
-        # The character before the first blank belongs to the run, unless it is a digit or the like.
-        joins = letters[match.start() - 1 : match.start()] in (b"H", b"P", b"E", b"O", b"C")
-        begin = match.start() - 1 if joins else match.end(1)
-        block = rows[bisect_right(starts, begin) - 1]
-        if block.kind is Kind.TABLE or "\t" in doc.text[slice(*match.span())]:
+    for run in found:
+        block = rows[bisect_right(starts, run.start) - 1]
+        if block.kind is Kind.TABLE or "\t" in doc.text[slice(*run)]:
             continue
-        span = own_part(doc, block, Span(begin, match.end()))
-        gaps = [Span(*gap.span()) for gap in GAP.finditer(letters, *span)]
+        span = own_part(doc, block, run)
+        inner = gaps(letters, span)
         han = letters.count(b"H", *span)
-        widths = {doc.text[slice(*gap)] for gap in gaps}
-        if len(gaps) < 3 or han < 3 or len(widths) > 1 or (len(gaps) == 3 and grown_together(letters, span)):
+        if han < 3 or len({doc.text[slice(*gap)] for gap in inner}) > 1 or not is_single(letters, span):
             continue
         closed = "".join(doc.text[slice(*span)].split())
         inside = found_words(closed)
         if set_out(closed) or sum(word in HEADS for word in inside) > 1:
             continue
         formed = 2 * sum(map(len, inside)) >= han and not listed(inside)
-        yield Hit(span, tuple(Edit(*gap, "") for gap in gaps), formed or len(gaps) >= CERTAIN)
+        yield Hit(span, tuple(Edit(*gap, "") for gap in inner), formed or len(inner) >= CERTAIN)
 
 
 def own_part(doc: Document, block: Block, span: Span) -> Span:
@@ -101,11 +94,6 @@ def own_part(doc: Document, block: Block, span: Span) -> Span:
         return span
     rest = doc.text[span.start + 1 : span.end]
     return Span(span.end - len(rest.lstrip()), span.end)
-
-
-def grown_together(letters: bytes, span: Span) -> bool:
-    """Whether a character before or after the run stands against it, so that only part of the run is single."""
-    return letters[span.start - 1 : span.start] == b"H" or letters[span.end : span.end + 1] == b"H"
 
 
 def found_words(text: str) -> list[str]:
