@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from zxlint.document import Document
 from zxlint.rule import Hit, Ranks, heal, rule
-from zxlint.seams import seams
+from zxlint.seams import Seam, seams
 from zxlint.shape import shape
+from zxlint.structure import Kind
+from zxlint.text import Edit
 
 CERTAIN = "句子被换行拆断", "a sentence torn by a line break"
 LIKELY = "句子在这里中断，下一段可能是下文", "a sentence breaks off; the next block may be its rest"
@@ -51,10 +53,30 @@ def split_line(doc: Document) -> Iterator[Hit]:
 
     Silent on documents whose lines are wrapped at a printed width, on verse, and on text set clause by clause.
     """
-    letters = shape(doc)
     for seam in seams(doc):
-        upper, lower = seam.upper.end - 1, seam.lower.start
-        between = " " if letters[upper : upper + 1] == letters[lower : lower + 1] == b"L" else ""
         zh, en = CERTAIN if seam.certain else LIKELY
-        joined = doc.text[upper] + between + doc.text[lower]
-        yield heal(doc, seam.span, joined, safe=seam.certain, zh_what=zh, en_what=en)
+        if seam.between:
+            yield Hit(seam.span, move_asides(doc, seam), False, {"zh_what": zh, "en_what": en})
+        else:
+            joined = doc.text[seam.upper.end - 1] + gap(doc, seam) + doc.text[seam.lower.start]
+            yield heal(doc, seam.span, joined, safe=seam.certain, zh_what=zh, en_what=en)
+
+
+def gap(doc: Document, seam: Seam) -> str:
+    """Return what the line end stood for: a blank between two Latin words, nothing between others."""
+    letters = shape(doc)
+    return (
+        " "
+        if letters[seam.upper.end - 1 : seam.upper.end] == letters[seam.lower.start : seam.lower.start + 1] == b"L"
+        else ""
+    )
+
+
+def move_asides(doc: Document, seam: Seam) -> tuple[Edit, ...]:
+    """Join the two halves, drop page numbers between them, and put captions behind the paragraph."""
+    captions = [block for block in seam.between if block.kind is not Kind.FURNITURE]
+    healed = Edit(seam.upper.end, seam.lower.start, gap(doc, seam))
+    if not captions:
+        return (healed,)
+    blank = doc.text[seam.upper.end : seam.between[0].start]
+    return healed, Edit(seam.lower.end, seam.lower.end, blank + doc.text[captions[0].start : captions[-1].end])

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from zxlint.document import Document
+from zxlint.edges import can_begin
 from zxlint.lexicon import bridges, is_word
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import ends_open, is_wrapped, neighbours
-from zxlint.structure import SHORT, Kind
+from zxlint.seams import is_running, is_wrapped, open_ends, overlap
+from zxlint.structure import SHORT, Kind, blocks
 from zxlint.text import Edit, Span
 
-UPPER = (Kind.PROSE, Kind.ITEM, Kind.TITLE)
+HAN = regex.compile(r"\p{Han}+")
+HAN_RUN = regex.compile(r"\p{Han}{3}")
 LOWER = (Kind.PROSE, Kind.TITLE)
 
 
@@ -44,30 +48,56 @@ def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
 
     ``longest``: characters of the longest overlap looked for; longer ones are duplicate passages.
     """
-    for upper, lower in neighbours(doc):
-        if upper.kind not in UPPER or lower.kind not in LOWER or not ends_open(doc, upper):
+    rows = blocks(doc)
+    for index in open_ends(doc):
+        if index + 1 == len(rows) or rows[index + 1].kind not in LOWER:
             continue
+        upper, lower = rows[index], rows[index + 1]
         above, below = doc.text[upper.start : upper.end], doc.text[lower.start : lower.end]
         shared = overlap(above, below, longest)
-        if not shared or is_wrapped(doc, upper, lower):
+        if is_wrapped(doc, upper, lower):
+            continue
+        if not shared:
+            prose = lower.kind is Kind.PROSE and is_running(doc, upper)
+            if prose and (near := near_overlap(above, below, longest)):
+                end = lower.start + near
+                yield Hit(Span(lower.start, end), (Edit(upper.end, end, ""),), False)
             continue
         cut = cuts_words(above, below, shared)
-        titled = upper.kind is Kind.TITLE or lower.kind is Kind.TITLE
+        if shared == 1 and not cut and begins_anew(doc, above, below):
+            yield Hit(Span(lower.start, lower.start + 1), (Edit(upper.end, lower.start + 1, ""),), False)
+            continue
+        titled = (upper.kind is Kind.TITLE and not is_running(doc, upper)) or lower.kind is Kind.TITLE
         if not cut and (shared == 1 or titled):
             continue
         # Under a heading a short fragment that repeats its words may come from anywhere on the page.
         if titled and len(below) <= SHORT:
             continue
-        if shared == 1 and (_reduplicates(above, below) or (is_word(above[-2:]) and is_word(below[:2]))):
+        doubtful = shared == 1 and not (is_word(above[-2:]) and not can_begin(below[:4]))
+        if doubtful and (_reduplicates(above, below) or (is_word(above[-2:]) and is_word(below[:2]))):
             continue
         end = lower.start + shared
         yield Hit(Span(lower.start, end), (Edit(upper.end, end, ""),), cut and not titled)
 
 
-def overlap(above: str, below: str, longest: int) -> int:
-    """Return how many characters, ``longest`` at most, end the one and begin the other."""
+def near_overlap(above: str, below: str, longest: int) -> int:
+    """Return the same for an overlap with one misread character: five characters or more, ten with two of them."""
     at_most = min(longest, len(above) - 1, len(below) - 1)
-    return next((n for n in range(at_most, 0, -1) if above.endswith(below[:n])), 0)
+    for n in range(at_most, 4, -1):
+        if below[n - 1] != above[-1] or (below[0] != above[-n] and n < 10):
+            continue
+        slips = [pair for pair in zip(above[-n:], below, strict=False) if pair[0] != pair[1]]
+        if len(slips) <= 1 + (n >= 10) and all(map(HAN.fullmatch, map("".join, slips))) and HAN_RUN.search(below[:n]):
+            return n
+    return 0
+
+
+def begins_anew(doc: Document, above: str, below: str) -> bool:
+    """Whether a single character that stands twice is the head of a clause, or the words without it stand elsewhere."""
+    if above[-2] in "。！？；，" and below[1] not in "。！？；，、":
+        return not is_word(below[0] * 2)
+    joined = above[-2:] + below[1:3]
+    return HAN.fullmatch(joined) is not None and joined in doc.text
 
 
 def cuts_words(above: str, below: str, shared: int) -> bool:
@@ -75,7 +105,9 @@ def cuts_words(above: str, below: str, shared: int) -> bool:
     piece = below[:shared]
     head = not is_word(piece[:2]) and bridges(above[:-shared][-3:], piece[:3])
     tail = not is_word(piece[-2:]) and bridges(piece[-3:], below[shared:][:3])
-    return head or tail
+    # 自行⏎⏎自行车: the word that begins below has to be longer than the piece.
+    longer = shared > 1 and any(is_word(below[: shared + more]) for more in (1, 2))
+    return head or tail or longer
 
 
 def _reduplicates(above: str, below: str) -> bool:

@@ -16,9 +16,9 @@ FLOORS = [
     ["protect"],
     ["shape"],
     ["lexicon", "structure"],
-    ["edges"],
-    ["loops", "outline", "pairs", "repeats", "seams"],
-    ["fragments"],
+    ["edges", "loops", "outline", "pairs", "repeats", "script", "spacing"],
+    ["seams"],
+    ["fragments", "intruders"],
     ["rule"],  # rules may import what stands here or lower
     ["examples", "files", "options", "result"],
     ["plugins", "settings"],

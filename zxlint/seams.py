@@ -2,53 +2,85 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document, analysis
+from zxlint.edges import can_begin, can_end, first_word
 from zxlint.lexicon import bridges, is_word
 from zxlint.shape import shape
-from zxlint.structure import Block, Kind, blocks, lines, wrap_width
+from zxlint.structure import SHORT, Block, Kind, blocks, lines, wrap_width
 from zxlint.text import Span
 
 LONG = 20
 """Code points from which a block that stops in mid-sentence is a paragraph and not an address or a title."""
 
+SENTENCE = 12
+"""Code points from which a line that ends in a word that wants an object is a torn sentence."""
+
+QUOTED = 60
+"""Characters that a quotation has had when it breaks off; a longer one goes on over paragraphs."""
+
 HABIT = 3
 """Lines that may stop without a closing mark, with another line directly below, before that counts as the layout."""
 
-LINKS = frozenset({"word", "number", "pair"})
+REACH = 3
+"""Captions and page numbers that may stand between the two halves of a sentence."""
+
+SEARCHED = 50_000_000
+"""Characters that may be searched for other places of the joined words; long documents with many seams go without."""
+
+LINKS = frozenset({"word", "number", "pair", "own"})
 """Evidence that the lower block goes on from this very upper block, and not from another one."""
 
-_UNFINISHED_TAIL = regex.compile(
-    r"(?:[的和与及在对把被将从向为以或并而由于]|以及|通过|关于|按照|根据|进一步|不断|更加)\Z"
-)
-_CONTINUING_HEAD = regex.compile(r"[的了着们等之地得吗呢吧](?!\s)(?!的士)")
+_LINKING_TAIL = regex.compile(r"[的和与及在对把被将从向为以或并而由于]\Z")
+_GOVERNING_TAIL = regex.compile(r"(?:以及|关于|按照|根据|围绕|进一步|不断|更加|坚持|包括|成为|具有|属于|位于|荣获)\Z")
+_CONTINUING_HEAD = regex.compile(r"[的了着们等之地得吗呢吧](?!\s)(?!的士)|[到至]\d")
+_CONJUNCTION = regex.compile(r"以及|及其|而且|并且")
 _UNIT = regex.compile(r"[年月日时分亿万千百元人个次项名家户件公平立吨米％%‰.．,，\d]")
 _NEW_ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*[编章节条款]")
+_ENUMERATED = regex.compile(
+    r"[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}\s*[、．.]|#|\d{1,2}\s*[、．](?!\d)"
+)
+_ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*条[\s\u3000]+\S{2}")
 _HAN_TEXT = regex.compile(r"\p{Han}{4}")
-_INNER_MARK = regex.compile(r"[，。；！？,;]")
+_TEXT = frozenset((Kind.PROSE, Kind.ITEM, Kind.TITLE))
+_OPENING = regex.compile(r"[（(“《〔【「]")
+_INNER_MARK = regex.compile(r"[，。；！？,;].")
+_CAPTION = regex.compile(r"[（(][^（）()]{0,24}[图摄照][^（）()]{0,24}[）)]")
+_INNER_STOP = regex.compile(r"[，。；！？、,;].")
+_OPENER = regex.compile(r"(?:\d{4}年|[一近今去]年|同时|此外|目前|为了|据)[^，。]{0,8}，")
+_SPEECH = regex.compile(r"“[^“”]*[，。？！…][^“”]*”")
+_SPEAKER = regex.compile(r"[说道问答讲喊叫，：的]\Z")
+_HAN_PIECE = regex.compile(r"\p{Han}{4}")
 
 
 class Seam(NamedTuple):
     """Two blocks of which the upper one stops in mid-sentence.
 
     ``unfinished`` and ``continued`` are the evidence, in words of a fixed set: that the upper block is a torn
-    sentence (``prose``, ``comma``, ``tail``, ``pair``) and that the lower one is its rest (``word``, ``number``,
-    ``mark``, ``head``, ``pair``).  Only those of ``LINKS`` say that it is the rest of this very block.
+    sentence (``prose``, ``comma``, ``tail``, ``stub``, ``pair``) and that the lower one is its rest (``word``,
+    ``number``, ``own``, ``mark``, ``head``, ``midway``, ``pair``).  Only those of ``LINKS`` say that it is the rest
+    of this very block.  ``between`` are the captions and page numbers that stand within the sentence.
     """
 
     upper: Block
     lower: Block
     unfinished: frozenset[str]
     continued: frozenset[str]
+    between: tuple[Block, ...] = ()
 
     @property
     def certain(self) -> bool:
         """Whether the lower block is the rest of the upper one beyond doubt."""
-        return bool(self.continued & LINKS) and (self.upper.kind is not Kind.TITLE or "pair" in self.continued)
+        linked = bool(self.continued & (LINKS - {"own"}))
+        return linked and not self.between and (self.upper.kind is not Kind.TITLE or "pair" in self.continued)
+
+    @property
+    def linked(self) -> bool:
+        """Whether the lower block goes on from this upper block rather than from another."""
+        return bool(self.continued & LINKS)
 
     @property
     def span(self) -> Span:
@@ -59,19 +91,63 @@ class Seam(NamedTuple):
 @analysis
 def seams(doc: Document) -> tuple[Seam, ...]:
     """Return every place where a block stops in mid-sentence and a paragraph follows, in order."""
-    found = [seam for a, b in neighbours(doc) if (seam := _seam(doc, a, b)) is not None]
+    found = _found(doc, frozenset())
+    # What is known to be a piece of a sentence is no title, so that it may be torn at its other end too.
+    pieces = frozenset(block.start for seam in found for block in (seam.upper, seam.lower))
+    if any(a.start in pieces or b.start in pieces for a, b, _ in joints(doc)):
+        found = _found(doc, pieces)
     # Poems, address blocks, reports set clause by clause: there a line end without a full stop is no accident.
-    bare = [seam for seam in found if seam.lower.line == seam.upper.line + 1 and not seam.continued & LINKS]
-    if len(bare) > HABIT:
-        found = [seam for seam in found if seam not in bare]
-    return tuple(found)
+    bare = {seam for seam in found if seam.lower.line == seam.upper.line + 1 and not seam.linked}
+    return tuple(found if len(bare) <= HABIT else (seam for seam in found if seam not in bare))
+
+
+def _found(doc: Document, pieces: frozenset[int]) -> list[Seam]:
+    return [seam for a, b, between in joints(doc) if (seam := _seam(doc, a, b, between, pieces)) is not None]
 
 
 @analysis
-def neighbours(doc: Document) -> tuple[tuple[Block, Block], ...]:
-    """Return each two blocks that follow each other, with blank lines between them or none."""
-    found = blocks(doc)
-    return tuple(pairwise(found))
+def open_ends(doc: Document) -> tuple[int, ...]:
+    """Return the blocks of text, by index, that stop without a closing mark."""
+    return tuple(
+        index
+        for index, block in enumerate(blocks(doc))
+        if block.kind in _TEXT and ends_open(doc, block) and not is_aside(doc, block)
+    )
+
+
+@analysis
+def joints(doc: Document) -> tuple[tuple[Block, Block, tuple[Block, ...]], ...]:
+    """Return each block that stops in mid-sentence, the next one with text of its own, and what stands between."""
+    rows = blocks(doc)
+    found = []
+    for index in open_ends(doc):
+        after = index + 1
+        while after < len(rows) and after - index <= REACH and is_aside(doc, rows[after]):
+            after += 1
+        if after < len(rows):
+            found.append((rows[index], rows[after], rows[index + 1 : after]))
+    return tuple(found)
+
+
+def begins_section(doc: Document, block: Block) -> bool:
+    """Whether a block begins with an enumerator or the number of an article."""
+    return bool(_NEW_ARTICLE.match(doc.text, *block.span) or _ENUMERATED.match(doc.text, *block.span))
+
+
+def is_aside(doc: Document, block: Block) -> bool:
+    """Whether a block may stand within a sentence of the text: a caption, a page number."""
+    return block.kind in (Kind.CAPTION, Kind.FURNITURE) or (
+        block.kind is not Kind.PROSE and _CAPTION.fullmatch(doc.text, block.start, block.end) is not None
+    )
+
+
+def is_running(doc: Document, block: Block) -> bool:
+    """Whether a block is running text, or an article of a statute, or a piece of either."""
+    if block.kind not in (Kind.TITLE, Kind.ITEM) or doc.text[block.start] == "#":
+        return block.kind is Kind.PROSE
+    listing = block.kind is Kind.TITLE and not _ENUMERATED.match(doc.text, *block.span)
+    marks = _INNER_MARK if not listing else _INNER_STOP
+    return bool(marks.search(doc.text, *block.span) or _ARTICLE.match(doc.text, *block.span))
 
 
 def ends_open(doc: Document, block: Block) -> bool:
@@ -86,36 +162,86 @@ def ends_open(doc: Document, block: Block) -> bool:
     return last not in "。！？!?；;：:…—～.|X" and letters[end - 1 : end] not in (b"E", b"X", b"O", b"M")
 
 
-def _seam(doc: Document, a: Block, b: Block) -> Seam | None:
-    upper, lower = doc.text[a.start : a.end], doc.text[b.start : b.end]
-    if not _may_be_torn(doc, a, b) or _NEW_ARTICLE.match(lower):
+def _seam(doc: Document, a: Block, b: Block, between: tuple[Block, ...], pieces: frozenset[int]) -> Seam | None:
+    if not _may_be_torn(doc, a, b):
         return None
+    if not (is_running(doc, a) or a.start in pieces) and not _may_be_no_title(doc, a):
+        return None
+    seam = weigh(doc, a, b, between)
+    if not seam.linked and _doubtful(doc, seam, pieces):
+        return None
+    if not seam.continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
+        return None
+    # Two short lines one below the other are lines of a title, a table or a list of names.
+    if a.kind is Kind.TITLE and b.line == a.line + 1 and "pair" not in seam.continued:
+        return None
+    # A heading may chance to make a word with its paragraph.
+    if not (is_running(doc, a) or a.start in pieces) and not _tears_a_title(doc, seam):
+        return None
+    if not (seam.unfinished or seam.linked) or (_indented(doc, b) and not seam.continued & {"pair", "mark"}):
+        return None
+    return seam
+
+
+def _begins_afresh(upper: str, lower: str) -> bool:
+    """Whether someone begins to speak below, or a quotation that is open above is not closed there."""
+    if _SPEECH.match(lower) and not _SPEAKER.search(upper):
+        return True
+    inside = upper.rfind("“")
+    quoted = inside > upper.rfind("”") and "”" not in lower and "，" in upper[inside:]
+    return quoted and len(upper) - inside <= QUOTED and len(lower) > LONG
+
+
+def _may_be_no_title(doc: Document, a: Block) -> bool:
+    """Whether a line without a mark in it may be torn at all; the cheap half of the next question."""
+    content = doc.text[a.start : a.end]
+    return not can_end(content[-4:]) or bool(_OPENING.search(content) or _GOVERNING_TAIL.search(content))
+
+
+def _tears_a_title(doc: Document, seam: Seam) -> bool:
+    """Whether a line without a mark in it is the beginning of a sentence all the same."""
+    a = seam.upper
+    if "pair" in seam.continued or (seam.linked and "stub" in seam.unfinished and "midway" in seam.continued):
+        return True
+    governs = a.end - a.start >= SENTENCE and _GOVERNING_TAIL.search(doc.text, *a.span)
+    return bool(governs) and seam.lower.kind is Kind.PROSE and not _ENUMERATED.match(doc.text, a.start)
+
+
+def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = ()) -> Seam:
+    """Return two blocks with the evidence for the lower one being the rest of the upper one."""
+    upper, lower = doc.text[a.start : a.end], doc.text[b.start : b.end]
     unfinished, continued = _unfinished(upper, a), _continued(doc, upper, lower, b)
     if _spans_pair(upper, lower):
         unfinished, continued = unfinished | {"pair"}, continued | {"pair"}
-    if not continued & LINKS and _doubtful(doc, a, b, continued):
-        return None
-    # Two short lines one below the other are lines of a title, a table or a list of names.
-    if a.kind is Kind.TITLE and b.line == a.line + 1 and "pair" not in continued:
-        return None
-    if not unfinished or (_indented(doc, b) and not continued & {"pair", "mark"}):
-        return None
-    return Seam(a, b, frozenset(unfinished), frozenset(continued))
+    if not continued & LINKS and _stands_elsewhere(doc, upper, lower):
+        continued = continued | {"own"}
+    return Seam(a, b, frozenset(unfinished), frozenset(continued), between)
 
 
 def _may_be_torn(doc: Document, a: Block, b: Block) -> bool:
-    if a.kind not in (Kind.PROSE, Kind.ITEM, Kind.TITLE) or b.kind not in (Kind.PROSE, Kind.TITLE):
+    if b.kind not in (Kind.PROSE, Kind.TITLE) or doc.text[a.start] == "#":
         return False
-    if doc.text[a.start] == "#" or doc.text[b.start] == "#":
-        return False
-    return ends_open(doc, a) and not is_wrapped(doc, a, b)
+    return not begins_section(doc, b) and not is_wrapped(doc, a, b)
 
 
-def _doubtful(doc: Document, a: Block, b: Block, continued: set[str]) -> bool:
+def _doubtful(doc: Document, seam: Seam, pieces: frozenset[int]) -> bool:
     """Whether the two may stand as they are: a list item, a title, a line in Latin script, a closing bracket."""
-    if a.kind is Kind.TITLE or a.end - a.start < LONG:
+    a, b, continued = seam.upper, seam.lower, seam.continued
+    broken_off = bool(seam.unfinished & {"comma", "tail", "stub"}) or not can_begin(doc.text[a.start : a.start + 4])
+    piece = a.start in pieces or _tears_a_title(doc, seam)
+    if not piece and not is_running(doc, a):
         return True
-    if a.kind is Kind.ITEM or b.kind is Kind.TITLE or doc.text[a.end - 1] in "）)】〕":
+    if b.kind is Kind.TITLE and b.start not in pieces and not (continued and (broken_off or "midway" in continued)):
+        return True
+    if a.kind is Kind.TITLE and not piece:
+        sentence = _OPENER.match(doc.text, *a.span) or (a.end - a.start >= SHORT and "midway" in continued)
+        resumed = continued & {"head", "mark"} and not _ENUMERATED.match(doc.text, a.start)
+        return not (broken_off or resumed or sentence)
+    if doc.text[b.start] in "（(【[" and not continued:
+        return True
+    if a.end - a.start < LONG and not piece:
+        return not (broken_off or "midway" in continued)
+    if a.kind is Kind.ITEM or doc.text[a.end - 1] in "）)】〕":
         return not continued
     edges = {shape(doc)[a.start : a.end].rstrip(b"Cc")[-1:], shape(doc)[b.start : b.start + 1]}
     return not continued and not edges.isdisjoint({b"L", b"D", b"M"})
@@ -127,8 +253,10 @@ def _unfinished(upper: str, a: Block) -> set[str]:
         evidence.add("prose")
     if upper[-1] in "，、,":
         evidence.add("comma")
-    elif _UNFINISHED_TAIL.search(upper) and not is_word(upper[-2:]):
+    elif _GOVERNING_TAIL.search(upper) or (_LINKING_TAIL.search(upper) and not is_word(upper[-2:])):
         evidence.add("tail")
+    if not can_end(upper[-4:]):
+        evidence.add("stub")
     return evidence
 
 
@@ -136,18 +264,37 @@ def _continued(doc: Document, upper: str, lower: str, b: Block) -> set[str]:
     evidence = set()
     if shape(doc)[b.start : b.start + 1] in (b"P", b"E", b"C") and lower[:2] not in ("——", "……", "··"):
         evidence.add("mark")
-    if _CONTINUING_HEAD.match(lower) and not is_word(lower[:2]):
+    if _CONJUNCTION.match(lower) or (_CONTINUING_HEAD.match(lower) and not is_word(lower[:2])):
         evidence.add("head")
     if upper[-1].isdigit() and _UNIT.match(lower) and _HAN_TEXT.search(upper) and _HAN_TEXT.search(lower):
         evidence.add("number")
     if cuts_a_word(upper, lower):
         evidence.add("word")
+    if not can_begin(lower[:4]):
+        evidence.add("midway")
     return evidence
 
 
 def cuts_a_word(upper: str, lower: str) -> bool:
     """Whether a break stands within a word: one bridges it, and on neither side a whole one is left."""
-    return not is_word(upper[-2:]) and not is_word(lower[:2]) and bridges(upper[-3:], lower[:3])
+    if not can_end(upper[-4:]) and any(is_word(upper[-1] + lower[:size]) for size in (2, 3)):
+        return True
+    whole_above = is_word(upper[-2:]) and can_end(upper[-4:])
+    whole_below = is_word(lower[:2]) and can_begin(lower[:4]) and len(first_word(lower[:6])) > 1
+    return not whole_above and not whole_below and bridges(upper[-3:], lower[:3])
+
+
+def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
+    """Whether the document has the characters on both sides of the break together in another place."""
+    piece = upper[-2:] + lower[:2]
+    affordable = len(doc.text) * len(joints(doc)) <= SEARCHED
+    return affordable and _HAN_PIECE.fullmatch(piece) is not None and piece in doc.text
+
+
+def overlap(above: str, below: str, longest: int) -> int:
+    """Return how many characters, ``longest`` at most, end the one and begin the other."""
+    at_most = min(longest, len(above) - 1, len(below) - 1)
+    return next((n for n in range(at_most, 0, -1) if above.endswith(below[:n])), 0)
 
 
 def _spans_pair(upper: str, lower: str) -> bool:

@@ -1,0 +1,150 @@
+"""ZX303 glued-heading."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from zxlint.document import Document
+from zxlint.edges import can_begin, can_end
+from zxlint.lexicon import LONGEST, is_word
+from zxlint.outline import outline
+from zxlint.rule import Hit, Ranks, rule
+from zxlint.seams import ends_open
+from zxlint.structure import Block, Kind, blocks
+from zxlint.text import Edit, Span
+
+NUMBER = r"第\s*[\d一二三四五六七八九十百零〇]+\s*"
+CHAPTER = regex.compile(rf"{NUMBER}[编章节][ \t\u3000]+[^\s，。；：！？]{{1,20}}?()(?={NUMBER}条[ \t\u3000]+\S)")
+FORMS = frozenset(("han", "han_in"))
+STOP = regex.compile(r"[。！？：；]")
+MARK = regex.compile(r"[，、,]")
+OPENER = regex.compile(
+    r"\d{4}年|[一近今去]年|我们|全[年国省市县区镇乡村]|始终|坚持|围绕|认真|大力|扎实|深入|按照|根据|为了?[^，]"
+)
+LONGEST_HEADING = 30
+SHAPES = 24  # shapes of headings that a line is compared with
+ROOM = 8  # characters by which a heading may be longer than its sisters
+ENOUGH = 5
+
+
+class Heading(NamedTuple):
+    """A heading that stands alone: the lengths of its clauses, and what parts it from the text under it."""
+
+    shape: tuple[int, ...]
+    gap: str
+
+
+@rule(
+    "ZX303",
+    "glued-heading",
+    zh="标题与正文连在了一起（“{bad}”）",
+    en="a heading runs into its paragraph (“{bad}”)",
+    rank=Ranks.OTHER,
+    examples=[
+        "一、春耕准备全面铺开\n\n各村备足了种子和化肥，农机检修一新。\n\n"
+        "二、水利设施逐步完⟦善全⇒善\n\n全⟧年疏浚沟渠三十公里，加固堤防两处，灌溉面积扩大了一成。\n",
+        "（一）守住底线，防汛准备早落实\n\n入汛以前，堤防巡查了三遍，物资备足。\n\n"
+        "（二）抢抓农时，秋粮播种有进⟦展技⇒展\n\n技⟧术员下到田头，手把手教农户使用新的播种机，进度比去年快了五天。\n",
+        "第一章　总⟦则第⇒则\n\n第⟧一条　为了加强水库管理，保障供水安全，制定本办法。\n\n第二条　本办法适用于全县水库。\n",
+        # Headings that run in by design.
+        "一、基本情况\n\n全村四百二十户，以种茶为生。\n\n二、主要做法。我们修通了公路，办起了合作社，把茶叶卖到了城里。\n",
+        # Items of a list.
+        "（一）总体要求\n\n申请人应当符合下列条件：\n\n（一）具有完全民事行为能力，并且在本县有固定住所的；\n\n"
+        "（二）经营场所符合消防要求，并且取得产权人同意的；\n",
+        # A long heading.
+        "一、春耕准备全面铺开\n\n各村备足了种子。\n\n二、水利设施逐步完善全年灌溉有保障\n\n沟渠疏浚一新。\n",
+        "一、春耕准备全面铺开\n\n各村备足了种子。\n\n二、水利设施逐步完善\n\n全年疏浚沟渠三十公里。\n",
+        "第一章　总则\n\n第一条　为了加强水库管理，制定本办法。\n",
+        "第三章的规定与第五条　相同。\n",
+    ],
+)
+def glued_heading(doc: Document) -> Iterator[Hit]:
+    """A heading that lost its line end, so that the paragraph under it goes on in the same line.
+
+    Tables of contents, navigation and every tool that reads headings miss it.  A line is taken for such where it
+    begins with the enumerator of a heading, goes on for long without a full stop, and other headings of its kind
+    stand alone above their text; the place of the lost break is the one that gives a heading like these, between two
+    whole words.  A heading of a chapter before the number of an article needs no comparison.
+
+    Silent on headings that run in by design (（一）粮食增产。全县……), on items of lists, and where no place is clearly the
+    best one.
+
+    The repair puts the line end back, and is never safe.
+    """
+    rows = blocks(doc)
+    found = [cut for block in rows if (cut := _before_article(doc, block))]
+    items = [item for item in outline(doc) if item.form in FORMS]
+    sisters: defaultdict[str, list[Heading]] = defaultdict(list)
+    for item in items:
+        if heading := _standing_alone(doc, rows, item.block, item.span.end):
+            sisters[item.style].append(heading)
+    gaps = [heading.gap for headings in sisters.values() for heading in headings]
+    shapes = {style: _usual(headings) for style, headings in sisters.items()}
+    glued: defaultdict[str, list[int]] = defaultdict(list)
+    for item in items:
+        if item.style in shapes and (cut := _lost_break(doc, rows[item.block], item.span.end, shapes[item.style])):
+            glued[item.style].append(cut)
+    # Where more items than not run on, they are items, and what stands alone is the exception.
+    often = Counter(item.style for item in items)
+    for style, cuts in glued.items():
+        alone = len(sisters[style])
+        if len(cuts) <= alone and 2 * (len(cuts) + alone) >= often[style]:
+            found += cuts
+    for cut in sorted(found):
+        yield Hit(Span(cut - 1, cut + 1), (Edit(cut, cut, gaps[0] if gaps else "\n\n"),), False)
+
+
+def _before_article(doc: Document, block: Block) -> int | None:
+    match = CHAPTER.match(doc.text, block.start, block.end)
+    return match.start(1) if match else None
+
+
+def _standing_alone(doc: Document, rows: tuple[Block, ...], index: int, start: int) -> Heading | None:
+    """Return the heading that a line is, if text follows it."""
+    block = rows[index]
+    if index + 1 == len(rows) or rows[index + 1].kind is Kind.ITEM or not ends_open(doc, block):
+        return None
+    content = doc.text[start : block.end]
+    if not 2 <= len(content) <= LONGEST_HEADING or STOP.search(content):
+        return None
+    return Heading(_clauses(content), doc.text[block.end : rows[index + 1].start])
+
+
+def _clauses(content: str) -> tuple[int, ...]:
+    return tuple(map(len, MARK.split(content)))
+
+
+def _usual(headings: list[Heading]) -> list[tuple[int, ...]]:
+    """Return the shapes that headings of a kind have, the most frequent ones."""
+    return [shape for shape, _ in Counter(heading.shape for heading in headings).most_common(SHAPES)]
+
+
+def _lost_break(doc: Document, block: Block, start: int, shapes: list[tuple[int, ...]]) -> int | None:
+    """Return the best place for a break in a line, if it is good enough."""
+    content = doc.text[start : block.end]
+    longest = max(sum(shape) + len(shape) for shape in shapes) + ROOM
+    stop = STOP.search(content)
+    runs_in = stop is not None and stop.start() <= longest
+    if len(content) <= longest + ROOM or runs_in or not MARK.search(content) or content[-1] in "；;：:":
+        return None
+    scored = [(_score(content, size, shapes), -size) for size in range(3, min(longest, LONGEST_HEADING) + 1)]
+    best, size = max(scored)
+    return start - size if best >= ENOUGH else None
+
+
+def _score(content: str, size: int, shapes: list[tuple[int, ...]]) -> int:
+    """Return how well a line parts into a heading of this size and a paragraph."""
+    left, right = content[:size], content[size : size + 12]
+    if MARK.search(left[-1] + right[0]) or left.count("“") != left.count("”"):
+        return 0
+    whole = is_word(left[-2:]) or is_word(left[-3:]), any(is_word(right[:n]) for n in range(2, LONGEST + 1))
+    within = (not can_end(left[-LONGEST:])) + (not can_begin(right[:LONGEST]))
+    shape = _clauses(left)
+    alike = [other for other in shapes if len(other) == len(shape)]
+    apart = min((sum(abs(a - b) for a, b in zip(shape, other, strict=True)) for other in alike), default=ROOM)
+    parallel = 2 * (len(shape) > 1 and apart == 0)
+    return sum(whole) + 2 * bool(OPENER.match(right)) + max(0, 4 - apart) + parallel - 2 * within

@@ -1,0 +1,75 @@
+"""Edges: whether a paragraph can begin, or stop, with these characters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from zxlint.lexicon import LONGEST, is_word, table
+from zxlint.shape import is_han
+
+SINGLE = 1.1
+"""Cost of a word of one character, when a text is cut into words; a longer one costs 1."""
+
+BOUND = 2.0
+"""The same for a character that hardly ever stands alone."""
+
+_ALONE = regex.compile(r"[\p{Han}--[是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1)
+_MARKS = frozenset("，。；！？")
+_AFTER_SUBJECT = regex.compile(r"\p{Han}[虽是的在有已也就要将不和与或及上下里中之为]")
+_LISTED = regex.compile(r"[一二三四五六七八九十两百]|\p{Han}、")
+
+
+@cache
+def _seldom(edge: str) -> frozenset[str]:
+    """Return the characters and words that hardly ever stand at this edge of a clause."""
+    return frozenset(piece for name, members in table("edges.tsv") if name == edge for piece in members.split(" "))
+
+
+def can_begin(text: str) -> bool:
+    """Whether a paragraph may begin so: not with the second half of a word, nor with a lone character and a mark."""
+    seldom = _seldom("head")
+    if text[:1] not in seldom and text[:2] not in seldom and text[1:2] not in _MARKS:
+        return True
+    if not is_han(text[0]) or _LISTED.match(text):
+        return True
+    if _ALONE.match(text):
+        return False
+    if any(is_word(text[:size]) for size in range(3, LONGEST + 1)):
+        return True
+    return (text[:2] if is_word(text[:2]) else text[0]) not in seldom
+
+
+def can_end(text: str) -> bool:
+    """Whether a clause may end with this text: not with the first half of a word."""
+    seldom = _seldom("tail")
+    if text[-1:] not in seldom and text[-2:] not in seldom:
+        return True
+    if any(is_word(text[-size:]) for size in range(3, LONGEST + 1)):
+        return True
+    return (text[-2:] if is_word(text[-2:]) else text[-1]) not in seldom
+
+
+def begins_within_word(text: str) -> bool:
+    """Whether a text begins with the last character of a word, so surely that nothing else need speak for it."""
+    if can_begin(text) or is_word(text[:2]):
+        return False
+    return bool(_ALONE.match(text)) or (text[0] in _seldom("inner") and not _AFTER_SUBJECT.match(text))
+
+
+def is_bound(character: str) -> bool:
+    """Whether a character hardly ever stands as a word of its own."""
+    return character in _seldom("head") and character in _seldom("tail")
+
+
+def first_word(text: str) -> str:
+    """Return the first word of a text of a few characters, cut into the fewest words."""
+    best: list[tuple[float, str]] = [(0.0, "")]
+    for start in range(len(text) - 1, -1, -1):
+        alone = BOUND if is_bound(text[start]) else SINGLE
+        ways = [(alone + best[0][0], text[start])]
+        ends = range(start + 2, min(start + LONGEST, len(text)) + 1)
+        ways += [(1 + best[end - start - 1][0], text[start:end]) for end in ends if is_word(text[start:end])]
+        best.insert(0, min(ways, key=lambda way: way[0]))
+    return best[0][1]

@@ -1,0 +1,287 @@
+"""Fragments: heads of sentences without a tail, tails without a head, and which of them belong together.
+
+Where columns were read in the wrong order, the end of a paragraph stands before its beginning, under another heading,
+or nowhere at all.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import NamedTuple
+
+import regex
+
+from zxlint.document import Document, analysis
+from zxlint.edges import begins_within_word, can_begin, can_end, first_word
+from zxlint.seams import (
+    HABIT,
+    LONG,
+    begins_section,
+    cuts_a_word,
+    ends_open,
+    is_aside,
+    is_running,
+    open_ends,
+    overlap,
+    seams,
+    weigh,
+)
+from zxlint.structure import Block, Kind, blocks
+from zxlint.text import Span
+
+MOST = 100
+"""Heads and tails of a document up to which they are compared; one with more is not text in paragraphs."""
+
+SHOWN = 4
+"""Characters at the end of a truncated paragraph that are shown."""
+
+SCRAP = 0.4
+"""Share of the usual length below which a paragraph above one that was cut off is taken for its rest."""
+
+_HAN_END = regex.compile(r"[\p{Han}\d，、]\Z")
+_SENTENCE_END = regex.compile(r"[。！？][”’』」）]*")
+_HAN_FOUR = regex.compile(r"\p{Han}{4}\Z")
+_ENDS = regex.compile(r"[。！？][”’』」）]*\Z")
+_FREE = frozenset("在对从为把将以由与和就也还又都这那我他她它你是有不")
+_QUOTED = regex.compile(r"“[^”]*”|《[^》]*》")
+_COMMA = regex.compile(r"[，、,]")
+_STOP = regex.compile(r"[。！？]")
+_CREDIT = regex.compile(r"(?:供图|摄影?|图片?|报道)[）)]?\Z")
+
+
+class Fragment(NamedTuple):
+    """A paragraph in two pieces; ``head`` or ``tail`` is None where that piece is not in the document.
+
+    Both are indices in ``blocks``.
+    """
+
+    head: int | None
+    tail: int | None
+
+
+@analysis
+def fragments(doc: Document) -> tuple[Fragment, ...]:
+    """Return the pieces of paragraphs that are astray, in order of the first piece."""
+    heads, tails = _heads(doc), _tails(doc)
+    if len(heads) + len(tails) > MOST:
+        return ()
+    found = []
+    lost = []
+    loose = _loose(doc) if heads else []
+    for head in heads:
+        tail = _tail_of(doc, head, tails, loose)
+        if tail is None:
+            lost.append(head)
+            continue
+        found.append(Fragment(head, tail))
+        tails = [other for other in tails if other != tail]
+        loose = [other for other in loose if other != tail]
+    cut_off = [head for head in lost if _stops(doc, head)]
+    if len(cut_off) <= HABIT:
+        found += [Fragment(head, _short_above(doc, head)) for head in cut_off]
+    taken = {fragment.tail for fragment in found}
+    tails = [tail for tail in tails if tail not in taken]
+    claimed = {fragment.head for fragment in found}
+    tails += [below for head in claimed if (below := _left_over(doc, head)) is not None and below not in tails]
+    orphans = [tail for tail in tails if _is_headless(doc, tail, claimed)]
+    found += [Fragment(None, tail) for tail in orphans if len(orphans) <= 2 * HABIT]
+    return tuple(sorted(found, key=lambda f: min(i for i in f if i is not None)))
+
+
+def _short_above(doc: Document, head: int) -> int | None:
+    """Return the paragraph above one that was cut off, if it is too short for a paragraph of this document."""
+    above = _beside(doc, head, -1)
+    if above is None or not _may_be_swapped(doc, above):
+        return None
+    rows = blocks(doc)
+    usual = median(row.end - row.start for row in rows if row.kind is Kind.PROSE)
+    brief = rows[above].end - rows[above].start < SCRAP * usual
+    return above if brief and doc.text[rows[above].start] not in "“「—（我你他她它咱" else None
+
+
+def _left_over(doc: Document, head: int | None) -> int | None:
+    """Return the block below a head whose rest is elsewhere, if it cannot do without a head either."""
+    below = None if head is None else _beside(doc, head, 1)
+    if below is None or not any(seam.lower.start == blocks(doc)[below].start for seam in seams(doc)):
+        return None
+    opening = doc.text[blocks(doc)[below].start : blocks(doc)[below].start + 6]
+    if opening[:1] in _FREE:
+        return None
+    return below if len(first_word(opening)) == 1 and _is_rare_opening(doc, opening[:2], 1) else None
+
+
+def _loose(doc: Document) -> list[int]:
+    """Return the paragraphs of which nothing stands against their being the rest of some sentence elsewhere."""
+    rows = blocks(doc)
+    torn = {seam.lower.start for seam in seams(doc)}
+    return [
+        index
+        for index, block in enumerate(rows)
+        if block.kind is Kind.PROSE
+        and block.start not in torn
+        and not begins_section(doc, block)
+        and _stands_apart(doc, index)
+        and not _is_indented(doc, block)
+    ]
+
+
+def tail_span(doc: Document, fragment: Fragment) -> Span:
+    """Return where an orphan stands: the whole block if its head is known, else its first sentence."""
+    block = blocks(doc)[fragment.tail or 0]
+    first = _SENTENCE_END.search(doc.text, *block.span)
+    if fragment.head is not None:
+        return block.span
+    # A piece without an end is torn there too: the tear is another finding, and needs its character.
+    return Span(block.start, first.end() if first else block.end - 1)
+
+
+def head_span(doc: Document, fragment: Fragment) -> Span:
+    """Return the last characters of a truncated paragraph."""
+    block = blocks(doc)[fragment.head or 0]
+    return Span(max(block.start, block.end - SHOWN), block.end)
+
+
+def _heads(doc: Document) -> list[int]:
+    """Return the blocks that stop in mid-sentence and do not go on in the next one beyond doubt."""
+    rows = blocks(doc)
+    known = {seam.upper.start for seam in seams(doc) if seam.certain or (seam.linked and seam.lower.kind is Kind.PROSE)}
+    found = []
+    for index in open_ends(doc):
+        block = rows[index]
+        if block.start in known or not is_running(doc, block):
+            continue
+        if not _HAN_END.search(doc.text, *block.span) or _CREDIT.search(doc.text, *block.span):
+            continue
+        if _stands_apart(doc, index + 1) and not _is_repeated(doc, index):
+            found.append(index)
+    return found
+
+
+def _stands_apart(doc: Document, index: int) -> bool:
+    """Whether blank lines part a block from the one before, as a break of page or column does."""
+    rows = blocks(doc)
+    return not 0 < index < len(rows) or rows[index].line > rows[index - 1].line + 1
+
+
+def _is_repeated(doc: Document, head: int) -> bool:
+    """Whether the last characters of a block begin the next one again, which is another fault."""
+    following = _beside(doc, head, 1)
+    if following is None:
+        return False
+    rows = blocks(doc)
+    above, below = (doc.text[slice(*rows[i].span)] for i in (head, following))
+    return overlap(above, below, 2 * LONG) > 0
+
+
+def _beside(doc: Document, index: int, step: int) -> int | None:
+    """Return the next block in a direction that is no caption or page number."""
+    rows = blocks(doc)
+    index += step
+    while 0 <= index < len(rows) and is_aside(doc, rows[index]):
+        index += step
+    return index if 0 <= index < len(rows) else None
+
+
+def _tails(doc: Document) -> list[int]:
+    """Return the paragraphs that begin in the middle of a word or with a mark, and follow no torn one."""
+    rows = blocks(doc)
+    linked = {seam.lower.start for seam in seams(doc) if seam.linked}
+    return [
+        index
+        for index, block in enumerate(rows)
+        if not can_begin(doc.text[block.start : block.start + 4])
+        and block.start not in linked
+        and block.kind is not Kind.ITEM
+        and is_running(doc, block)
+        and not begins_section(doc, block)
+        and _stands_apart(doc, index)
+        and not _is_indented(doc, block)
+    ]
+
+
+def _is_indented(doc: Document, block: Block) -> bool:
+    return doc.text[block.start - 1 : block.start] in (" ", "\u3000", "\t", "\xa0")
+
+
+def _tail_of(doc: Document, head: int, tails: list[int], loose: list[int]) -> int | None:
+    """Return the tail that fits a head: the block before it, else one from elsewhere, the nearest first."""
+    rows = blocks(doc)
+    before = _beside(doc, head, -1)
+    if before is not None and _may_be_swapped(doc, before):
+        continued = weigh(doc, rows[head], rows[before]).continued
+        titled = rows[head].kind is not Kind.TITLE or not can_end(doc.text[rows[head].end - 4 : rows[head].end])
+        torn = any(seam.upper.start == rows[head].start for seam in seams(doc))
+        if continued & {"word", "pair", "number"} or (
+            not torn and (continued & {"own", "head"} or (titled and before in tails))
+        ):
+            return before
+    upper = doc.text[rows[head].start : rows[head].end]
+    if can_end(upper[-4:]):
+        return None
+    torn = any(seam.upper.start == rows[head].start for seam in seams(doc))
+    for tail in sorted(loose, key=lambda other: (_follows_text(doc, other), abs(other - head))):
+        lower = doc.text[rows[tail].start : rows[tail].start + 6]
+        single = len(first_word(lower)) == 1
+        if tail == head or (torn and _follows_text(doc, tail)):
+            continue
+        if single and cuts_a_word(upper, lower) and _is_rare_opening(doc, lower[:4], 2):
+            return tail
+    return None
+
+
+def _may_be_swapped(doc: Document, index: int) -> bool:
+    """Whether a paragraph that ends as it should may be the end of the next one."""
+    rows = blocks(doc)
+    block = rows[index]
+    if block.kind is not Kind.PROSE or ends_open(doc, block) or begins_section(doc, block):
+        return False
+    above = _beside(doc, index, -1)
+    return above is None or rows[above].kind is not Kind.PROSE or not ends_open(doc, rows[above])
+
+
+def _stops(doc: Document, head: int) -> bool:
+    """Whether a paragraph without a known tail was cut off, and is no title or item that needs no full stop."""
+    rows = blocks(doc)
+    block = rows[head]
+    known = seams(doc)
+    if any(seam.upper.start == block.start for seam in known):
+        return False
+    following = _beside(doc, head, 1)
+    if following is not None and rows[following].kind in (Kind.ITEM, Kind.TABLE, Kind.CODE, Kind.RULE):
+        return False
+    broken = weigh(doc, block, block).unfinished & {"comma", "tail", "stub"}
+    content = _QUOTED.sub("", doc.text[block.start : block.end])
+    piece = any(seam.lower.start == block.start for seam in known)
+    if block.kind is not Kind.PROSE or (block.end - block.start < LONG and not piece):
+        return "stub" in broken and bool(_HAN_FOUR.search(content) and _COMMA.search(content))
+    # A note such as 第一次修正　根据 is a row of a table that lost its lines.
+    noted = any(blank in doc.text[block.end - SHOWN : block.end] for blank in " \u3000\t")
+    return _STOP.search(content) is not None or bool(broken and not noted and _COMMA.search(content))
+
+
+def _is_headless(doc: Document, tail: int, claimed: set[int | None]) -> bool:
+    """Whether a tail has lost its head: what stands before it is complete, and no clause here begins with its words."""
+    rows = blocks(doc)
+    block = rows[tail]
+    opening = doc.text[block.start : block.start + 4]
+    if not _ENDS.search(doc.text, *block.span) and not begins_within_word(opening):
+        return False
+    above = _beside(doc, tail, -1)
+    if above in claimed and above is not None:
+        return True
+    if above is not None and is_running(doc, rows[above]) and ends_open(doc, rows[above]):
+        return False
+    if not begins_within_word(opening):
+        return False
+    return _is_rare_opening(doc, opening[:2], 1)
+
+
+def _follows_text(doc: Document, index: int) -> bool:
+    """Whether a paragraph stands below another one, and not below a heading, where a column may begin."""
+    above = _beside(doc, index, -1)
+    return above is not None and is_running(doc, blocks(doc)[above])
+
+
+def _is_rare_opening(doc: Document, opening: str, most: int) -> bool:
+    """Whether hardly any clause of the document begins with these characters."""
+    return len(regex.findall(rf"(?:[。！？；，：“\s]|\A){regex.escape(opening)}", doc.text)) <= most
