@@ -41,7 +41,7 @@ _CONJUNCTION = regex.compile(r"以及|及其|而且|并且")
 _UNIT = regex.compile(r"[年月日时分亿万千百元人个次项名家户件公平立吨米％%‰.．,，\d]")
 _NEW_ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*[编章节条款]")
 _ENUMERATED = regex.compile(
-    r"[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}\s*[、．.]|#|\d{1,2}\s*[、．](?!\d)"
+    r"[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}(?:\s*[、．.]|[ \u3000，])|#|\d{1,2}\s*[、．](?!\d)"
 )
 _ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*条[\s\u3000]+\S{2}")
 _HAN_TEXT = regex.compile(r"\p{Han}{4}")
