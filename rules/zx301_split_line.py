@@ -33,6 +33,7 @@ LIKELY = "句子在这里中断，下一段可能是下文", "a sentence breaks 
         "一、总体要求\n坚持以人为本，统筹推进。\n",
         "会议的议题如下：\n\n春耕备耕，防汛抗旱，秋粮收购，冬季造林绿化\n\n二、会议时间\n",
         "各位代表：\n\n现在，我代表县人民政府报告工作。\n",
+        "The committee met in the spring of that year, heard three reports, and\nadjourned until autumn.\n",
         "白日依山尽，\n黄河入海流。\n欲穷千里目，\n更上一层楼。\n",
         "- 新修公路，共三十公里\n- 新建大棚，共二十座\n\n全年收入增长一成，农户家家有余粮。\n",
         "依照本法规定，应当给予处分的，由所在单位处理（二〇〇五年修订）\n\n第九条　本法自公布之日起施行。\n",

@@ -15,7 +15,7 @@ SINGLE = 1.1
 BOUND = 2.0
 """The same for a character that hardly ever stands alone."""
 
-_ALONE = regex.compile(r"[\p{Han}--[是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1)
+_ALONE = regex.compile(r"[\p{Han}--[故则但而且即若另又再盖况是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1)
 _MARKS = frozenset("，。；！？")
 _AFTER_SUBJECT = regex.compile(r"\p{Han}[虽是的在有已也就要将不和与或及上下里中之为]")
 _LISTED = regex.compile(r"[一二三四五六七八九十两百]|\p{Han}、")

@@ -31,6 +31,9 @@ REACH = 3
 SEARCHED = 50_000_000
 """Characters that may be searched for other places of the joined words; long documents with many seams go without."""
 
+NEAR = 12
+"""Characters on either side of a break among which Han must be: text in other scripts is wrapped by other customs."""
+
 LINKS = frozenset({"word", "number", "pair", "own"})
 """Evidence that the lower block goes on from this very upper block, and not from another one."""
 
@@ -111,7 +114,10 @@ def open_ends(doc: Document) -> tuple[int, ...]:
     return tuple(
         index
         for index, block in enumerate(blocks(doc))
-        if block.kind in _TEXT and ends_open(doc, block) and not is_aside(doc, block)
+        if block.kind in _TEXT
+        and ends_open(doc, block)
+        and b"H" in shape(doc)[max(block.start, block.end - NEAR) : block.end]
+        and not is_aside(doc, block)
     )
 
 
@@ -220,6 +226,8 @@ def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = ()) ->
 
 def _may_be_torn(doc: Document, a: Block, b: Block) -> bool:
     if b.kind not in (Kind.PROSE, Kind.TITLE) or doc.text[a.start] == "#":
+        return False
+    if b"H" not in shape(doc)[b.start : b.start + NEAR]:
         return False
     return not begins_section(doc, b) and not is_wrapped(doc, a, b)
 
