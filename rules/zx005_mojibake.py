@@ -23,6 +23,9 @@ ABOUT = regex.compile("乱码|字符编码|编码(?:格式|方式|错误)|字符
 
 WESTERN = {0x80 + i: c for i, c in enumerate(bytes(range(0x80, 0xA0)).decode("cp1252", "replace")) if c != "\ufffd"}
 TO_BYTES = {ord(c): byte for byte, c in WESTERN.items()}
+LETTER = regex.compile("[À-ÖØ-öø-ÿ]")
+"""What a run of signs that stand for something left out or counted (××××, ±, °, ·, ¥) does not hold."""
+
 CLEAN = regex.compile(r"[\p{Han}，、。；：？！“”‘’（）《》〈〉【】…—·％\u3000-\u301f\x20-\x7e\n]+")
 HAN = regex.compile(r"\p{Han}")
 LONGEST_RUN = 500
@@ -50,6 +53,9 @@ ENOUGH = 4
         "法语 déjà vu、德语 Größe、Ångström、naïve、ÄÖÜ 都不是乱码。",
         "乱码的例子有“锟斤拷”和 å¤§å®¶ 两种。",
         "溪水潺潺，鐨、鈥、銆三个字很少用到。",
+        "联系人：××××××，住××省××市××××号，×年×月×日，电话：×××××××××××。",
+        "××省人民政府·×××：每×××·×××一份，——····±±±、°°°、§§§、¥¥¥¥、½½½½、¶¶¶¶、·×·×·×。",
+        "字母表 ÀÁÂÃÄÅ、ÇÈÉÊËÌÍÎÏ、àáâãäå、èéêëìíîï，拼音 ǖǘǚǜü，人名 Désirée、Beyoncé、Łódź、Størøya。",
         "温度为 25 °C ± 2 °C，面积 30 m²，价格 £5。",
     ],
     markdown=["`å¹´åº¦æ€»ç»“`"],
@@ -95,6 +101,8 @@ def decode_latin(bad: str) -> tuple[tuple[str, str] | None, bool]:
                 good = data.decode(encoding)
             except UnicodeDecodeError:
                 continue
+            if encoding != "utf-8" and not (LETTER.search(run) and is_told(good)):
+                continue
             if is_chinese(good, least=2 if encoding == "utf-8" else 3):
                 return (good, rest), True
     good = by_ftfy(bad)
@@ -111,6 +119,13 @@ def by_ftfy(bad: str) -> str:
 
 def is_chinese(text: str, least: int) -> bool:
     return bool(CLEAN.fullmatch(text)) and len(HAN.findall(text)) >= least and is_common(text)
+
+
+def is_told(text: str) -> bool:
+    """Whether words make up half of a text: two bytes in a row are nearly always some Han, ×××× is 鬃鬃."""
+    han = "".join(HAN.findall(text))
+    starts = (i for i in range(len(han) - 1) if is_word(han[i : i + 2]))
+    return 2 * len({place for start in starts for place in (start, start + 1)}) >= len(han) and len(set(han)) > 1
 
 
 def is_common(text: str) -> bool:

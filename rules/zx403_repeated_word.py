@@ -41,40 +41,45 @@ ENDINGS = frozenset("的去罢吧看呀啊呢嘛了着过再也矣乎哉")
 """What a softened verb likes before it; 的 makes a verb of the second copy: 国家有关规定规定的."""
 
 DEEDS = frozenset(
-    [
-        "规定",
-        "组织",
-        "决定",
-        "报告",
-        "计划",
-        "领导",
-        "编辑",
-        "翻译",
-        "代表",
-        "裁定",
-        "研究",
-        "指挥",
-        "导演",
-        "记录",
-        "建议",
-        "要求",
-        "通知",
-        "主持",
-        "监督",
-        "管理",
-        "保护",
-        "证明",
-        "申请",
-        "生产",
-        "教育",
-        "服务",
-        "指导",
-        "评价",
-        "检查",
-        "移民",
-    ]
+    re.findall(
+        r"\w+",
+        "规定 组织 决定 报告 计划 领导 编辑 翻译 代表 裁定 研究 指挥 导演 记录 建议 要求 通知 主持 监督 管理 保护 证明 "
+        "申请 生产 教育 服务 指导 评价 检查 移民",
+    )
 )
 """Verbs that are also nouns, so that a noun may stand before its own verb: 集体经济组织组织开展."""
+
+BODIES = frozenset(re.findall(r"\w+", "组织 领导 编辑 翻译 代表 指挥 导演 主持"))
+"""Those of them that name who does it."""
+
+SOFT = frozenset(
+    re.findall(
+        r"\w+",
+        "商量 研究 讨论 考虑 学习 休息 打听 介绍 整理 收拾 打扮 锻炼 活动 运动 交流 了解 检查 分析 参考 比较 体会 感受 琢磨 批评 "
+        "教育 教训 帮助 照顾 照应 调查 观察 联系 联络 说明 解释 表示 准备 练习 复习 欣赏 参观 放松 享受 尝试 体验 考验 核对 试验 "
+        "检验 总结 反省 反思 合计 盘算 调整 调理 调养 开导 安慰 劝说 鼓励 表扬 支持 支援 关心 应付 对付 打扫 打点 布置 装修 装饰 "
+        "修理 修补 修改 改进 可怜 得罪 恭喜 拜托 考察 拜访 走动 客气 溜达 切磋 请教 招呼 招待 意思 指点 清理 清醒 热闹 舒服",
+    )
+)
+"""Verbs of what people do by their own will, that are doubled to soften them: 收拾收拾再走."""
+
+NOUN_NEXT = re.compile("工作|事业|职责|职能|水平")
+"""What a noun of action stands before, so that neither copy can be a verb with its object: 管理管理工作的."""
+
+HEAD = re.compile("长|主任|主席|书记|经理|委员|代表")
+"""What makes of a body an office in it, which its name may stand before: 教导大队大队长."""
+
+ASPECT = re.compile(rf"[了着](?=[{HAN}])(?!吧|罢)")
+"""What a verb takes that has an object, but none that is doubled to soften it: 促进了各项."""
+
+NUMBERED = re.compile(r"[（(][一二三四五六七八九十0-9]+[）)]\Z")
+OPENER = re.compile(r"(?:\A|[\s，。；：！？、“‘—…])\Z")
+
+FREE = frozenset("adrcput")
+"""Kinds of word before which no noun begins: what stands after them may be a verb with its object."""
+
+NEAR = 5_000
+"""Characters around a copy within which the document's own use of the word is looked up."""
 
 SPEECH = re.compile(r"“[^“”\r\n]*[，。！？…][^“”\r\n]*”|「[^「」\r\n]*[，。！？…][^「」\r\n]*」|《[^《》\r\n]*》")
 
@@ -88,6 +93,13 @@ SPEECH = re.compile(r"“[^“”\r\n]*[，。！？…][^“”\r\n]*”|「[^�
     examples=[
         "推动资源优势转化⟦转化⇒⟧为发展优势，取得实效。",
         "县里的重点项目⟦项目⇒⟧进展顺利，年底可以完工。",
+        "全年重点抓好以下工作⟦工作⇒⟧：一是修路，二是通水。",
+        "推动乡村经济发展⟦发展⇒⟧，全面加强河道管理⟦管理⇒⟧工作的考核。",
+        "有力促进⟦促进⇒⟧了各项事业，福建、山东⟦山东⇒⟧、河南三省都来了人，要切实增强⟦增强⇒⟧服务意识。",
+        "（二）服务⟦服务⇒⟧业稳步回升，全县电商服务⟦服务⇒⟧站覆盖到村。",
+        "雨停之后，项目⟦项目⇒⟧部立即复工，大家连夜赶到码头⟦码头⇒⟧。",
+        "工厂生产生产资料，企业管理管理人员，第二大队大队长到会，我们更好地服务服务对象，他在家收拾收拾。",
+        "这件事要和群众商量商量，去外地学习学习，锻炼锻炼身体，活动活动筋骨，请领导批评批评，到县里检查检查工作。",
         "充分发挥人民政协⟦人民政协→⟧的独特优势，广泛凝聚共识。",
         "这是全镇的⟦的→⟧头等大事，必须办好。",
         "干部们在院子里转了转，研究研究再说，大家讨论讨论。",
@@ -161,25 +173,93 @@ def too_many(text: str, copy: Span) -> bool:
         return False
     if kind == "v" and right[:1] in RESULT:
         return True
-    if continues(text, copy) or meets(unit, right) or bridges(left, unit) or DATED.search(left + unit):
+    if crosses(left, unit) or DATED.search(left + unit) or BODY.match(right):
         return False
-    within = is_han(left[-1:]), is_han(right[:1])
-    if kind != "v":
-        softened = right[:1] in ENDINGS - {"的", "了"} or COAXING.search(left)
-        return any(within) and unit not in DEEDS and not softened and not BODY.search(right)
-    if within[0] and not within[1]:
-        return left[-1:] == "的" or text.count(left[-2:] + unit) > 1
-    return all(within) and unit not in DEEDS and right[:1] not in ENDINGS and not COAXING.search(left)
+    if (begun := compound(text, copy)) and not NOUN_NEXT.match(right):
+        return before_compound(text, Span(first, copy.start), begun)
+    if meets(unit, right):
+        return False
+    if unit in SOFT or kind == "v":
+        return deed_twice(text, Span(first, copy.start), right)
+    if not (any(map(is_han, (left[-1:], right[:1]))) or "、" in (left[-1:], right[:1])) or right[:1] in ENDINGS - {
+        "的",
+        "了",
+    }:
+        return False
+    return unit not in DEEDS or bool(NOUN_NEXT.match(right))
+
+
+def deed_twice(text: str, word: Span, right: str) -> bool:
+    """Whether a verb or noun of action stands twice otherwise than to soften it, as people do who speak of a plan."""
+    unit, left = text[slice(*word)], text[max(0, word.start - LONGEST) : word.start]
+    if unit not in SOFT and ASPECT.match(right) and is_han(left[-1:]):
+        return True
+    if right[:1] in ENDINGS or (COAXING.search(left) and (unit in SOFT | DEEDS or not is_han(right[:1]))):
+        return False
+    if not is_han(right[:1]):
+        # 中心工作工作，: behind a noun it is one itself.
+        return is_han(left[-1:]) and (used_as_noun(text, word) or (unit not in SOFT and is_attribute(left)))
+    if unit in DEEDS:
+        return unit not in BODIES | SOFT and is_attribute(left) and bool(NOUN_NEXT.match(right))
+    return (unit not in SOFT or used_as_noun(text, word)) and (is_han(left[-1:]) or opens(text, word.start))
+
+
+def before_compound(text: str, word: Span, begun: str) -> bool:
+    """Whether a word stands by mistake before a longer one that begins with it: 电商服务服务站增加到, 项目项目部提前.
+
+    A verb before its own object (生产生产资料, 管理管理人员的) and the office of a body (大队大队长) are meant.
+    """
+    unit = text[slice(*word)]
+    left, right = text[max(0, word.start - LONGEST) : word.start], text[word.end + len(begun) :][:1]
+    if HEAD.match(begun[len(unit) :]) or not is_han(right) or right in ENDINGS or unit in BODIES:
+        return False
+    if words()[unit] != "v":
+        return opens(text, word.start) and unit not in DEEDS
+    return opens(text, word.start) or (unit not in SOFT and is_attribute(left))
+
+
+def opens(text: str, place: int) -> bool:
+    """Whether a clause begins at a place, or the text of a numbered heading."""
+    before = text[max(0, place - LONGEST - 2) : place]
+    return bool(OPENER.search(before) or NUMBERED.search(before))
+
+
+def is_attribute(left: str) -> bool:
+    """Whether a word ends here that a noun may follow, and none that only a verb, or its subject, does."""
+    if not is_han(left[-1:]):
+        return False
+    word = next((left[-n:] for n in range(LONGEST, 1, -1) if is_word(left[-n:])), "")
+    return left[-1:] == "的" or bool(word and words()[word] not in FREE)
+
+
+def used_as_noun(text: str, word: Span) -> bool:
+    """Whether a verb follows 的, or what it follows here stands before it once more."""
+    unit, left = text[slice(*word)], text[max(0, word.start - 2) : word.start]
+    return left[-1:] == "的" or text[max(0, word.start - NEAR) : word.end + NEAR].count(left + unit) > 1
+
+
+def compound(text: str, copy: Span) -> str:
+    """Return the longer word that the second copy begins (生产资料), or nothing."""
+    longer = (text[copy.start : copy.end + more] for more in range(LONGEST - 1, 0, -1))
+    return next(filter(is_word, longer), "")
 
 
 def continues(text: str, copy: Span) -> bool:
     """Whether the second copy begins a longer word of its own: 生产资料."""
-    return any(is_word(text[copy.start : copy.end + more]) for more in range(1, LONGEST))
+    return bool(compound(text, copy))
+
+
+def crosses(left: str, unit: str) -> bool:
+    """Whether a word that began before ends in the unit: all of it (集装箱装箱), or where no other word ends before it."""
+    whole = any(is_word(left[-n:] + unit) for n in range(1, LONGEST) if len(left) >= n)
+    return whole or (bridges(left, unit) and not any(is_word(left[-n:]) for n in range(2, LONGEST + 1)))
 
 
 def meets(unit: str, right: str) -> bool:
-    """Whether a word begins in the last character of the unit, and the text after it is no word by itself."""
-    return bridges(unit[-1:], right) and not begins_with_word(right)
+    """Whether a word begins in the last character of the unit and goes further than any that begins behind it."""
+    sizes = range(LONGEST, 0, -1)
+    crossing = next((n for n in sizes if is_word(unit[-1:] + right[:n])), 0)
+    return crossing > next((n for n in sizes if is_word(right[:n])), 0)
 
 
 def begins_with_word(text: str) -> bool:
@@ -196,7 +276,8 @@ def stands_once(text: str, copy: Span) -> bool:
     """Whether the document has the word once between the same neighbours."""
     first = copy.start - (copy.end - copy.start)
     left, right = text[max(0, first - 2) : first], text[copy.end : copy.end + 2]
-    return len(left + right) == 4 and left + text[slice(*copy)] + right in text
+    near = text[max(0, first - NEAR) : copy.end + NEAR]
+    return len(left + right) == 4 and left + text[slice(*copy)] + right in near
 
 
 def particles(text: str) -> Iterator[tuple[Span, bool]]:

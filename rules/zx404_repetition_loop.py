@@ -45,7 +45,7 @@ LATIN = regex.compile(r"[A-Za-z]")
     examples=[
         "镇上修了水渠，灌溉面积扩大⟦灌溉面积扩大灌溉面积扩大灌溉面积扩大→⟧了三成，收成好了。",
         "镇上修了水渠，灌溉面积⟦面积面积面积⇒⟧扩大了三成，收成好了。",
-        "镇上修了水渠，灌溉面积扩大⟦灌溉面积扩大灌溉面积扩大灌溉面积→⟧\n",
+        "镇上修了水渠，灌溉面积扩大⟦灌溉面积扩大灌溉面积扩大灌溉面积⇒⟧\n",
         "收购点设在村口，随到随收随⟦随随随随随随随随⇒⟧时付款，大家都说方便。",
         "水渠修好以后，全村的旱地都能浇上水。\n\n⟦水渠修好以后，全村的旱地都能浇上水。\n\n水渠修好以后，全村的旱地都能浇上水。\n\n⇒⟧这是件大事。\n",
         "水渠修好以后，粮食增产，全村的旱地都能浇上水，⟦粮食增产，全村的旱地都能浇上水，粮食增产，全村的旱地都能浇上水，⇒⟧这是大事。",
@@ -67,7 +67,8 @@ def repetition_loop(doc: Document) -> Iterator[Hit]:
     placeholders; a single character counts from six copies on.
 
     The repair leaves one copy; the beginning of a further one, where the loop was cut off, goes too.  It is safe where
-    four characters or more, without a mark in them, stand three times in running text outside speech.
+    four characters or more, without a mark in them, stand three times in running text outside speech, and no torn
+    copy is left over.
     """
     found = loops(doc)
     rows = blocks(doc) if found else ()
@@ -85,7 +86,8 @@ def repetition_loop(doc: Document) -> Iterator[Hit]:
         rest = cut_off(doc.text, loop, span.end)
         content = span._replace(end=span.end + len(rest))
         certain = row.kind is Kind.PROSE and is_certain(unit.strip(), copies) and not in_speech(doc.text, first, row)
-        certain = certain and (not rest or is_line_end(doc.text, loop.end))
+        # What is left over may be a torn copy, or chance before or behind the loop: one character decides what goes.
+        certain = certain and (loop.end - loop.start) % loop.period == 0
         yield Hit(content, (Edit(*content, ""),), certain, {"unit": shown(unit), "copies": copies})
 
 

@@ -6,12 +6,11 @@ leaves its mark on any sample that is taken often enough.  Whether a loop is a f
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import NamedTuple
-
-import regex
 
 from zxlint.document import Document, analysis
 from zxlint.protect import prose
@@ -25,13 +24,14 @@ RUN = 6
 SCALES = ((1, 4, 2), (5, 8, 4), (9, 16, 8), (17, 32, 16))
 """Shortest and longest unit that are looked for by comparing the text with itself, characters between samples.
 
-A loop holds two samples in a row that equal what stands a period further on.
+A loop holds two samples in a row or more that equal what stands a period further on: as many as fit into all its
+copies but one, where the blank or line end after the last may be missing.
 """
 
 TIERS = ((33, 112, 8, 56), (113, 600, 12, 212))
 """The same for longer units, which are looked for by finding samples again: shortest, longest, size, distance."""
 
-_ROW = regex.compile(rb"\0{2,}")
+_UNEQUAL = re.compile(rb"[^\0]")
 
 TRIES = 4
 """Places near a sample that are followed where its characters stand several times within one unit."""
@@ -72,23 +72,28 @@ def difference(one: bytes, other: bytes) -> bytes:
 
 
 def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator[tuple[int, Iterator[int]]]:
-    """Yield each period with the places that equal the one a period further on, twice in a row among samples."""
+    """Yield each period with the places that equal the one a period further on, as often in a row as in a loop."""
     samples = len(thumb[::stride])
     phases = [int.from_bytes(thumb[phase::stride], "little") for phase in range(stride)]
     for period in range(shortest, min(longest, len(thumb) // 2) + 1):
         skipped, phase = divmod(period, stride)
         unequal = (phases[0] ^ (phases[phase] >> 8 * skipped)).to_bytes(samples, "little")
+        row = b"\0" * max(2, ((COPIES - 1) * period - 2 if period > 1 else RUN - 1) // stride)
         # Beyond the last sample that has a counterpart there is nothing to compare.
-        yield period, _zeros(unequal[: (len(thumb) - period + stride - 1) // stride], stride)
+        compared = (len(thumb) - period + stride - 1) // stride
+        if unequal.find(row, 0, compared) >= 0:
+            yield period, _zeros(unequal[:compared], stride, row)
 
 
-def _zeros(unequal: bytes, stride: int) -> Iterator[int]:
+def _zeros(unequal: bytes, stride: int, row: bytes) -> Iterator[int]:
     """Yield the first and last place of each row of equal samples; either end may be equal by chance."""
-    start = unequal.find(b"\0\0")
-    while row := _ROW.match(unequal, start) if start >= 0 else None:
+    start = unequal.find(row)
+    while start >= 0:
+        other = _UNEQUAL.search(unequal, start + len(row))
+        end = other.start() if other else len(unequal)
         yield start * stride
-        yield (row.end() - 1) * stride
-        start = unequal.find(b"\0\0", row.end())
+        yield (end - 1) * stride
+        start = unequal.find(row, end)
 
 
 def _sampled(text: str, shortest: int, longest: int, size: int, stride: int) -> Iterator[tuple[int, int]]:
