@@ -15,6 +15,7 @@ from zxlint.text import Span
     zh="第 {offset} 字节（从 0 数起）处读不成文本：{reason}",
     en="not text at byte offset {offset}: {reason}",
     severity="error",
+    about_file=True,
     examples=[
         b"\xd6\xd0\xce\xc4\xce\xc4\xb1\xbe",
         "普通的文本。\n",

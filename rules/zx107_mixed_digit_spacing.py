@@ -51,8 +51,8 @@ CONTEXT = 24
 @rule(
     "ZX107",
     "mixed-digit-spacing",
-    zh="汉字与数字之间的空格与本文他处不一致",
-    en="the spacing between Han and digits differs from the rest of the document",
+    zh="汉字与数字之间{zh_what}",
+    en="{en_what} between Han and a digit",
     rank=Ranks.STRAY_SPACE,
     examples=[
         "全年走访企业30家，提出建议⟦ →⟧12⟦ →⟧条，办结8件。",
@@ -93,7 +93,7 @@ def mixed_digit_spacing(doc: Document, *, gap: Literal["auto", "always", "never"
         for match in GAP.finditer(letters):
             block = rows[bisect_right(starts, match.start()) - 1]
             if stands_in_prose(doc.text, block, match.start()):
-                yield swap(match.span(), "")
+                yield swap(match.span(), "", zh_what="多出空格", en_what="a blank")
 
 
 def closes_up(letters: bytes) -> bool:
@@ -128,4 +128,5 @@ def stands_in_prose(text: str, block: Block, at: int) -> bool:
 def close_places(doc: Document, letters: bytes) -> Iterator[Hit]:
     """Yield the places where a blank is wanted and there is none."""
     for match in re.finditer(rb"H(?=D)|D(?=H)", letters):
-        yield Hit(Span(*match.span()), (Edit(match.end(), match.end(), " "),))
+        words = {"zh_what": "缺少空格", "en_what": "no blank"}
+        yield Hit(Span(*match.span()), (Edit(match.end(), match.end(), " "),), words=words)

@@ -188,7 +188,7 @@ def test_a_rule_that_takes_the_code_of_another_exits_with_2(zxlint):
     make(a__txt=CLEAN)
     ran = zxlint("check", "--rule-path", own_rules(code="ZX101"))
     assert ran.status == 2
-    assert "two rules are called ZX101 or" in ran.err
+    assert "ZX101 trailing-whitespace of zxlint.rules.zx101_trailing_whitespace and ZX101 own-rule of" in ran.err
 
 
 @pytest.mark.parametrize("arguments", [["--rule-path", "no.py"], ["--select", "ZX20l"], ["--ignore", "nonsense"]])

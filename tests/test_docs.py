@@ -76,7 +76,7 @@ def test_the_changelog_names_every_rule():
 def test_ci_runs_the_test_command_of_the_readme():
     [command] = re.findall(r"^pip install -e .*$", README, re.MULTILINE)
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    pattern = re.search(r'grep -m1 -x "(.*)" README\.md', script)[1]
+    pattern = re.search(r'^tests=\$\(printed "(.*)"\)$', script, re.MULTILINE)[1]
     assert re.fullmatch(pattern, command)
 
 

@@ -123,7 +123,7 @@ def test_what_lost_turns_up_again_when_the_winner_is_repaired():
 def chosen(text, *rules, unsafe=False, settings=None):
     settings = settings or Settings()
     checked = examine(Document(text), [(each, {}) for each in rules], settings)
-    return [(d.code, d.span.start) for d in choose(checked.diagnostics, settings, unsafe=unsafe)]
+    return [(d.code, d.span.start) for d in choose(checked.diagnostics, unsafe=unsafe)]
 
 
 def test_a_finding_is_repaired_as_a_whole_or_not_at_all():
@@ -140,7 +140,7 @@ def test_a_finding_is_repaired_as_a_whole_or_not_at_all():
 
 
 def test_an_insertion_waits_rather_than_touch_another_edit():
-    word = replacing("ZX602", "乙", "二", rank=Ranks.GARBLED)
+    word = replacing("ZX602", "乙", "二", rank=Ranks.CHARACTER_FORM)
 
     @rule("ZX998", "made-up-insertion", zh="缺", en="lacks", examples=[])
     def lacking(doc):

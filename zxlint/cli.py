@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from zxlint import __version__
 
@@ -26,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
     arguments = build_parser().parse_args(argv)
+    if sys.stdout is None:
+        return _give_up("standard output is closed")
     from zxlint import commands
 
     try:
@@ -36,14 +39,48 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the report has seen enough (| head); do not complain at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_output()
         return 1
+    except OSError as error:
+        _silence_output()
+        return _give_up(f"the report cannot be written: {error.strerror or error}")
+    except Exception as error:
+        if os.environ.get("ZXLINT_DEBUG"):
+            raise
+        return _give_up(f"internal error: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where")
+
+
+def _silence_output() -> None:
+    """Let the interpreter's last flush go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _give_up(words: str) -> int:
+    from zxlint.files import escape
+
+    print(f"zxlint: {escape(words)}", file=sys.stderr)
+    return ERROR
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line, with the option that may have been meant."""
+
+    def error(self, message: str) -> NoReturn:
+        parsers = [self, *(p for a in self._actions if isinstance(a.choices, dict) for p in a.choices.values())]
+        known = {option for parser in parsers for action in parser._actions for option in action.option_strings}
+        words = [word for word in message.split() if word.startswith("--")]
+        hint = ""
+        if message.startswith("unrecognized") and words:
+            from zxlint.settings import nearest
+
+            hint = nearest(words[0].partition("=")[0], known)
+        self.exit(ERROR, f"{self.prog}: {message}{hint}; {self.prog} --help lists the options\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
-        "zxlint", description="Find and repair what OCR does to Chinese documents.", epilog=EPILOG,
+    parser = _Parser(
+        "zxlint", allow_abbrev=False, description="Find and repair what OCR does to Chinese documents.", epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"zxlint {__version__}")
@@ -51,6 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     common = _common_options()
     check = commands.add_parser(
         "check",
+        allow_abbrev=False,
         parents=[common],
         help="report what is wrong",
         description="Report what is wrong with documents.  Folders are searched for *.txt, *.md and *.markdown.",
@@ -58,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     fix = commands.add_parser(
         "fix",
+        allow_abbrev=False,
         parents=[common],
         help="show or make the repairs",
         description="Show the repairs as a diff; with --write, make them.  Only what is certain, unless --unsafe.",
@@ -66,15 +105,15 @@ def build_parser() -> argparse.ArgumentParser:
     for command in (check, fix):
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
     _add_fix_options(fix)
-    rule = commands.add_parser("rule", help="list the rules, or explain one")
+    rule = commands.add_parser("rule", allow_abbrev=False, help="list the rules, or explain one")
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
     _add_language(rule)
     _add_rule_path(rule)
     return parser
 
 
-def _common_options() -> argparse.ArgumentParser:
-    options = argparse.ArgumentParser(add_help=False)
+def _common_options() -> _Parser:
+    options = _Parser(add_help=False, allow_abbrev=False)
     rules = options.add_argument_group("rules", "RULES: codes, prefixes such as ZX1, names, or ALL, joined by commas")
     for name, words in (
         ("select", "run these rules and no others"),
@@ -129,7 +168,10 @@ def _add_language(group: argparse._ActionsContainer) -> None:
 
 
 def _selectors(value: str) -> list[str]:
-    return [part for part in (p.strip() for p in value.split(",")) if part]
+    selectors = [part for part in (p.strip() for p in value.split(",")) if part]
+    if not selectors:
+        raise argparse.ArgumentTypeError("it names no rule")
+    return selectors
 
 
 def _count(value: str) -> int:

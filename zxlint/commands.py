@@ -23,14 +23,14 @@ def check(arguments: argparse.Namespace) -> int:
         for loaded in run.documents():
             checked = examine(loaded.document, loaded.rules, loaded.settings)
             for failure in checked.failures:
-                run.complain(f"{escape(loaded.name)}: {failure}")
+                run.complain(f"{loaded.name}: {failure}")
             yield FileResult(loaded.name, loaded.document, checked.diagnostics)
 
     try:
         formats = report_named(arguments.output_format)
         found = run.report(watched(results(), run), formats)
     except (UsageError, SettingsError, PluginError) as error:
-        run.complain(escape(str(error)))
+        run.complain(str(error))
         return ERROR
     return run.status(found)
 
@@ -43,7 +43,7 @@ def fix(arguments: argparse.Namespace) -> int:
     try:
         return repairs.fix(run)
     except (UsageError, SettingsError, PluginError) as error:
-        run.complain(escape(str(error)))
+        run.complain(str(error))
         return ERROR
 
 
@@ -55,6 +55,6 @@ def rule(arguments: argparse.Namespace) -> int:
         catalogue = load(tuple(Path(path) for path in arguments.rule_paths or ()))
         print(manual.explain(arguments.rule, catalogue, language_of(arguments)), end="")
     except (SettingsError, PluginError) as error:
-        print(f"zxlint: {error}", file=sys.stderr)
+        print(f"zxlint: {escape(str(error))}", file=sys.stderr)
         return ERROR
     return CLEAN

@@ -71,6 +71,11 @@ class Configuration:
         if self._named:
             self._settings_of(self._named, trusted=True)  # a broken file is reported even where no file is checked
 
+    @property
+    def named(self) -> Path | None:
+        """The file that ``--config`` named."""
+        return self._named
+
     def for_file(self, path: Path) -> Settings:
         """Return the settings that hold for a file, which need not exist."""
         return self.for_folder(path.parent)

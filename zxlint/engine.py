@@ -13,12 +13,12 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from zxlint.document import Document, Kind
 from zxlint.plugins import load
 from zxlint.protect import protected
-from zxlint.rule import Cause, Diagnostic, Hit, Rule
+from zxlint.rule import Cause, Diagnostic, Hit, Language, Rule
 from zxlint.settings import Settings, applicability_of, may_fix, options_of, selected, severity_of, validate
 from zxlint.text import Edit, Span, apply, in_order
 
@@ -134,6 +134,8 @@ def examine(doc: Document, rules: Plan, settings: Settings) -> Checked:
     found: list[Diagnostic] = []
     failures: list[RuleError] = []
     for rule, options in rules:
+        if doc.fault and not rule.about_file:
+            continue
         try:
             found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
         except Exception as error:
@@ -156,7 +158,7 @@ def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(winners, key=lambda d: (d.span, d.code)))
 
 
-def choose(diagnostics: Iterable[Diagnostic], settings: Settings, *, unsafe: bool) -> list[Diagnostic]:
+def choose(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnostic]:
     """Return the findings whose edits can be made together: all edits of a finding or none, and no overlap.
 
     Where two collide, the lower rank order wins, then the earlier place.  An insertion waits for the next pass
@@ -165,7 +167,7 @@ def choose(diagnostics: Iterable[Diagnostic], settings: Settings, *, unsafe: boo
     chosen: list[Diagnostic] = []
     taken = Places()
     for candidate in sorted(diagnostics, key=lambda d: (d.rule.rank.order, d.span, d.code)):
-        allowed = candidate.edits and may_fix(settings, candidate.rule) and (candidate.safe or unsafe)
+        allowed = candidate.edits and (candidate.safe or unsafe)
         if allowed and taken.take([edit.span for edit in candidate.edits]):
             chosen.append(candidate)
     return chosen
@@ -175,35 +177,44 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     """Repair a document until nothing is left to repair.
 
     Ten passes without coming to rest, or a text that comes back, is a repair that does not settle: the text stays as
-    it was, and the codes at work in the last pass are named.  A repair that would change what is protected, such as
+    it was, and the codes that keep each other at work are named.  A repair that would change what is protected, such as
     joining two lines whose stray backticks then make code, is left out.
     """
-    fixed: list[Diagnostic] = []
-    seen = {doc.text}
+    passes: list[list[Diagnostic]] = []
+    seen = [doc.text]
+    failures: dict[str, RuleError] = {}
     now = doc
-    for _ in range(PASSES):
+    while True:
         checked = examine(now, rules, settings)
-        chosen = _harmless(now, choose(checked.diagnostics, settings, unsafe=unsafe))
+        failures |= {failure.rule.code: failure for failure in checked.failures if failure.rule.code not in failures}
+        chosen, after = _harmless(now, choose(checked.diagnostics, unsafe=unsafe))
         if not chosen:
-            return Repair(now.text, tuple(fixed), checked.diagnostics, (), checked.failures)
-        now = _repaired_with(now, chosen)
-        fixed += chosen
-        if now.text in seen:
+            fixed = tuple(diagnostic for made in passes for diagnostic in made)
+            return Repair(now.text, fixed, checked.diagnostics, (), tuple(failures.values()))
+        now = after
+        passes.append(chosen)
+        if now.text in seen or len(passes) == PASSES:
             break
-        seen.add(now.text)
-    codes = tuple(sorted({diagnostic.code for diagnostic in chosen}))
-    first = examine(doc, rules, settings)
-    return Repair(doc.text, (), first.diagnostics, codes, first.failures)
+        seen.append(now.text)
+    # Those at work since the text first looked as it does now; where it never did, in the last two passes.
+    since = seen.index(now.text) if now.text in seen else PASSES - 2
+    codes = tuple(sorted({diagnostic.code for made in passes[since:] for diagnostic in made}))
+    return Repair(doc.text, (), examine(doc, rules, settings).diagnostics, codes, tuple(failures.values()))
 
 
 def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagnostic:
     span, edits = hit.span, tuple(in_order(hit.edits, len(doc)))
     if not 0 <= span.start <= span.end <= len(doc):
         raise ValueError(f"{span} lies outside a text of {len(doc)} characters")
-    if not rule.edits_markup:
-        # What is protected stays as it is, whatever a rule offers.
-        edits = edits if not any(_harms(doc, edit) for edit in edits) else ()
+    for related in hit.related:
+        if not 0 <= related.span.start <= related.span.end <= len(doc):
+            raise ValueError(f"the related {related.span} lies outside a text of {len(doc)} characters")
+    # What is protected stays as it is, whatever a rule offers, and so does what the settings declare unfixable.
+    if not may_fix(settings, rule) or (not rule.edits_markup and any(_harms(doc, edit) for edit in edits)):
+        edits = ()
     words = {"bad": quoted(doc.text[span.start : span.end]), "good": quoted(_repaired(doc, span, edits)), **hit.words}
+    for language in get_args(Language):
+        rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
     return Diagnostic(
         rule, span, edits, applicability_of(settings, rule, hit.safe), severity_of(settings, rule), words, hit.related
     )
@@ -232,18 +243,29 @@ def _repaired_with(doc: Document, chosen: Iterable[Diagnostic]) -> Document:
     return replace(doc, text=text, _worked_out={})
 
 
-def _harmless(doc: Document, chosen: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave out the findings whose repair changes what is protected, found by halving."""
+def _harmless(doc: Document, chosen: list[Diagnostic]) -> tuple[list[Diagnostic], Document]:
+    """Return the findings whose repair leaves alone what is protected, and the document so repaired."""
+    after = _repaired_with(doc, chosen)
     bound = [diagnostic for diagnostic in chosen if not diagnostic.rule.edits_markup]
-    free = [diagnostic for diagnostic in chosen if diagnostic.rule.edits_markup]
-    if not bound or _shielded(doc) == _shielded(_repaired_with(doc, bound)):
+    if len(bound) == len(chosen):
+        if _shielded(doc) == _shielded(after):
+            return chosen, after
+    elif not bound or _shielded(doc) == _shielded(_repaired_with(doc, bound)):
+        return chosen, after
+    spared = [*_spare(doc, bound), *(diagnostic for diagnostic in chosen if diagnostic.rule.edits_markup)]
+    return spared, _repaired_with(doc, spared)
+
+
+def _spare(doc: Document, chosen: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out, by halving, the findings whose repair changes what is protected."""
+    if _shielded(doc) == _shielded(_repaired_with(doc, chosen)):
         return chosen
-    if len(bound) == 1:
-        return free
-    half = len(bound) // 2
-    first, second = _harmless(doc, bound[:half]), _harmless(doc, bound[half:])
+    if len(chosen) == 1:
+        return []
+    half = len(chosen) // 2
+    first, second = _spare(doc, chosen[:half]), _spare(doc, chosen[half:])
     both = [*first, *second]
-    return [*free, *(both if _shielded(doc) == _shielded(_repaired_with(doc, both)) else first)]
+    return both if _shielded(doc) == _shielded(_repaired_with(doc, both)) else first
 
 
 def _shielded(doc: Document) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -104,16 +105,27 @@ def reports() -> dict[str, Report]:
 @cache
 def _load(rule_paths: tuple[Path, ...]) -> dict[str, Rule]:
     catalogue: dict[str, Rule] = {}
-    names: dict[str, str] = {}
-    for batch in _manager(rule_paths).hook.zxlint_rules():
-        for rule in batch:
-            if rule.code in catalogue or rule.name in names:
-                raise PluginError(
-                    f"two rules are called {rule.code} or {rule.name}; a rule's code and name are its own"
-                )
-            catalogue[rule.code] = rule
-            names[rule.name] = rule.code
+    names: dict[str, Rule] = {}
+    for rule in _all_rules(rule_paths):
+        if other := catalogue.get(rule.code) or names.get(rule.name):
+            raise PluginError(
+                f"{_said_of(other)} and {_said_of(rule)} claim one code or name; a rule's code and name are its own"
+            )
+        catalogue[rule.code] = names[rule.name] = rule
     return dict(sorted(catalogue.items()))
+
+
+def _said_of(rule: Rule) -> str:
+    return f"{rule.code} {rule.name} of {rule.find.__module__}"
+
+
+def _all_rules(rule_paths: tuple[Path, ...]) -> list[Rule]:
+    try:
+        return [rule for batch in _manager(rule_paths).hook.zxlint_rules() for rule in batch]
+    except PluginError:
+        raise
+    except Exception as error:
+        raise PluginError(f"a plugin could not give its rules: {type(error).__name__}: {error}") from error
 
 
 @cache
@@ -131,7 +143,9 @@ def _manager(rule_paths: tuple[Path, ...]) -> pluggy.PluginManager:
 
 
 def _rules_in(module: ModuleType) -> list[Rule]:
-    return [thing for thing in vars(module).values() if isinstance(thing, Rule)]
+    """Return the rules that a module makes, not those that it imports."""
+    made = [thing for thing in vars(module).values() if isinstance(thing, Rule)]
+    return [rule for rule in made if rule.find.__module__ == module.__name__]
 
 
 def _module_from(file: Path) -> ModuleType:
@@ -139,6 +153,7 @@ def _module_from(file: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise PluginError(f"{file} is not a Python file")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module  # dataclasses and annotations look themselves up there
     try:
         spec.loader.exec_module(module)
     except Exception as error:

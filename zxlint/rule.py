@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -27,6 +29,7 @@ class Cause(Enum):
     MARK = "marks"
     BLANK = "blanks"
     CHARACTER = "wrong characters"
+    MARKUP = "markup and remarks"
     OTHER = "on its own"
 
 
@@ -47,6 +50,8 @@ class Ranks:
     REPETITION_LOOP = Rank(20, Cause.REPEAT)
     DUPLICATE_PASSAGE = Rank(30, Cause.REPEAT)
     DUPLICATE_LINE = Rank(40, Cause.REPEAT)
+    PAGE_FURNITURE = Rank(45, Cause.REPEAT)
+    CAPTION = Rank(46, Cause.REPEAT)
     PAGE_OVERLAP = Rank(50, Cause.REPEAT)
     REPEATED_WORD = Rank(60, Cause.REPEAT)
     ORPHAN_FRAGMENT = Rank(70, Cause.REPEAT)
@@ -65,9 +70,14 @@ class Ranks:
     LINE_BLANK = Rank(30, Cause.BLANK)
 
     STRAY_ENGLISH = Rank(10, Cause.CHARACTER)
-    TERM = Rank(20, Cause.CHARACTER)
+    STRAY_SCRIPT = Rank(15, Cause.CHARACTER)
     CHARACTER_FORM = Rank(30, Cause.CHARACTER)
-    GARBLED = Rank(40, Cause.CHARACTER)
+
+    MODEL_CHATTER = Rank(10, Cause.MARKUP)
+    HTML = Rank(20, Cause.MARKUP)
+    LATEX = Rank(30, Cause.MARKUP)
+    MARKUP = Rank(40, Cause.MARKUP)
+    BULLET = Rank(50, Cause.MARKUP)
 
     OTHER = Rank(100, Cause.OTHER)
 
@@ -119,19 +129,24 @@ class Rule:
     rank: Rank = Ranks.OTHER
     default: bool = True
     edits_markup: bool = False
+    about_file: bool = False
 
     @property
     def documentation(self) -> str:
         """The docstring, dedented."""
         return inspect.getdoc(self.find) or ""
 
-    @property
+    @cached_property
     def options(self) -> tuple[Option, ...]:
         """The keyword-only parameters of the generator: names, types and defaults of the rule's options."""
-        signature = inspect.signature(self.find, eval_str=True)
+        parameters = inspect.signature(self.find).parameters.values()
+        names = vars(sys.modules[self.find.__module__]) if self.find.__module__ in sys.modules else {}
+        # Only these annotations are evaluated: those of the document may be known to type checkers alone.
         return tuple(
-            Option(p.name, p.annotation, p.default)
-            for p in signature.parameters.values()
+            Option(
+                p.name, eval(p.annotation, dict(names)) if isinstance(p.annotation, str) else p.annotation, p.default
+            )
+            for p in parameters
             if p.kind is inspect.Parameter.KEYWORD_ONLY
         )
 
@@ -184,6 +199,7 @@ def rule(
     rank: Rank = Ranks.OTHER,
     default: bool = True,
     edits_markup: bool = False,
+    about_file: bool = False,
 ) -> Callable[[Callable[..., Iterable[Hit]]], Rule]:
     """Make a rule of a generator ``find(doc, *, options...) -> hits``.
 
@@ -200,10 +216,13 @@ def rule(
         rank: the rule's row in ``Ranks``.
         default: whether the rule is selected when the user selects nothing.
         edits_markup: whether its repairs may change protected text.
+        about_file: whether it is about the file and not its text: then it runs whatever is selected unless it is
+            ignored, and it alone looks at a file that could not be read.
     """
 
     def make(find: Callable[..., Iterable[Hit]]) -> Rule:
-        return Rule(code, name, find, zh, en, tuple(examples), tuple(markdown), severity, rank, default, edits_markup)
+        marked = tuple(examples), tuple(markdown)
+        return Rule(code, name, find, zh, en, *marked, severity, rank, default, edits_markup, about_file)
 
     return make
 

@@ -51,13 +51,14 @@ class Run:
     _said: set[str] = field(default_factory=set)
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
+    _stdin: Found | None = None
 
     def complain(self, words: str) -> None:
         """Say on standard error what went wrong, once; the run will exit with 2."""
         self.failed = True
         if words not in self._said:
             self._said.add(words)
-            print(f"zxlint: {words}", file=sys.stderr)
+            print(f"zxlint: {escape(words)}", file=sys.stderr)
 
     @property
     def configuration(self) -> Configuration:
@@ -65,10 +66,11 @@ class Run:
         if self._configuration is None:
             given = self.arguments
             overrides = {name: getattr(given, name) for name in OVERRIDES}
-            # What the command line says must stand even where there is nothing to check.
-            alone = Configuration((), True, overrides).for_folder(Path())
-            plan(alone, load(alone.rule_paths))
             self._configuration = Configuration(given.config, given.isolated, overrides)
+            # What the command line says must stand even where there is nothing to check.
+            alone = self._configuration if self._configuration.named else Configuration(given.config, True, overrides)
+            settings = alone.for_folder(Path())
+            plan(settings, load(settings.rule_paths))
         return self._configuration
 
     def documents(self, leave_out: Path | None = None) -> Iterator[Loaded]:
@@ -81,25 +83,27 @@ class Run:
             if isinstance(found, Found) and leave_out and found.path.resolve().is_relative_to(leave_out.resolve()):
                 continue
             if isinstance(found, Missing):
-                self.complain(escape(f"{found.name}: {found.reason}"))
+                self.complain(f"{found.name}: {found.reason}")
                 continue
             try:
                 if loaded := self._load(found):
                     yield loaded
             except OSError as error:
-                self.complain(f"{escape(found.name)}: {error.strerror or error}")
+                self.complain(f"{found.name}: {error.strerror or error}")
             except (SettingsError, PluginError) as error:
-                self.complain(escape(str(error)))
+                self.complain(str(error))
 
     def _found(self) -> Iterator[Found | Missing]:
-        for path in self.arguments.paths:
-            if path == STDIN:
-                yield Found(Path(STDIN), self.arguments.stdin_filename or STDIN, named=True)
+        if STDIN in self.arguments.paths:
+            self._stdin = Found(Path(STDIN), self.arguments.stdin_filename or STDIN, named=True)
+            yield self._stdin
         paths = [path for path in self.arguments.paths if path != STDIN]
         yield from walk(paths, self.configuration)
 
     def _load(self, found: Found) -> Loaded | None:
-        from_stdin = str(found.path) == STDIN
+        from_stdin = found is self._stdin
+        if from_stdin and sys.stdin is None:
+            raise OSError("standard input is closed")
         data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
         if not found.named and is_binary(data):
             return None
@@ -143,12 +147,11 @@ def repair_of(run: Run, loaded: Loaded) -> Repair:
     """Repair a document, and complain where its repair failed or did not settle."""
     repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe)
     for failure in repair.failures:
-        run.complain(f"{escape(loaded.name)}: {failure}")
+        run.complain(f"{loaded.name}: {failure}")
     if repair.unsettled:
         codes = ", ".join(repair.unsettled)
-        run.complain(
-            f"{escape(loaded.name)}: the repair did not settle ({codes}); nothing is written, --ignore one of them"
-        )
+        which = "one of them" if len(repair.unsettled) > 1 else "it"
+        run.complain(f"{loaded.name}: the repair did not settle ({codes}); nothing is written; --ignore {which}")
     return repair
 
 

@@ -24,7 +24,10 @@ EXCLUDE = (
 )
 """Folders that hold no documents of the user's own."""
 
-STYLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {"official": {}, "tech": {}}
+STYLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
+    "official": {"mixed-digit-spacing": {"gap": "never"}},  # GB/T 9704 sets Han and digits closed up
+    "tech": {"mixed-digit-spacing": {"gap": "always"}},  # a blank between Han and digits, as technical prose has it
+}
 """Named sets of options: style, rule name, option.  What a file says under [rules.NAME] beats them."""
 
 EXACT = 1_000
@@ -72,12 +75,13 @@ class Settings:
 def selected(settings: Settings, catalogue: Mapping[str, Rule]) -> tuple[Rule, ...]:
     """Return the rules to run, in order of code.
 
-    The more specific selector wins: code or name, then the longer prefix, then ALL; ``ignore`` wins a draw.
+    The more specific selector wins: code or name, then the longer prefix, then ALL; ``ignore`` wins a draw.  A rule
+    about the file itself runs unless it is ignored.
     """
     chosen = []
     for _, rule in sorted(catalogue.items()):
         wanted = _weight((*(settings.select or ()), *settings.extend_select), rule)
-        if settings.select is None and rule.default:
+        if (settings.select is None and rule.default) or rule.about_file:
             wanted = max(wanted, 0)
         if wanted > _weight(settings.ignore, rule):
             chosen.append(rule)

@@ -9,6 +9,7 @@ def test_my_rule():
 
 from __future__ import annotations
 
+import inspect
 import random
 import re
 
@@ -75,7 +76,7 @@ def _check_form(rule: Rule) -> None:
     assert rule.zh and rule.en, f"{rule.code} lacks a message"
     assert len(rule.documentation.splitlines()) >= 3, f"the docstring of {rule.code} does not say what, why and when"
     for option in rule.options:
-        assert option.default is not option.type, f"option {option.name} of {rule.code} has no default"
+        assert option.default is not inspect.Parameter.empty, f"option {option.name} of {rule.code} has no default"
 
 
 def _check_example(rule: Rule, example: Example) -> None:
