@@ -1,0 +1,96 @@
+"""Each table of rules/data, row by row."""
+
+import unicodedata
+from pathlib import Path
+
+import opencc
+import pytest
+import regex
+
+from zxlint.lexicon import is_word, table
+from zxlint.plugins import load
+
+HAN = regex.compile(r"\p{Han}+")
+DATA = Path(__file__).parent.parent / "rules" / "data"
+
+
+def test_every_table_is_tested_here():
+    here = Path(__file__).read_text(encoding="utf-8")
+    assert [file.name for file in DATA.iterdir() if f'"{file.name}"' not in here] == []
+
+
+def test_english():
+    rows = table("english.tsv")
+    words = [row[0] for row in rows]
+    assert words == sorted(set(words))
+    classes = {"conj", "prep", "det", "pron", "aux", "adv", "verb", "noun", "adj", "num"}
+    for word, kind, chinese in rows:
+        assert regex.fullmatch("[a-z]{2,}", word), word
+        assert kind in classes, word
+        assert all(HAN.fullmatch(rendering) for rendering in chinese.split("|")), word
+
+
+def test_every_english_word_is_found_in_a_chinese_sentence():
+    from zxlint.document import Document
+
+    rule = load()["ZX501"]
+    silent = [
+        word
+        for word, _, _ in table("english.tsv")
+        if not list(rule.find(Document(f"我们要坚持为群众{word}服务的宗旨，把各项工作做好。\n")))
+    ]
+    assert silent == []
+
+
+def test_words():
+    seen = set()
+    for tag, members in table("words.tsv"):
+        assert regex.fullmatch("[a-z]", tag)
+        words = members.split(" ")
+        assert words == sorted(words)
+        assert all(2 <= len(word) <= 4 and HAN.fullmatch(word) for word in words)
+        assert seen.isdisjoint(words)
+        seen.update(words)
+    assert is_word("人民") and not is_word("民人")
+
+
+def test_edges():
+    for edge, members in table("edges.tsv"):
+        assert edge in {"head", "tail", "inner"}
+        assert all(len(piece) <= 2 and HAN.fullmatch(piece) for piece in members.split(" "))
+
+
+def test_radicals():
+    for radical, ideograph in table("radicals.tsv"):
+        assert unicodedata.name(radical).startswith("CJK RADICAL"), radical
+        assert HAN.fullmatch(ideograph) and len(ideograph) == 1, radical
+
+
+def test_traditional():
+    convert = opencc.OpenCC("t2s").convert
+    for simplified, members in table("traditional.tsv"):
+        for traditional in members.replace(" ", ""):
+            assert convert(traditional) == simplified, traditional
+
+
+def test_traditional_kept():
+    convert = opencc.OpenCC("t2s").convert
+    for character, when, reason in table("traditional-kept.tsv"):
+        assert convert(character) != character, f"{character} needs no exception"
+        assert when in {"never", "word"} and reason, character
+
+
+@pytest.fixture(scope="module")
+def unknown_to_opencc():
+    convert = opencc.OpenCC("t2s").convert
+    return lambda character: convert(character) == character
+
+
+def test_variants(unknown_to_opencc):
+    seen = set()
+    for variant, standard, when, source in table("variants.tsv"):
+        assert unknown_to_opencc(variant), f"{variant} is traditional-character's"
+        assert variant != standard and len(variant) == len(standard) == 1
+        assert when in {"any", "word"} and source, variant
+        assert variant not in seen, variant
+        seen.add(variant)
