@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import regex
 
@@ -10,6 +11,11 @@ from zxlint.document import Document
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 
 BLANKS = regex.compile(r"(?<![ \t\u3000\xa0])[ \t\u3000\xa0]+(?=[\r\n]|\Z)")
+# The rows without text of which excess-blank-lines makes one finding, blanks and all.
+ROW_END = r"(?:\r\n|\n|\r(?!\n))"
+ROW = rf"[ \t\u3000\xa0]*{ROW_END}"
+HEAD = regex.compile(rf"\A(?:{ROW})++")
+EXCESS = regex.compile(rf"{ROW_END}(?<=\S[ \t\u3000\xa0]*{ROW_END})\K(?:(?:{ROW})++\Z|(?:{ROW}){{3,}}+)")
 HARD_BREAK = regex.compile(r" {2,}")
 
 
@@ -25,6 +31,9 @@ HARD_BREAK = regex.compile(r" {2,}")
         "末行。\n⟦ →⟧",
         "会议听取了汇报。\n\u3000\u3000段首空两格。\n",
         "全角　空格在行中。\n",
+        "上一段。\n  \n \t\n\n\n下一段，空行太多。\n",
+        " \n\u3000\n标题\n \n",
+        "第一段。\n⟦  →⟧\n⟦ →⟧\n第二段。\n",
         "",
     ],
     markdown=["诗的一行  \n下一行\n", "末行⟦  →⟧\n\n下一段\n", "文\n\n```\ncode  \n```\n"],
@@ -33,9 +42,16 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
     """Blanks, tabs and full-width spaces at the end of a line, or alone on one.
 
     They are invisible, and make two versions of a document differ for no reason.  In Markdown two blanks before a
-    line of the same paragraph are a line break and stay, as does everything in a code block.
+    line of the same paragraph are a line break and stay, as does everything in a code block.  Rows of blanks among three
+    or more rows without text, or at the head or the tail of a document, are left to excess-blank-lines.
     """
+    runs = chain(matches(HEAD, doc), matches(EXCESS, doc))
+    run = next(runs, None)
     for match in matches(BLANKS, doc):
+        while run and run.end() <= match.start():
+            run = next(runs, None)
+        if run and run.start() <= match.start():
+            continue
         if doc.kind == "markdown" and HARD_BREAK.fullmatch(match.group()) and _breaks_a_paragraph(doc, *match.span()):
             continue
         yield swap(match.span(), "")

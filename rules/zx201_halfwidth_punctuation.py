@@ -9,6 +9,7 @@ import regex
 
 from zxlint.document import Document
 from zxlint.pairs import pairing
+from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import shape
 from zxlint.text import Edit, Span
@@ -76,7 +77,11 @@ _DIGITS = regex.compile(r"[\d\s,.~～—–-]+")
         "以上数据引自《河流志》（Annals of Rivers）, 48 (2010)一文。\n",
         "见 http://a.cn/b,c 和表(1)，哈哈:D 再见:)\n",
     ],
-    markdown=["- [ ] 修路\n- [x] 架桥\n\n![图](a.png) 见[报告](b.md)。\n"],
+    markdown=[
+        "- [ ] 修路\n- [x] 架桥\n\n![图](a.png) 见[报告](b.md)。\n",
+        "他讲过这些文字⟦,→，⟧见下面的`x=1`和<b>粗体</b>的例子⟦;→；⟧另有说明⟦.→。⟧\n",
+        "变量x=1和数组{2}，见下面的文字,依次相加。\n",
+    ],
 )
 def halfwidth_punctuation(doc: Document) -> Iterator[Hit]:
     """A half-width , ; : ? ! . or bracket where Chinese has the full-width one.
@@ -209,7 +214,8 @@ class Surroundings:
     """Whether the line about an offset is Chinese, and no code, table or reference; remembered for near offsets."""
 
     def __init__(self, doc: Document) -> None:
-        self._text, self._letters = doc.text, shape(doc)
+        # Code and tags in a sentence do not make it one of code.
+        self._text, self._letters = prose(doc), shape(doc)
         self._known: dict[tuple[int, int], bool] = {}
 
     def are_chinese(self, at: int) -> bool:

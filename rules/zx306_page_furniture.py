@@ -11,7 +11,7 @@ import regex
 from zxlint.document import Document
 from zxlint.intruders import HEADING, past, tears, without
 from zxlint.protect import HIDDEN, prose
-from zxlint.rule import Hit, rule
+from zxlint.rule import Hit, Ranks, rule
 from zxlint.structure import SHORT, Block, Kind, blocks
 
 PAGE = 150  # characters that stand on a page at least, between two running heads
@@ -37,6 +37,7 @@ NO_HEAD = regex.compile(r"[，。；！？：…、|]|[:”’」』]\Z|[“「]
     "page-furniture",
     zh="页码、页眉或阅读器的字样“{bad}”混进了正文",
     en="a page number, running head or button of a viewer ({bad}) stands in the text",
+    rank=Ranks.PAGE_FURNITURE,
     examples=[
         "渠道沿着山坡修了三年，全长十二公里，灌溉着两岸⟪\n\n→⟫⟦— 12 —⇒⟧⟪\n\n→⟫上万亩农田，粮食年年增产。\n",
         "渠道沿着山坡修了三年，灌溉着两岸的农田。\n\n⟦第 3 页 共 20 页⇒⟧⟪\n\n→⟫渠水清了，鱼虾也多了。\n",

@@ -11,7 +11,7 @@ import regex
 from zxlint.document import Document
 from zxlint.intruders import HEADING, without
 from zxlint.protect import HIDDEN, prose
-from zxlint.rule import Hit, rule
+from zxlint.rule import Hit, Ranks, rule
 from zxlint.structure import SHORT, Kind, blocks
 from zxlint.text import NEWLINE
 
@@ -35,6 +35,7 @@ CITING = regex.compile(r"图为\s*$|(?:如|见|参见)图|图为(?:了|何)")
     "caption-line",
     zh="图片说明“{bad}”混进了正文",
     en="a caption ({bad}) stands in the running text",
+    rank=Ranks.CAPTION,
     severity="info",
     default=False,
     examples=[

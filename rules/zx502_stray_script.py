@@ -9,7 +9,7 @@ import regex
 
 from zxlint.document import Document
 from zxlint.lexicon import is_word
-from zxlint.rule import Hit, matches, rule
+from zxlint.rule import Hit, Ranks, matches, rule
 from zxlint.shape import is_han
 from zxlint.text import Span
 
@@ -38,6 +38,7 @@ SPOKEN_OF = regex.compile(r"[字音假母型式形]|(?:假名|字母|字符|符�
     "stray-script",
     zh="中文里混进了别种文字“{bad}”",
     en="a letter of another script, “{bad}”, in Chinese text",
+    rank=Ranks.STRAY_SCRIPT,
     examples=[
         "各级政府要切实加强⟦お⟧组织领导。\n",
         "全县人⟦ロ⟧约三十万。\n",

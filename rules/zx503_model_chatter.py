@@ -8,7 +8,7 @@ from itertools import takewhile
 import regex
 
 from zxlint.document import Document
-from zxlint.rule import Hit, rule
+from zxlint.rule import Hit, Ranks, rule
 from zxlint.structure import Block, blocks
 from zxlint.text import Edit, Span
 
@@ -77,6 +77,7 @@ BLANK = regex.compile(r"[\s\u3000]*")
     "model-chatter",
     zh="识别模型自己的话“{bad}”",
     en="a remark of the model that read the page: “{bad}”",
+    rank=Ranks.MODEL_CHATTER,
     edits_markup=True,
     examples=[
         "⟦以下是图片中的文字内容：\n\n⇒⟧关于加强防汛工作的通知\n\n各镇：请抓好落实。\n",

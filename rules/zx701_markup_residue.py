@@ -9,7 +9,7 @@ import regex
 
 from zxlint.document import Document, analysis
 from zxlint.protect import HIDDEN, prose, protected
-from zxlint.rule import Hit, matches, rule, swap
+from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape
 from zxlint.structure import SHORT, Block, Kind, blocks, lines
 from zxlint.text import Edit, Span
@@ -51,6 +51,7 @@ FENCE = regex.compile(r"^ {0,3}(?:`{3,}|~{3,})[^\r\n`]*", regex.MULTILINE)
     "markup-residue",
     zh="残留的标记“{bad}”",
     en="left-over markup “{bad}”",
+    rank=Ranks.MARKUP,
     edits_markup=True,
     examples=[
         "会议要求⟦**⇒⟧压实各方责任⟦**⇒⟧，抓好落实。\n",

@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from zxlint.document import Document
-from zxlint.rule import Hit, matches, rule, swap
+from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.text import Edit, Span
 
 NAMES = (
@@ -44,6 +44,7 @@ LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋
     "html-residue",
     zh="残留的 HTML“{bad}”",
     en="left-over HTML “{bad}”",
+    rank=Ranks.HTML,
     examples=[
         "粮食总产量稳定，⟦<br>⇒⟧新建农田三万亩。\n",
         "春风化雨⟦<br>⇒\n⟧桃李成行⟦<br>⇒\n⟧岁月流金\n",

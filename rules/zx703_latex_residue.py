@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from zxlint.document import Document, analysis
-from zxlint.rule import Hit, matches, rule, swap
+from zxlint.rule import Hit, Ranks, matches, rule, swap
 
 MATH = regex.compile(
     r"(?<![A-Za-z0-9_$\\])\$(?P<lead>[ \t]?)(?P<dollar>[^$\r\n]{1,60}?)(?P=lead)(?<!\\)\$(?![A-Za-z0-9_${(])|\\\((?P<round>[^\r\n$]{1,60}?)\\\)"
@@ -68,6 +68,7 @@ NUMBER = regex.compile(r"\d[\d,]*(?:\.\d+)?[%‰]?")
     "latex-residue",
     zh="残留的 LaTeX“{bad}”，应为“{good}”",
     en="left-over LaTeX “{bad}” for “{good}”",
+    rank=Ranks.LATEX,
     examples=[
         "增长⟦$26\\%$→26%⟧，总量达到⟦$1,204.5$→1,204.5⟧亿元。\n",
         "工期缩短⟦\\(15\\%\\)→15%⟧。\n",

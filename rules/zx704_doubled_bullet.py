@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from zxlint.document import Document
-from zxlint.rule import Hit, matches, rule, swap
+from zxlint.rule import Hit, Ranks, matches, rule, swap
 
 BLANKS = r"[ \t\u3000\xa0]"
 GLYPH = "[•◆●■▪◇○□➢▶►★☆✓✔※▲△◦·∙▸♦]"
@@ -33,6 +33,7 @@ DASH_AND_NUMBER = regex.compile(
     "doubled-bullet",
     zh="重复的项目符号“{bad}”",
     en="doubled list marker “{bad}”",
+    rank=Ranks.BULLET,
     examples=[
         "⟦- ◆ →⟧走访企业三十家。\n⟦- ◆ →⟧召开座谈会十次。\n",
         "⟦• - →⟧走访企业三十家。\n",
