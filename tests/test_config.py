@@ -367,7 +367,8 @@ def test_an_unknown_rule_on_the_command_line_is_said_to_be_there():
         validate(settings, CATALOGUE)
 
 
-def test_a_malformed_pattern_is_named():
-    settings = Settings(extend_exclude=("a\\",))
+@pytest.mark.parametrize("pattern", ["a\\", "[z-a].txt"])
+def test_a_malformed_pattern_is_named(pattern):
+    settings = Settings(extend_exclude=(pattern,))
     with pytest.raises(SettingsError, match=r"not a pattern as in \.gitignore"):
         excluded(settings, Path("a.txt").absolute())

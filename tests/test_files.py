@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from zxlint.config import Configuration
-from zxlint.files import Changed, encode, escape, is_binary, read, write
+from zxlint.files import Changed, encode, escape, is_binary, read, write, write_new
+from zxlint.lexicon import table
 from zxlint.walk import Found, Missing, walk
 
 
@@ -104,21 +105,22 @@ def test_a_repository_inside_goes_by_its_own_gitignore():
     assert names(".") == ["b.txt", "inner/a.txt"]
 
 
-def test_links_to_files_are_followed_and_links_to_folders_are_not():
-    make("real/a.txt", "elsewhere.dat")
+def test_links_in_a_folder_are_passed_over_and_links_named_outright_are_followed():
+    make("real/a.txt", "elsewhere.txt")
     Path("real/loop").symlink_to(Path("..").resolve(), target_is_directory=True)
-    Path("real/b.txt").symlink_to(Path("elsewhere.dat").resolve())
+    Path("real/b.txt").symlink_to(Path("elsewhere.txt").resolve())
     Path("real/gone.txt").symlink_to("nothing")
     Path("real/self.txt").symlink_to("self.txt")
-    assert names("real") == ["real/a.txt", "real/b.txt"]
+    assert names("real") == ["real/a.txt"]
+    assert names("real/b.txt") == ["real/b.txt"]
     Path("link").symlink_to("real", target_is_directory=True)
-    assert names("link") == ["link/a.txt", "link/b.txt"]
+    assert names("link") == ["link/a.txt"]
 
 
 def test_a_file_reached_twice_is_yielded_once(here):
     make("a/b.txt")
     Path("a/c.txt").symlink_to("b.txt")
-    assert names("a/b.txt", ".", "a", str(here / "a/b.txt"), "a/../a") == ["a/b.txt"]
+    assert names("a/b.txt", ".", "a", str(here / "a/b.txt"), "a/../a", "a/c.txt") == ["a/b.txt"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -129,11 +131,29 @@ def test_what_is_no_regular_file_is_passed_over_in_folders_and_an_error_when_nam
     assert missing("pipe.txt") == [("pipe.txt", "not a regular file")]
 
 
-@pytest.mark.parametrize("given", ["nowhere", "a.txt/b.txt", ""])
+@pytest.mark.parametrize("given", ["nowhere", "a.txt/b.txt"])
 def test_a_path_that_does_not_exist_does_not_stop_the_others(given):
     make("a.txt")
     found = list(walk([given, "a.txt"], Configuration()))
     assert found == [Missing(given, "no such file or folder"), Found(Path("a.txt"), "a.txt", named=True)]
+
+
+def test_an_empty_path_is_said_to_be_one():
+    assert missing("") == [('""', "an empty path; name a file or a folder")]
+
+
+@pytest.mark.parametrize("pattern", ["[z-a].txt", "\\"])
+def test_a_malformed_line_of_a_gitignore_is_passed_over(pattern):
+    make("a.txt", "b.txt")
+    make(".gitignore", text=f"{pattern}\nb.txt\n")
+    assert names(".") == ["a.txt"]
+
+
+def test_a_malformed_pattern_to_exclude_is_said():
+    make("a.txt")
+    (found,) = walk(["."], Configuration(overrides={"extend_exclude": ["[z-a]"]}))
+    assert isinstance(found, Missing)
+    assert '"[z-a]" is not a pattern' in found.reason
 
 
 def test_a_folder_that_cannot_be_listed_is_said(monkeypatch):
@@ -221,9 +241,28 @@ def test_a_file_that_may_not_be_written_is_left_alone(monkeypatch):
     make("a.txt", text="old")
     # Not by its mode: the superuser may write whatever the mode says.
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
-    with pytest.raises(PermissionError, match=r"a\.txt"):
-        write(Path("a.txt"), b"new", expected=b"old")
+    for refused in (lambda: write(Path("a.txt"), b"new", expected=b"old"), lambda: write_new(Path("a.txt"), b"new")):
+        with pytest.raises(PermissionError, match=r"a\.txt") as error:
+            refused()
+        assert error.value.strerror == "no permission to write the file"
     assert Path("a.txt").read_bytes() == b"old"
+
+
+def test_a_folder_that_may_not_be_written_is_named(monkeypatch):
+    make("ro/a.txt", text="old")
+
+    def refuse(*args):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    for refused, folder in (
+        (lambda: write(Path("ro/a.txt"), b"new", expected=b"old"), "ro"),
+        (lambda: write_new(Path("ro/b.txt"), b"new"), "ro"),
+    ):
+        with pytest.raises(PermissionError) as error:
+            refused()
+        assert error.value.strerror == f"no permission to write into the folder {folder}"
+    assert Path("ro/a.txt").read_bytes() == b"old"
 
 
 def test_a_link_stays_a_link():
@@ -232,6 +271,40 @@ def test_a_link_stays_a_link():
     write(Path("link.txt"), b"new", expected=b"old")
     assert Path("link.txt").is_symlink()
     assert Path("real/a.txt").read_bytes() == b"new"
+
+
+def test_a_new_file_is_written_with_the_rights_of_any_new_file():
+    make("other")
+    write_new(Path("a.txt"), "新".encode())
+    assert Path("a.txt").read_bytes() == "新".encode()
+    assert Path("a.txt").stat().st_mode == Path("other").stat().st_mode
+    assert sorted(entry.name for entry in Path().iterdir()) == ["a.txt", "other"]
+
+
+def test_a_file_that_is_there_already_keeps_its_rights():
+    make("a.txt", text="old")
+    Path("a.txt").chmod(0o640)
+    write_new(Path("a.txt"), b"new")
+    assert Path("a.txt").read_bytes() == b"new"
+    assert stat.S_IMODE(Path("a.txt").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("to", ["outside.txt", "nothing"])
+def test_a_new_file_takes_the_place_of_a_link(to):
+    make("outside.txt", text="theirs")
+    Path("a.txt").symlink_to(to)
+    write_new(Path("a.txt"), b"new")
+    assert not Path("a.txt").is_symlink()
+    assert Path("a.txt").read_bytes() == b"new"
+    assert Path("outside.txt").read_bytes() == b"theirs"
+    assert not Path("nothing").exists()
+
+
+def test_a_new_file_does_not_take_the_place_of_a_folder():
+    Path("a.txt").mkdir()
+    with pytest.raises(OSError, match=r"a\.txt"):
+        write_new(Path("a.txt"), b"new")
+    assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
 
 
 @pytest.mark.parametrize("failing", ["fsync", "fdopen"])
@@ -244,6 +317,8 @@ def test_a_failure_leaves_the_file_and_nothing_beside_it(monkeypatch, failing):
     monkeypatch.setattr(os, failing, fail)
     with pytest.raises(OSError, match="No space left"):
         write(Path("a.txt"), b"new", expected=b"old")
+    with pytest.raises(OSError, match="No space left"):
+        write_new(Path("b.txt"), b"new")
     assert Path("a.txt").read_bytes() == b"old"
     assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
 
@@ -259,3 +334,10 @@ def test_a_failure_leaves_the_file_and_nothing_beside_it(monkeypatch, failing):
 )
 def test_control_characters_of_a_name_are_shown_as_escapes(name, shown):
     assert escape(name) == shown
+
+
+def test_a_table_has_its_rows_at_line_feeds_alone(here, monkeypatch):
+    (here / "data").mkdir()
+    (here / "data/t.tsv").write_text("# note\n甲\u2028乙\t\x85丙\x1c\n\n丁\x0c\n", encoding="utf-8")
+    monkeypatch.setattr("zxlint.lexicon.files", lambda package: here)
+    assert table("t.tsv") == [["甲\u2028乙", "\x85丙\x1c"], ["丁\x0c"]]

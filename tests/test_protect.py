@@ -1,6 +1,7 @@
 """What no rule may touch."""
 
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,11 @@ def hidden(text, kind="markdown"):
         ("``a ` 中,文`` 与 `半", ["``a ` 中,文``"]),
         ("一段`跨\n行`代码", ["`跨\n行`"]),
         ("不成对`的\n\n反引号`无效", []),
+        ("不成对`的\r\n \t\r\n反引号`无效", []),
+        ("转义\\`的,文`和`码,一`", ["`和`"]),
+        ("转义\\``的,文`", ["`的,文`"]),
+        ("`[甲`](乙,丙)", ["`[甲`"]),
+        ("`<!--`与,文`-->`", ["`<!--`", "`-->`"]),
     ],
 )
 def test_code_spans(text, kept):
@@ -80,12 +86,49 @@ def test_an_indented_block_that_holds_han_is_text():
         ('见[文 档](<a b> "题,目")好', ["[", '](<a b> "题,目")']),
         ("![图,一](x(1).png)下", ["![", "](x(1).png)"]),
         ("[文,章][ref]见", ["[", "][ref]"]),
-        ('文\n\n[ref]: http://a.b/中,文 "题"\n', ['[ref]: http://a.b/中,文 "题"']),
+        ("[文,章][ref](a,b)", ["[", "](a,b)"]),
+        ("[![图,一](a,b.png)](c,d)", ["[![", "](a,b.png)](c,d)"]),
+        ("甲\\[乙](x,y)与 \\![丙](x,y)", ["[", "](x,y)"]),
         ("〔2018〕59号 [注] 不是链接", []),
     ],
 )
 def test_link_targets_are_protected_and_link_texts_are_not(text, kept):
     assert hidden(text) == kept
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("这是[多行\n链接](路,径.md)的", ["[", "](路,径.md)"]),
+        ('[李四](a(b).md\n"题,目的\n(文)字")', ["[", '](a(b).md\n"题,目的\n(文)字")']),
+        ("> [甲\n> 乙](<路, 径>)", ["[", "](<路, 径>)"]),
+        ("[文][标\n题,一]", ["[", "][标\n题,一]"]),
+        ('文字<img\n alt="一,二>三">', ['<img\n alt="一,二>三">']),
+        ("甲</b\n>乙", ["</b\n>"]),
+        ("[甲\n\n乙](路,径)", []),
+        ("[甲\n>\n乙](路,径)", []),
+        ('文字<img\n\nalt="一,二">', []),
+        ("设a<b 而\n且c>d,则", []),
+    ],
+)
+def test_links_and_tags_may_be_wrapped_within_a_paragraph(text, kept, end):
+    assert hidden(text.replace("\n", end)) == [piece.replace("\n", end) for piece in kept]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        ("[ref]: 路,径.md", ["[ref]: 路,径.md"]),
+        ('  [甲,乙]: <a, b> "题,目"', ['[甲,乙]: <a, b> "', '"']),
+        ("[^1]: 这是脚注,有半角逗号的文字。", []),
+        ("[注]: 说明,文字 还有,文字", []),
+        ("[1]: 张三,《书名》,某出版社", []),
+    ],
+)
+def test_of_a_definition_all_but_the_words_of_the_title_is_protected(row, kept, end):
+    assert hidden(f"文{end}{end}{row}{end}又,一段{end}") == kept
 
 
 @pytest.mark.parametrize(
@@ -121,12 +164,53 @@ def test_a_rule_further_down_is_no_front_matter():
         ("见 http://a.b/c).", ["http://a.b/c"]),
         ("邮箱：a.b@c.com.cn，电话。", ["a.b@c.com.cn"]),
         ("网址www.example.com/a,b。", ["www.example.com/a,b"]),
+        ("见HTTP://WWW.GOV.CN/A,B，与WWW.A.CN/C,D。", ["HTTP://WWW.GOV.CN/A,B", "WWW.A.CN/C,D"]),
+        ("网址www.163.com，好", ["www.163.com"]),
         ("登录gov.cn查询,或 ftp://x.y/z 下载", ["gov.cn", "ftp://x.y/z"]),
         ("第1.2节,共3.5亿元;约3:2", []),
     ],
 )
 def test_addresses_in_any_document(text, kept, kind):
     assert hidden(text, kind) == kept
+
+
+def seconds(text, kind):
+    """How long the processor takes to find what is protected, at best."""
+    times = []
+    for _ in range(3):
+        start = process_time()
+        protected(Document(text, kind))
+        times.append(process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown"])
+@pytest.mark.parametrize(
+    ("before", "again", "after"),
+    [
+        ("", "a.", "@"),
+        ("", "0123456789abcdef", "联系a@b.cn"),
+        ("", "a@", ""),
+        ("", "字<!-- ", ""),
+        ("", "<!-- `", ""),
+        ("", "[", ""),
+        ("", "`", ""),
+        ("", "` `` ", "```"),
+        ("", "[a](", ""),
+        ("", "[a](b \"[a](b '[a](b (", ""),
+        ("", "[](()", ""),
+        ("", "[a][", ""),
+        ("", '<a b="', ""),
+        ("", "<a ", ""),
+        ("[a](b", " ", ""),
+        ("```\n", "\n", ""),
+        ("    a\n\n", "[a](", ""),
+    ],
+)
+def test_hostile_text_takes_time_in_proportion_to_its_length(before, again, after, kind):
+    short, long = (seconds(before + again * n + after, kind) for n in (2_000, 8_000))
+    # Four times the text; quadratic time would be sixteen times as long.  What is over at once cannot be compared.
+    assert long < max(9 * short, 0.02)
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,28 @@ def test_json_keeps_han_and_escapes_what_a_terminal_obeys():
     assert json.loads(output)[0]["message"] == f"half-width “{bad}”"
 
 
+class Encoded(io.StringIO):
+    encoding = "ascii"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gb18030", "utf-16"])
+def test_json_is_ascii_where_the_stream_is_not_utf_8(encoding):
+    text = "𠮷,家"
+    out = Encoded()
+    out.encoding = encoding
+    output = write(json_report, result(text, finding(text, ",", "𠮷，"), filename="文.txt"), out=out, language="zh")
+    assert output.isascii()
+    (found,) = json.loads(output)
+    assert (found["filename"], found["fix"]["edits"][0]["content"]) == ("文.txt", "𠮷，")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "cp65001"])
+def test_json_is_not_escaped_where_the_stream_is_utf_8(encoding):
+    out = Encoded()
+    out.encoding = encoding
+    assert "，" in write(json_report, result("甲,", finding("甲,", ",", "，")), out=out)
+
+
 # the words for a repair
 
 
@@ -321,6 +343,15 @@ def test_a_tear_is_shown_on_both_sides(break_, blank, shown):
     assert f"−「推动形成生{shown}动实践作出」 +「推动形成生动实践作出」" in output
 
 
+@pytest.mark.parametrize(("text", "blank"), [("\n\n\n\n", "3 blank lines"), (" \r\n\r\n", "1 blank line")])
+def test_a_document_of_blank_lines_has_a_row_and_carets(text, blank):
+    everything = finding(text, text, "", of=rule("ZX103", "excess-blank-lines"))
+    output = write(full, result(text, everything))
+    assert "\n    1 │ " in output
+    assert carets(output)[0].endswith("⏎")
+    assert f"⋮ {blank}\n" in output
+
+
 def test_blank_lines_are_counted():
     text = "甲\n\n\n\n乙\n"
     output = write(full, result(text, finding(text, "\n\n\n", "\n", of=rule("ZX103", "excess-blank-lines"))))
@@ -368,6 +399,31 @@ def test_repairs_are_drawn_on_one_line_each():
     text = "工 作 报 告" + "。" * 20
     spaced = Diagnostic(rule(), Span(0, 7), tuple(Edit(n, n + 1, "") for n in (1, 3, 5)), "safe", "info", {"bad": "x"})
     assert "−「工 作 报 告。。。。」 +「工作报告。。。。」" in write(full, result(text, spaced))
+
+
+@pytest.mark.parametrize("cells", [20, 40, 44, 50, 60])
+@pytest.mark.parametrize(
+    ("bad", "good"), [(",", "，"), (",", "、而且"), ("坏" * 30, "好"), ("坏" * 30, ""), ("abcdefgh", "好")]
+)
+def test_a_narrow_repair_keeps_the_change(width, cells, bad, good):
+    width(cells)
+    text = "前文文字很长" * 4 + bad + "后文文字很长" * 4
+    output = write(full, result(text, finding(text, bad, good)))
+    (line,) = [line for line in output.splitlines() if "−「" in line]
+    before, _, after = line.partition(" +「")
+    assert bad[:1] in before
+    assert good in after
+    assert cell_len(line) <= max(40, cells)
+
+
+def test_a_narrow_repair_drops_what_is_farthest_from_the_change(width):
+    width(40)
+    text = "一二三四五,六七八九十"
+    output = write(full, result(text, finding(text, ",", "，")))
+    assert "−「…五,六七…」 +「…五，六七…」" in output
+    text = "一二三四五六七八九十"
+    inserted = Diagnostic(rule(), Span(5, 5), (Edit(5, 5, "好"),), "safe", "info", {"bad": "x"})
+    assert "−「…四五六七…」 +「…五好六七…」" in write(full, result(text, inserted))
 
 
 def test_many_edits_are_counted():

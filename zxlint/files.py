@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import re
+import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,27 +89,35 @@ def write(path: Path, data: bytes, expected: bytes) -> None:
 
     Raises:
         Changed: the file holds other bytes than expected; it is left alone.
-        OSError: the file is gone or may not be written, or the disk failed; the file is left alone.
+        PermissionError: the file or its folder may not be written; ``strerror`` says which.
+        OSError: the file is gone, or the disk failed; as above, the file is left alone.
     """
-    import tempfile
-
     target = path.resolve(strict=True)
-    if not os.access(target, os.W_OK):
-        raise PermissionError(f"{path} may not be written")
-    handle, name = tempfile.mkstemp(prefix=".zxlint-", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
+    _refuse_read_only(path)
+    # An error names the folder as the caller does, but where a link leads to another.
+    with _replacing(target if path.is_symlink() else path, data, mode=0o600) as temporary:
         _copy_rights(target, temporary)
         if target.read_bytes() != expected:
             raise Changed(f"{path} was changed by someone else meanwhile; run again")
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that need not exist yet, all or nothing; a symbolic link is replaced and not followed.
+
+    Args:
+        path: the file, in a folder that exists.
+        data: its bytes; a file that is there already gets them and keeps its rights.
+
+    Raises:
+        PermissionError: the file or its folder may not be written; ``strerror`` says which.
+        OSError: the path is a folder's, or the disk failed; as above, what was there is left alone.
+    """
+    old = path.is_file() and not path.is_symlink()
+    if old:
+        _refuse_read_only(path)
+    with _replacing(path, data, mode=0o600 if old else 0o666) as temporary:
+        if old:
+            _copy_rights(path, temporary)
 
 
 def escape(name: str) -> str:
@@ -145,6 +156,34 @@ def _looks_like_gb(data: bytes) -> bool:
     # Big5 and Latin-1 often decode as well, but to characters that GB 2312 does not have.
     common = len(wide.encode("gb2312", "ignore")) / 2
     return len(regex.findall(r"\p{Han}", wide)) * 2 > len(wide) and common > len(wide) * 0.8
+
+
+def _refuse_read_only(path: Path) -> None:
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "no permission to write the file", str(path))
+
+
+@contextmanager
+def _replacing(target: Path, data: bytes, mode: int) -> Iterator[Path]:
+    """Write the bytes to a new file beside the target; where the block goes well, let it take the target's place."""
+    temporary = target.parent / f".zxlint-{secrets.token_hex(8)}.tmp"
+    # O_EXCL follows no link that someone else may have put there.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(temporary, flags, mode)
+    except PermissionError:
+        folder = str(target.parent)
+        raise PermissionError(errno.EACCES, f"no permission to write into the folder {folder}", folder) from None
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        yield temporary
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _copy_rights(source: Path, target: Path) -> None:

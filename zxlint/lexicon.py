@@ -16,7 +16,8 @@ def table(name: str) -> list[list[str]]:
         FileNotFoundError: there is no such table.
     """
     text = (files("zxlint.rules") / "data" / name).read_text(encoding="utf-8")
-    return [row.split("\t") for row in text.splitlines() if row and not row.startswith("#")]
+    # Not splitlines: a cell may hold U+2028 and the like.
+    return [row.split("\t") for row in text.split("\n") if row and not row.startswith("#")]
 
 
 @cache

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args, get_origin
 
+from zxlint.document import Document
+from zxlint.engine import examine
 from zxlint.examples import Example, parse
+from zxlint.options import toml
+from zxlint.report.visible import visible
 from zxlint.rule import Language, Rule
-from zxlint.settings import SettingsError, nearest
+from zxlint.settings import Settings, SettingsError, nearest
 
 _WORDS = {
-    "default": ("", ""),
     "off": ("（默认不启用）", " (not in the default selection)"),
     "options": ("选项", "Options"),
     "examples": ("示例", "Examples"),
     "silent": ("不报", "Silent on"),
+    "error": ("错误", "error"),
+    "warning": ("警告", "warning"),
+    "info": ("提示", "info"),
+    "safe": ("安全修复", "safe fix"),
+    "unsafe": ("不安全修复（需加 --unsafe）", "unsafe fix (needs --unsafe)"),
+    "both": ("修复有的安全，有的不安全（需加 --unsafe）", "some fixes safe, some unsafe (need --unsafe)"),
+    "none": ("无修复", "no fix"),
+    "bool": ("true 或 false", "true or false"),
+    "int": ("整数", "a whole number"),
+    "float": ("数", "a number"),
+    "str": ("字符串", "a string"),
+    "list": ("列表，每项为：{item}", "a list, each item {item}"),
+    "one-of": ("{choices} 之一", "one of {choices}"),
 }
 
 
@@ -46,35 +63,41 @@ def _row(rule: Rule, language: Language) -> str:
 def _page(rule: Rule, language: Language) -> str:
     off = "" if rule.default else _say("off", language)
     messages = "\n".join(re.sub(r"\{\w+\}", "…", message) for message in (rule.zh, rule.en))
-    parts = [f"{rule.code} {rule.name}{off}", messages, rule.documentation]
-    if rule.options:
-        lines = [f"  {option.name.replace('_', '-')} = {_toml(option.default)}" for option in rule.options]
-        parts.append("\n".join([f"{_say('options', language)} [rules.{rule.name}]", *lines]))
     examples = [parse(e, "text") for e in rule.examples if isinstance(e, str)]
     examples += [parse(e, "markdown") for e in rule.markdown]
+    facts = f"{_say(rule.severity, language)} · {_say(_repairs(rule, examples), language)}"
+    parts = [f"{rule.code} {rule.name}{off}\n{facts}", messages, rule.documentation]
+    if rule.options:
+        lines = [
+            f"  {option.name.replace('_', '-')} = {toml(option.default)}  # {_type(option.type, language)}"
+            for option in rule.options
+        ]
+        parts.append("\n".join([f"{_say('options', language)} [rules.{rule.name}]", *lines]))
     loud = [_before_and_after(e) for e in examples if not e.silent]
     if loud:
         parts.append("\n".join([_say("examples", language), *loud]))
-    silent = [f"    {_shown(e.text)}" for e in examples if e.silent and e.text]
+    silent = [f"    {visible(e.text)}" for e in examples if e.silent and e.text]
     parts.append("\n".join([_say("silent", language), *silent]))
     return "\n\n".join(parts) + "\n"
 
 
+def _repairs(rule: Rule, examples: Sequence[Example]) -> str:
+    """Return the key for what the rule offers, as its own examples have it."""
+    checked = (examine(Document(e.text, e.kind), [(rule, {})], Settings()) for e in examples if not e.silent)
+    offered = {found.safe for one in checked for found in one.diagnostics if found.edits}
+    return "none" if not offered else "both" if len(offered) > 1 else "safe" if True in offered else "unsafe"
+
+
+def _type(wanted: Any, language: Language) -> str:  # noqa: ANN401 - an annotation
+    if get_origin(wanted) is Literal:
+        return _say("one-of", language).format(choices=", ".join(toml(choice) for choice in get_args(wanted)))
+    if get_origin(wanted) is tuple:
+        return _say("list", language).format(item=_type(get_args(wanted)[0], language))
+    name = getattr(wanted, "__name__", str(wanted))
+    return _say(name, language) if name in ("bool", "int", "float", "str") else name
+
+
 def _before_and_after(example: Example) -> str:
     if example.repaired == example.text:
-        return f"  ! {_shown(example.text)}"
-    return f"  - {_shown(example.text)}\n  + {_shown(example.repaired)}"
-
-
-def _shown(text: str) -> str:
-    """Show line ends as ⏎ and other invisible characters by their escapes."""
-    visible = text.replace("\r\n", "⏎").replace("\n", "⏎").replace("\r", "⏎").replace("\u3000", "□")
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in visible)
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(part) for part in value) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+        return f"  ! {visible(example.text)}"
+    return f"  - {visible(example.text)}\n  + {visible(example.repaired)}"

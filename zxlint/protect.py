@@ -13,28 +13,55 @@ HIDDEN = "\ufffc"
 """Stands in ``prose`` for each protected character (OBJECT REPLACEMENT CHARACTER)."""
 
 _HAN = r"\p{Han}\u3000-\u303f\uff00-\uffef“”‘’…—"
+# Each form begins at a boundary or a fixed word, and its runs are possessive: a long run of letters is read once.
+# A name has 30 parts at most, since giving back one part after another is slow.
 _ADDRESS = regex.compile(
-    rf"""(?:https?|ftps?|file)://[^\s<>"{_HAN}]+
-       | \bwww\.[\w-]+\.[^\s<>"{_HAN}]+
-       | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
-       | (?<![A-Za-z0-9._-])(?:[a-z0-9-]+\.)+(?:com|org|net|gov|edu|cn|io|hk|tw)(?![A-Za-z0-9-])(?:/[^\s<>"{_HAN}]*)?
+    rf"""(?i:https?|ftps?|file)://[^\s<>"{_HAN}]+
+       | (?<![A-Za-z0-9_])(?i:www)\.[\w-]++\.[^\s<>"{_HAN}]+
+       | (?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++
+       | (?<![A-Za-z0-9._-])(?:[a-z0-9-]++\.){{1,30}}(?:com|org|net|gov|edu|cn|io|hk|tw)(?![A-Za-z0-9-])
+             (?:/[^\s<>"{_HAN}]*)?
     """,
     regex.VERBOSE,
 )
 _ADDRESS_TAIL = ".,;:!?)]}'\""
 
-_ROW_END = r"(?:\r\n|\n|\r)"
+_ROW_END = r"(?>\r\n|\n|\r)"
 _FRONT_MATTER = regex.compile(
     rf"\A(---|\+\+\+)[ \t]*{_ROW_END}(?:.*?{_ROW_END})??\1[ \t]*(?={_ROW_END}|\Z)", regex.DOTALL
 )
-_CODE_SPAN = regex.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n|\r\n[ \t]*\r\n).)+?(?<!`)\1(?!`)", regex.DOTALL)
-_LINK = regex.compile(r"(!?\[)(?:[^\[\]\n]|\[[^\[\]\n]*\])*(\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\]\[[^\[\]\n]*\])")
-_DEFINITION = regex.compile(r"^ {0,3}\[[^\]\n]+\]:[^\n]*$", regex.MULTILINE)
-_TAG = regex.compile(r"<!--.*?-->|</?[A-Za-z][^<>\n]*>", regex.DOTALL)
-_ENTITY = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BLOCK_OPENER = regex.compile(r"(?:\A|(?<=[\r\n]))(?: {0,3}(?:`{3}|~{3}|<)|\t| {4})")
 _FENCE_ROUND_ALL = regex.compile(
-    rf"\s*(`{{3,}}|~{{3,}})[^`\r\n]*{_ROW_END}(?P<inner>(?:(?!\s*\1).*{_ROW_END})*+)[ \t]*\1\s*\Z"
+    rf"\s*(`{{3,}}|~{{3,}})[^`\r\n]*{_ROW_END}(?P<inner>(?:(?![ \t]*\1)[^\r\n]*+{_ROW_END})*+)[ \t]*\1\s*\Z"
+)
+_BLANK = regex.compile(rf"{_ROW_END}(?:[ \t>]*+{_ROW_END})++")
+_DEFINITION = regex.compile(
+    r"""(?<![^\r\n])\ {0,3}
+        (\[(?!\^)(?:[^\[\]\\\r\n]|\\[^\r\n])++\]:[ \t]*+(?:<[^<>\r\n]*+>|[^\s<，。；、！？《》][^\s，。；、！？《》]*+))
+        (?:([ \t]++["'])[^"'\r\n]*+(["']))?+
+        [ \t]*+(?![^\r\n])
+    """,
+    regex.VERBOSE,
+)
+
+# What follows is matched within one paragraph, so that a line end is a blank like any other.
+_SPECIAL = regex.compile(r"[\\`<&\[\]]")
+_TICKS = regex.compile(r"`++")
+# Neither form of a tag reads past the next "<", and neither form of a target past the second bracket or quote that
+# could open another one: however often they fail, a character is read a few times at most.
+_VALUE = r"""(?:"[^"<]*+"|'[^'<]*+'|[^\s"'=<>`]++)"""
+_TAG = rf"""</?[A-Za-z][A-Za-z0-9-]*+(?:\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+{_VALUE})?+)*+\s*+/?>
+          | </?[A-Za-z][^<>\r\n]*+>"""
+_ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});"
+_TITLE = r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))"""
+_TARGET = rf"""\]\(\s*+(?:<[^<>\r\n]*+>|(?:\\[()]|[^\s<>()]|\([^\s()]*+\))*+)(?:\s++{_TITLE})?+\s*+\)
+             | \]\((?:[^()\r\n]|\([^()\r\n]*+\))*+\)
+             | \]\[[^\[\]]*+\](?!\()"""
+_MARK = regex.compile(
+    rf"""\\[!-/:-@\[-`{{-~] | (?P<ticks>`++) | (?P<comment><!--) | (?P<whole>{_TAG}|{_ENTITY})
+       | (?P<open>\[) | (?P<link>{_TARGET}) | (?P<close>\])
+    """,
+    regex.VERBOSE | regex.DOTALL,
 )
 
 
@@ -59,8 +86,8 @@ def prose(doc: Document) -> str:
 
 
 def _addresses(text: str) -> Iterator[Span]:
-    # Each form holds a full stop between ASCII letters or an @; most documents hold neither.
-    if not ("@" in text or "://" in text or regex.search(r"[a-z]\.[a-z]", text)):
+    # Each form holds an @, a :// or a full stop before a letter; most documents hold none of them.
+    if not ("@" in text or "://" in text or regex.search(r"\.[A-Za-z]", text)):
         return
     for match in _ADDRESS.finditer(text):
         yield Span(match.start(), match.start() + len(match.group().rstrip(_ADDRESS_TAIL)))
@@ -80,17 +107,61 @@ def _markdown(text: str) -> Iterator[Span]:
     # Inline code inside a fence is no code span; look only between the blocks.
     at = body
     for block in [*blocks, Span(end, end)]:
-        yield from _inline(text, at, block.start)
+        yield from _definitions(text, at, block.start)
+        for start, stop in _paragraphs(text, at, block.start):
+            yield from _inline(text, start, stop)
         at = max(at, block.end)
 
 
+def _definitions(text: str, start: int, end: int) -> Iterator[Span]:
+    """Find link definitions, all but the words of their titles; a footnote is text and no definition."""
+    for match in _DEFINITION.finditer(text, start, end):
+        for group in (1, 2, 3):
+            if match[group] is not None:
+                yield Span(*match.span(group))
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+    for blank in _BLANK.finditer(text, start, end):
+        yield Span(start, blank.start())
+        start = blank.end()
+    yield Span(start, end)
+
+
 def _inline(text: str, start: int, end: int) -> Iterator[Span]:
-    for pattern in (_CODE_SPAN, _TAG, _ENTITY, _DEFINITION):
-        for match in pattern.finditer(text, start, end):
-            yield Span(*match.span())
-    for match in _LINK.finditer(text, start, end):
-        yield Span(*match.span(1))
-        yield Span(*match.span(2))
+    """Find code spans, comments, tags, entities and what surrounds the texts of links, in one paragraph."""
+    # Where each opener could close at the latest: what stays open must not be searched for again and again.
+    last = {run.group(): run.start() for run in _TICKS.finditer(text, start, end)}
+    last["<!--"] = text.rfind("-->", start, end)
+    opened: list[Span] = []
+    at = start
+    while special := _SPECIAL.search(text, at, end):
+        mark = _MARK.match(text, special.start(), end)
+        span = Span(*(mark or special).span())
+        before, at = at, span.end
+        match mark and mark.lastgroup:
+            case "whole":
+                yield span
+            case "ticks" | "comment" if span.start < last.get(text[slice(*span)], -1):
+                at = _closed(text, span, end)
+                yield Span(span.start, at)
+            case "open":
+                image = text.startswith("!", span.start - 1) and before < span.start
+                opened.append(Span(span.start - image, span.end))
+            case "link" if opened:
+                yield from (opened.pop(), span)
+            case "close" if opened:
+                opened.pop()
+            case "link":
+                at = span.start + 1
+
+
+def _closed(text: str, opener: Span, end: int) -> int:
+    """Return where the code span or comment ends that is known to close."""
+    if text[opener.start] == "<":
+        return text.index("-->", opener.start + 2, end) + 3
+    ticks = text[slice(*opener)]
+    return next(run.end() for run in _TICKS.finditer(text, opener.end, end) if run.group() == ticks)
 
 
 def _code_blocks(text: str, start: int, end: int) -> Iterator[Span]:
@@ -98,7 +169,9 @@ def _code_blocks(text: str, start: int, end: int) -> Iterator[Span]:
     from markdown_it import MarkdownIt
 
     rows = [start, *(m.end() for m in NEWLINE.finditer(text, start, end)), end]
-    for token in MarkdownIt("commonmark").parse(text[start:end]):
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    for token in parser.parse(text[start:end]):
         if token.type not in ("fence", "code_block", "html_block") or token.map is None:
             continue
         span = Span(rows[token.map[0]], rows[min(token.map[1], len(rows) - 1)])

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from zxlint.document import Document
 from zxlint.engine import Repair, examine
-from zxlint.files import Changed, encode, escape, write
-from zxlint.result import FileResult
-from zxlint.run import ERROR, FINDINGS, STDIN, Loaded, Run, UsageError, repair_of, report_named, watched
+from zxlint.files import Changed, encode, escape, write, write_new
+from zxlint.report.summary import Totals, sum_up
+from zxlint.result import FileResult, ReportOptions
+from zxlint.run import ERROR, FINDINGS, STDIN, Loaded, Run, UsageError, language_of, repair_of, report_named, watched
+
+BOM = "\ufeff"
 
 
 def fix(run: Run) -> int:
@@ -20,56 +23,76 @@ def fix(run: Run) -> int:
         UsageError: the options do not go together.
     """
     given = run.arguments
-    if STDIN in given.paths:
-        if len(given.paths) > 1 or given.write or given.output:
-            raise UsageError("- is repaired to standard output; name it alone, without --write or --output")
-        return _filter(run)
-    if given.output and Path(given.output).exists() and not Path(given.output).is_dir():
-        raise UsageError(f"--output {given.output} is a file; name a folder")
+    if STDIN in given.paths and (len(given.paths) > 1 or given.write or given.output):
+        raise UsageError("- is repaired to standard output; name it alone, without --write or --output")
+    if given.output:
+        _make_sure_of_output(given.output, given.paths)
     if given.write or given.output:
         return _write_all(run)
-    return _show(run)
+    if STDIN in given.paths and not given.diff:
+        return _filter(run)
+    return _show(run) if given.output_format in (None, "full") else _report(run)
+
+
+def _make_sure_of_output(output: str, paths: list[str]) -> None:
+    folder = Path(output)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--output {output} is a file; name a folder")
+    for path in map(Path, paths):
+        if path.exists() and path.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"--output {output} is where {path} is read from; name another folder")
 
 
 def _filter(run: Run) -> int:
-    """Repair standard input to standard output; what cannot be repaired goes through as it came."""
+    """Repair standard input to standard output, and say on standard error what is left.
+
+    What cannot be repaired goes through as it came.
+    """
+    formats = report_named(run.arguments.output_format or "concise")
     for loaded in run.documents():
         repair = repair_of(run, loaded)
-        if run.arguments.diff:
-            _show_diff(loaded, repair)
-            return run.status(bool(repair.fixed or repair.remaining))
         sys.stdout.buffer.write(loaded.data if loaded.source.fault else encode(loaded.source, repair.text))
         sys.stdout.buffer.flush()
-        if loaded.source.fault:
-            print(f"zxlint: {escape(loaded.name)}: ZX001 {loaded.source.fault.reason}", file=sys.stderr)
+        if repair.remaining:
+            formats([_result(loaded, repair)], sys.stderr, _options(run))
         return _status(run, bool(repair.fixed), bool(repair.remaining))
     return ERROR
 
 
 def _show(run: Run) -> int:
-    """Print the diff, or where another format is asked for, the findings as they stand; write nothing."""
-    fixed = remaining = 0
+    """Print the diff; write nothing."""
+    from zxlint.report.diff import show
+
+    totals, standing = Totals(), Totals()
+    diffs: list[str] = []  # of the one result that is on its way
 
     def results() -> Iterator[FileResult]:
-        nonlocal fixed, remaining
         for loaded in run.documents():
             repair = repair_of(run, loaded)
-            fixed, remaining = fixed + len(repair.fixed), remaining + len(repair.remaining)
-            if diff_wanted:
-                _show_diff(loaded, repair)
-            else:
-                checked = examine(loaded.document, loaded.rules, loaded.settings)
-                yield FileResult(loaded.name, loaded.document, checked.diagnostics)
+            if run.arguments.statistics:
+                standing.add(_as_it_stands(loaded))
+            diffs.append(_diff(loaded, repair))
+            yield _result(loaded, repair)
 
-    diff_wanted = run.arguments.output_format in (None, "full")
-    if diff_wanted:
-        for _ in results():
-            pass
-    else:
-        run.report(results(), report_named(run.arguments.output_format))
-    if not run.arguments.quiet:
-        print(_sum_up(run, fixed, remaining), file=sys.stderr)
-    return run.status(bool(fixed or remaining))
+    for result in watched(results(), run):
+        totals.add(result)
+        show(diffs.pop(), sys.stdout)
+        if result.document.fault:
+            for found in result.diagnostics:
+                _say(result.filename, f"{found.code} {found.message(language_of(run.arguments))}")
+    _sum_up(run, totals, standing)
+    return run.status(bool(totals.fixed or totals.all.found))
+
+
+def _report(run: Run) -> int:
+    """Report the findings as they stand; write nothing."""
+
+    def results() -> Iterator[FileResult]:
+        for loaded in run.documents():
+            repair_of(run, loaded)
+            yield _as_it_stands(loaded)
+
+    return run.status(run.report(watched(results(), run), report_named(run.arguments.output_format)))
 
 
 def _write_all(run: Run) -> int:
@@ -83,10 +106,10 @@ def _write_all(run: Run) -> int:
             try:
                 _write(run, loaded, repair, taken)
             except Changed:
-                run.complain(f"{escape(loaded.name)}: changed while it was being checked; not written, run again")
+                run.complain(f"{loaded.name}: changed while it was being checked; not written, run again")
                 continue
             except OSError as error:
-                run.complain(f"{escape(loaded.name)}: not written: {error.strerror or error}")
+                run.complain(f"{loaded.name}: not written: {error.strerror or error}")
                 continue
             fixed = fixed or bool(repair.fixed)
             yield _result(loaded, repair)
@@ -102,13 +125,18 @@ def _write(run: Run, loaded: Loaded, repair: Repair, taken: dict[Path, str]) -> 
         if data != loaded.data:
             write(loaded.path, data, loaded.data)
         return
-    target = Path(run.arguments.output, *_below(loaded, run.arguments.paths).parts)
+    folder = Path(run.arguments.output)
+    target = folder / _below(loaded, run.arguments.paths)
     if other := taken.get(target):
-        run.complain(f"{escape(loaded.name)}: not written, {escape(str(target))} already holds {escape(other)}")
-        return
+        raise OSError(f"{target} already holds {other}")
+    if not target.parent.resolve().is_relative_to(folder.resolve()):
+        raise OSError(f"{target.parent} leads out of {folder}")
     taken[target] = loaded.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"the folder {target.parent} can't be made: {error.strerror}") from error
+    write_new(target, data)
 
 
 def _below(loaded: Loaded, given: list[str]) -> Path:
@@ -120,10 +148,14 @@ def _below(loaded: Loaded, given: list[str]) -> Path:
     return name.relative_to(max(folders, key=lambda folder: len(folder.parts)))
 
 
-def _show_diff(loaded: Loaded, repair: Repair) -> None:
-    from zxlint.report.diff import show, unified
+def _diff(loaded: Loaded, repair: Repair) -> str:
+    from zxlint.report.diff import unified
 
-    show(unified(loaded.document.text, repair.text, loaded.name), sys.stdout)
+    bom = BOM if loaded.source.bom and loaded.source.encoding == "utf-8" else ""
+    diff = unified(bom + loaded.document.text, bom + repair.text, loaded.name)
+    if diff and loaded.source.encoding != "utf-8":
+        _say(loaded.name, "a file in UTF-16; its diff is in UTF-8 and can't be applied, use --write")
+    return diff
 
 
 def _result(loaded: Loaded, repair: Repair) -> FileResult:
@@ -131,19 +163,30 @@ def _result(loaded: Loaded, repair: Repair) -> FileResult:
     return FileResult(loaded.name, after, repair.remaining, repair.fixed)
 
 
-def _sum_up(run: Run, fixed: int, remaining: int) -> str:
-    from zxlint.run import language_of
+def _as_it_stands(loaded: Loaded) -> FileResult:
+    return FileResult(loaded.name, loaded.document, examine(loaded.document, loaded.rules, loaded.settings).diagnostics)
 
-    how = "--write --unsafe" if run.arguments.unsafe else "--write"
-    if language_of(run.arguments) == "zh":
-        return (
-            f"可修复 {fixed} 处（加 {how} 写入），另有 {remaining} 处需要人来处理。"
-            if fixed
-            else f"没有可修复的，{remaining} 处需要人来处理。"
-        )
-    if not fixed:
-        return f"Nothing to repair; {remaining} findings need a person."
-    return f"Would repair {fixed} (run again with {how}); {remaining} findings need a person."
+
+def _sum_up(run: Run, totals: Totals, standing: Totals) -> None:
+    """Say on standard error, beside the diff, what the repair would come to; the statistics are those of check."""
+    from zxlint.report.statistics import align
+
+    given = run.arguments
+    for row in align(standing):
+        print(row, file=sys.stderr)
+    if not given.quiet:
+        how = "zxlint fix -" if STDIN in given.paths else "zxlint fix --write"
+        how += " --unsafe" if given.unsafe else ""
+        print(sum_up(totals, language_of(given), how), file=sys.stderr)
+
+
+def _options(run: Run) -> ReportOptions:
+    given = run.arguments
+    return ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet)
+
+
+def _say(name: str, words: str) -> None:
+    print(escape(f"zxlint: {name}: {words}"), file=sys.stderr)
 
 
 def _status(run: Run, fixed: bool, remaining: bool) -> int:

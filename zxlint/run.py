@@ -93,6 +93,13 @@ class Run:
             except (SettingsError, PluginError) as error:
                 self.complain(str(error))
 
+    def count(self) -> int:
+        """Return how many documents there are to be, without reading them."""
+        paths = [path for path in self.arguments.paths if path != STDIN]
+        return (
+            len(self.arguments.paths) - len(paths) + sum(isinstance(f, Found) for f in walk(paths, self.configuration))
+        )
+
     def _found(self) -> Iterator[Found | Missing]:
         if STDIN in self.arguments.paths:
             self._stdin = Found(Path(STDIN), self.arguments.stdin_filename or STDIN, named=True)
@@ -183,4 +190,4 @@ def watched(results: Iterator[FileResult], run: Run) -> Iterable[FileResult]:
         return results
     from zxlint.progress import count_off
 
-    return count_off(results)
+    return count_off(results, run.count)

@@ -243,7 +243,7 @@ def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
     for pattern in patterns:
         try:
             GitIgnoreSpec.from_lines([pattern])
-        except ValueError:
+        except (ValueError, re.error):
             raise SettingsError(f'"{pattern}" is not a pattern as in .gitignore; correct or remove it') from None
     return GitIgnoreSpec.from_lines(patterns)
 

@@ -42,7 +42,7 @@ def walk(paths: Sequence[str], configuration: Configuration) -> Iterator[Found |
     """Yield the files to look at, in the order of the paths and by name within a folder, each file once.
 
     A file named outright is always yielded, but for ``force_exclude``.  In folders the suffixes, .gitignore and the
-    excludes decide; symbolic links to folders, links to nothing, and what is no regular file are passed over.  A
+    excludes decide; symbolic links, which may lead out of the folder, and what is no regular file are passed over.  A
     folder named outright is looked into even if it is ignored or excluded itself.
     A folder whose settings cannot stand is ``Missing``, with what is wrong with them as the reason.
     """
@@ -94,9 +94,11 @@ class _Seen:
 
 def _walk_one(given: str, configuration: Configuration) -> Iterator[Found | Missing]:
     name = given.replace(os.sep, "/")
+    if not given:  # Path("") would be the current folder
+        yield Missing('""', "an empty path; name a file or a folder")
+        return
     try:
-        # Path("") would be the current folder.
-        mode = Path(given).stat().st_mode if given else 0
+        mode = Path(given).stat().st_mode
     except (OSError, ValueError) as error:
         yield Missing(name, _reason(error))
         return
@@ -108,7 +110,7 @@ def _walk_one(given: str, configuration: Configuration) -> Iterator[Found | Miss
         if not (settings.force_exclude and excluded(settings, path.parent.resolve() / path.name)):
             yield Found(path, name, named=True)
     else:
-        yield Missing(name, "not a regular file" if given else "no such file or folder")
+        yield Missing(name, "not a regular file")
 
 
 def _walk_folder(given: str, configuration: Configuration) -> Iterator[Found | Missing]:
@@ -154,7 +156,7 @@ def _look_into(folder: _Folder, start: Path, configuration: Configuration) -> It
 
 def _is_document(entry: os.DirEntry[str]) -> bool:
     with suppress(OSError):
-        return entry.name.lower().endswith(SUFFIXES) and entry.is_file()
+        return entry.name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False)
     return False
 
 
@@ -197,7 +199,7 @@ def _read_ignore(folder: Path) -> Iterator[_Ignore]:
         # pathspec takes "!*/" to say something of what lies in a folder, not of the folder; git takes it the other
         # way round.  Without the slash at the end, and asked about folders alone, the two agree.
         bare = re.sub(r"/\s*$", "", line)
-        with suppress(ValueError):  # git, too, passes over a malformed line
+        with suppress(ValueError, re.error):  # git, too, passes over a malformed line
             GitIgnoreSpec.from_lines([line, bare])
             files.append(line)
             folders.append(bare)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from zxlint.report.repair import Hunk, Piece, hunks
@@ -18,6 +18,9 @@ from zxlint.text import Edit
 
 SHOWN = 3
 """Changes of one finding that are drawn; the rest is counted."""
+
+LEAST = 8
+"""Cells of a long change that are shown however much stands around it."""
 
 # Not “ ”, which most documents hold themselves.
 _FRAME = cell_len("−「」 +「」")
@@ -74,12 +77,36 @@ def _signs(side: Sequence[Piece]) -> list[Piece]:
 
 
 def _fit(side: Sequence[Piece], cells: int, style: str) -> Text:
-    """Shorten the longest piece, and if that is not enough cut off the end."""
-    longest = max(side, key=lambda piece: cell_len(piece.text))
-    others = sum(cell_len(piece.text) for piece in side) - cell_len(longest.text)
+    """Shorten the longest change, then what stands around all changes, and if that is not enough cut off the end."""
+    shown = [piece.text for piece in side]
+    changes = [n for n, piece in enumerate(side) if piece.changed]
+    if changes or len(side) == 1:
+        longest = max(changes or [0], key=lambda n: cell_len(shown[n]))
+        others = sum(map(cell_len, shown)) - cell_len(shown[longest])
+        shown[longest] = cut_cells(shown[longest], max(LEAST, cells - others))
+    _cut_around(side, shown, cells)
     fitted = Text()
-    for piece in side:
-        shown = cut_cells(piece.text, max(8, cells - others)) if piece is longest else piece.text
-        fitted.append(shown, f"underline {style}" if piece.changed else "dim")
+    for piece, text in zip(side, shown, strict=True):
+        fitted.append(text, f"underline {style}" if piece.changed else "dim")
     fitted.truncate(cells, overflow="ellipsis")
     return fitted
+
+
+def _cut_around(side: Sequence[Piece], shown: list[str], cells: int) -> None:
+    """Shorten the first and the last piece, where they are no changes, at their far ends."""
+    if len(side) < 2 or sum(map(cell_len, shown)) <= cells:
+        return
+    head = 0 if side[0].changed else cell_len(shown[0])
+    tail = 0 if side[-1].changed else cell_len(shown[-1])
+    room = cells - sum(map(cell_len, shown)) + head + tail
+    if head:
+        shown[0] = _cut_far_end(shown[0][::-1], max(room // 2, room - tail))[::-1]
+    if tail:
+        shown[-1] = _cut_far_end(shown[-1], room - (cell_len(shown[0]) if head else 0))
+
+
+def _cut_far_end(text: str, cells: int) -> str:
+    """Return what begins the text, … standing for the rest; … alone where there is no room at all."""
+    if cell_len(text) <= cells:
+        return text
+    return set_cell_size(text, max(0, cells - 1)).rstrip(" ") + CUT

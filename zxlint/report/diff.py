@@ -39,9 +39,17 @@ def unified(before: str, after: str, filename: str) -> str:
 
 
 def show(diff: str, out: TextIO) -> None:
-    """Write a diff: as it is, or on a terminal coloured, with long rows cut down to what changes in them."""
+    """Write a diff: as it is, or on a terminal coloured, with long rows cut down to what changes in them.
+
+    Other than to a terminal it is written as UTF-8 with its own line ends, whatever the encoding of the stream:
+    programs apply it to the bytes of files.
+    """
     if not out.isatty():
-        out.write(diff)
+        if buffer := getattr(out, "buffer", None):
+            out.flush()
+            buffer.write(diff.encode("utf-8"))
+        else:
+            out.write(diff)
         return
     from zxlint.report.coloured import draw_diff
 

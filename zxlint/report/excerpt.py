@@ -56,13 +56,15 @@ def excerpt(text: str, span: Span, rows: Rows, width: int, style: str, language:
     digits = max(5, len(str(tail.row)))
     near = not text[head.end : tail.start].strip() if tail.row > head.row else True
     shown_whole = near
-    if head.row == tail.row or not head.is_blank(text):
+    blank_tail = tail.is_blank(text)
+    # A row without text is shown where there is no other to stand above the carets.
+    head_shown = head.row == tail.row or blank_tail or not head.is_blank(text)
+    if head_shown:
         window = _cut_window(text, head, width - digits - 3)
         shown_whole = shown_whole and window.whole
         yield from _draw(window, f"{head.row:>{digits}}", style)
     if tail.row > head.row and shown_whole:
-        blank_tail = tail.is_blank(text)
-        if blank := tail.row - head.row - 1 + head.is_blank(text) + blank_tail:
+        if blank := tail.row - head.row - 1 + (not head_shown) + blank_tail:
             yield Text(f"{'⋮':>{digits}} {say_number('blank-line', blank, language)}", "dim")
         if not blank_tail:
             window = _cut_window(text, tail, width - digits - 3)

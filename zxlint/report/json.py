@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterable
@@ -20,16 +21,19 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
     """Write the findings as one JSON array, ``[]`` where there are none.
 
     Rows and columns count from 1, columns in code points, ends exclusive.  The array is closed also when the
-    results break off with an error, which is then raised.
+    results break off with an error, which is then raised.  A stream whose encoding is not UTF-8 gets ASCII alone.
     """
     between = "\n"
+    ascii_alone = not _is_utf_8(out)
     out.write("[")
     try:
         for result in results:
             rows = Rows(result.document.text) if result.diagnostics else None
             for diagnostic in result.diagnostics:
                 assert rows is not None
-                out.write(between + _dump(_finding(result, diagnostic, rows, options.language)))
+                # Apart, so that a terminal is given whole lines: the last one waits for the next line end.
+                out.write(between)
+                out.write(_dump(_finding(result, diagnostic, rows, options.language), ascii_alone))
                 between = ",\n"
     finally:
         out.write("]\n" if between == "\n" else "\n]\n")
@@ -70,6 +74,11 @@ def _place(span: Span, rows: Rows) -> dict[str, object]:
     return {"location": rows.position(span.start)._asdict(), "end_location": rows.position(span.end)._asdict()}
 
 
-def _dump(finding: dict[str, object]) -> str:
-    written = json.dumps(finding, ensure_ascii=False)
+def _is_utf_8(out: TextIO) -> bool:
+    # A stream in memory has no encoding.
+    return not out.encoding or codecs.lookup(out.encoding).name == "utf-8"
+
+
+def _dump(finding: dict[str, object], ascii_alone: bool) -> str:
+    written = json.dumps(finding, ensure_ascii=ascii_alone)
     return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)

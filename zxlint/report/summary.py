@@ -73,14 +73,21 @@ def mark(diagnostic: Diagnostic) -> str:
     return "[*]" if diagnostic.safe else "[?]"
 
 
-def sum_up(totals: Totals, language: Language) -> str:
-    """Return the last line of a report."""
+def sum_up(totals: Totals, language: Language, how: str = "") -> str:
+    """Return the last line of a report.
+
+    Args:
+        totals: what was counted.
+        language: of the words.
+        how: the command that would make the repairs, where those counted as fixed have only been shown.
+    """
     files = say_number("file", totals.files_with_findings or totals.files, language)
     values = {"files": files, "fixable": _fixable(totals.all, language)}
     if totals.fixed:
         values["problems"] = say_number("problem", totals.fixed, language)
         values["remaining"] = say_number("remaining", totals.all.found, language)
-        return say("fixed-some" if totals.all.found else "fixed-all", language, **values)
+        key = f"{'would-fix' if how else 'fixed'}-{'some' if totals.all.found else 'all'}"
+        return say(key, language, how=how, **values)
     if totals.all.found:
         return say("found", language, problems=say_number("problem", totals.all.found, language), **values)
     return say("clean" if totals.files else "nothing", language, **values)

@@ -50,6 +50,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "已修复 {problems}；{remaining}，涉及 {files}{fixable}。",
         "Fixed {problems}; {remaining} in {files}{fixable}.",
     ),
+    "would-fix-all": (
+        "可修复 {problems}（用 `{how}`），此后没有剩余问题。",
+        "Would fix {problems} with `{how}`; none remain.",
+    ),
+    "would-fix-some": (
+        "可修复 {problems}（用 `{how}`）；{remaining}，涉及 {files}{fixable}。",
+        "Would fix {problems} with `{how}`; {remaining} in {files}{fixable}.",
+    ),
     "fixable-safe": ("（{safe} 处可用 `zxlint fix --write` 修复）", " ({safe} fixable with `zxlint fix --write`)"),
     "fixable-unsafe": (
         "（{unsafe} 处可用 `zxlint fix --write --unsafe` 修复）",
