@@ -83,7 +83,7 @@ class Run:
             if isinstance(found, Found) and leave_out and found.path.resolve().is_relative_to(leave_out.resolve()):
                 continue
             if isinstance(found, Missing):
-                self.complain(f"{found.name}: {found.reason}")
+                self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
                 continue
             try:
                 if loaded := self._load(found):

@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A path that could not be looked at, and why, in words."""
+    """A path that could not be looked at, and why, in words; without a name where the words name it themselves."""
 
     name: str
     reason: str
@@ -53,7 +53,7 @@ def walk(paths: Sequence[str], configuration: Configuration) -> Iterator[Found |
                 if isinstance(found, Missing) or seen.first(found.path):
                     yield found
         except SettingsError as error:
-            yield Missing(given, str(error))
+            yield Missing("", str(error))
 
 
 class _Ignore(NamedTuple):
@@ -131,7 +131,7 @@ def _walk_folder(given: str, configuration: Configuration) -> Iterator[Found | M
             yield Missing(at.name.rstrip("/") or given, _reason(error))
         except SettingsError as error:
             # A broken configuration file in one folder says nothing of the others.
-            yield Missing(at.name.rstrip("/") or given, str(error))
+            yield Missing("", str(error))
 
 
 def _look_into(folder: _Folder, start: Path, configuration: Configuration) -> Iterator[_Folder | Found]:
