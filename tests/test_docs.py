@@ -30,6 +30,17 @@ def test_the_readme_shows_what_the_library_returns():
     assert rows[-1] == "()"
 
 
+def test_the_report_of_the_readme_is_what_one_sees(monkeypatch, capsys):
+    from zxlint.cli import main
+
+    [shown] = [block for block in blocks(README, "") if "seeds/004" in block]
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.chdir(ROOT)
+    assert main(["check", "--isolated", "--language", "en", "seeds/"]) == 1
+    printed = capsys.readouterr().out.splitlines()
+    assert [row for row in shown.splitlines() if row not in printed] == []
+
+
 def test_the_plugin_of_the_readme_passes_the_battery():
     example = next(block for block in blocks(README, "python") if "hookimpl" in block)
     names: dict[str, object] = {}
