@@ -50,7 +50,7 @@ def converter(script: Script) -> Callable[[str], str]:
     "ZX010",
     "traditional-character",
     zh="“{bad}”不是本文所用的字形，应为“{good}”",
-    en="{bad} is not of the script of this document, which writes {good}",
+    en="{bad} where this document writes {good}",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "委员们认真履行⟦職→职⟧责，积极建言。",
