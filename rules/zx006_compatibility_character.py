@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -14,7 +15,8 @@ from zxlint.lexicon import table
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import is_han
 
-ANY = regex.compile(r"[\u2e80-\u2ef3\u2f00-\u2fd5\uf900-\ufad9\uff61-\uff9f\U0002f800-\U0002fa1d]")
+# A character set of re is searched for five times as fast as one of regex.
+ANY = re.compile(r"[\u2e80-\u2ef3\u2f00-\u2fd5\uf900-\ufad9\uff61-\uff9f\U0002f800-\U0002fa1d]")
 # Half-width kana in a row, or half-width Chinese marks beside Han; a lone one is part of a face such as (ﾟДﾟ).
 COMPATIBLE = regex.compile(
     r"[\u2e80-\u2ef3\u2f00-\u2fd5]+|[\uf900-\ufad9\U0002f800-\U0002fa1d]+"
@@ -60,7 +62,7 @@ def compatibility_character(doc: Document) -> Iterator[Hit]:
     replaced by what normalisation (NFKC) makes of it, some radicals by what Unicode calls their equivalent.  Silent
     where radicals are spoken of: lists of them, one that stands alone in quotes, after words such as 部首.
     """
-    # One class alone is searched for much faster than the choice of several, and most documents hold none.
+    # Most documents hold none.
     if not ANY.search(doc.text):
         return
     for match in matches(COMPATIBLE, doc):

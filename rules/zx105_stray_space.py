@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -154,10 +155,19 @@ def gaps(doc: Document) -> Iterator[Gap]:
     single = [run for run in runs(doc) if is_single(letters, run)]
     begins = [run.start for run in single]
     for match in BLANKS.finditer(letters):
-        sides = (letters[match.start() - 1 : match.start()] + letters[match.end() : match.end() + 1]).decode()
-        at = bisect_right(begins, match.start()) - 1
-        if SIDES.fullmatch(sides) and not (at >= 0 and match.start() < single[at].end):
-            yield Gap(Span(*match.span()), sides)
+        start, end = match.span()
+        if not (sides := sides_of(letters[start - 1 : start] + letters[end : end + 1])):
+            continue
+        at = bisect_right(begins, start) - 1
+        if not (at >= 0 and start < single[at].end):
+            yield Gap(Span(start, end), sides)
+
+
+@cache
+def sides_of(beside: bytes) -> str:
+    """Return the letters on both sides of a blank if such a blank is looked at, else nothing."""
+    sides = beside.decode()
+    return sides if SIDES.fullmatch(sides) else ""
 
 
 def spaced_out(text: str, letters: bytes, span: Span) -> bool:

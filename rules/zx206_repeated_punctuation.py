@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -13,7 +14,8 @@ from zxlint.shape import shape
 
 # Blanks between the marks belong to the fault; other marks beside the run make it another one.
 _RUN = regex.compile(r"(?<![，。、；：])([，。、；：])(?:[ \t\xa0]{0,2}\1)+(?![ \t\xa0]{0,2}[，。、；：])")
-_DOTS = regex.compile("。{3}")
+_MARKS = "，。、；："
+_APART = re.compile(rb"S(?<=[PE]S)S?[PE]")
 
 FEW = 3
 """Marks in a row up to which it is one mark typed or read again; more are blanks left to fill."""
@@ -53,8 +55,11 @@ def repeated_punctuation(doc: Document) -> Iterator[Hit]:
     ” as ，.
     """
     text, letters = doc.text, shape(doc)
+    # What is rare is looked for first, by means that take a tenth of the time.
+    if not (any(2 * mark in text for mark in _MARKS) or _APART.search(letters)):
+        return
     doubtful = {"、"}
-    if _DOTS.search(text):
+    if "。。。" in text:
         doubtful.add("。")
     if any(mark.kind in ("double", "single") for mark in pairing(doc).lone):
         doubtful.add("，")

@@ -54,9 +54,9 @@ def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
             continue
         upper, lower = rows[index], rows[index + 1]
         above, below = doc.text[upper.start : upper.end], doc.text[lower.start : lower.end]
-        shared = overlap(above, below, longest)
         if is_wrapped(doc, upper, lower):
             continue
+        shared = overlap(above, below, longest)
         if not shared:
             prose = lower.kind is Kind.PROSE and is_running(doc, upper)
             if prose and (near := near_overlap(above, below, longest)):

@@ -99,6 +99,8 @@ def glued_heading(doc: Document) -> Iterator[Hit]:
 
 
 def _before_article(doc: Document, block: Block) -> int | None:
+    if doc.text[block.start] != "第":
+        return None
     match = CHAPTER.match(doc.text, block.start, block.end)
     return match.start(1) if match else None
 

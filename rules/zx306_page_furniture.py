@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import regex
@@ -19,6 +19,9 @@ HEADS = 50  # different running heads that are looked for
 ALIKE = 4  # characters of a running head from which a misread copy is known again
 
 BARE = regex.compile(r"\d{1,4}")
+# How page numbers and the words of viewers begin, but for digits and blanks of all kinds.
+BEGINNINGS = frozenset("第上下返回打关加设由扫全SC[【|｜<>«»（(]】）)-—－–·Pp0123456789")
+HAN = "一", "鿿"
 NUMBER = regex.compile(
     r"第\s*[.·]?\s*(\d{1,4})\s*[页頁真贞](?:\s*[,，/／]?\s*共\s*\d{1,4}\s*[页頁真贞])?|[-—－–·]+\s*(\d{1,4})\s*[-—－–·]+|[Pp]age\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?"
 )
@@ -66,19 +69,21 @@ def page_furniture(doc: Document) -> Iterator[Hit]:
     rows = blocks(doc)
     # What is longer is no furniture, and need not be looked at.
     texts = [doc.text[row.start : row.end] if row.end - row.start <= 2 * SHORT else "" for row in rows]
-    found = numbers(doc, rows, texts)
-    found |= {index for index, line in enumerate(texts) if CHROME.fullmatch(line)}
+    # Few lines begin as page numbers and the words of viewers do.
+    likely = {i: t for i, t in enumerate(texts) if t and (t[0] in BEGINNINGS or not HAN[0] <= t[0] <= HAN[1])}
+    found = numbers(doc, rows, likely)
+    found |= {index for index, line in likely.items() if CHROME.fullmatch(line)}
     found |= running_heads(doc, rows, texts, found)
     for index in sorted(found):
         if HIDDEN not in prose(doc)[rows[index].start : rows[index].end]:
             yield Hit(rows[index].span, (without(doc, index, found),), False)
 
 
-def numbers(doc: Document, rows: Sequence[Block], texts: list[str]) -> set[int]:
-    """Return the lines that are page numbers."""
-    marked = {i: int(next(filter(None, m.groups()))) for i, t in enumerate(texts) if (m := NUMBER.fullmatch(t))}
-    parts = {i: m for i, t in enumerate(texts) if (m := OF.fullmatch(t))}
-    bare = {i: int(t) for i, t in enumerate(texts) if BARE.fullmatch(t)}
+def numbers(doc: Document, rows: Sequence[Block], likely: Mapping[int, str]) -> set[int]:
+    """Return the lines that are page numbers, of those that may be, by index."""
+    marked = {i: int(next(filter(None, m.groups()))) for i, t in likely.items() if (m := NUMBER.fullmatch(t))}
+    parts = {i: m for i, t in likely.items() if (m := OF.fullmatch(t))}
+    bare = {i: int(t) for i, t in likely.items() if BARE.fullmatch(t)}
     totals = [m[2] for m in parts.values()]
     if len(totals) > 1 and len(set(totals)) == 1:
         marked |= {i: int(m[1]) for i, m in parts.items()}
@@ -97,16 +102,20 @@ def _apart(rows: Sequence[Block], index: int) -> bool:
 
 def running_heads(doc: Document, rows: Sequence[Block], texts: list[str], known: set[int]) -> set[int]:
     """Return the lines that come again at page distance, some of them beside a page number or in a torn sentence."""
+    short = {
+        i: line
+        for i, line in enumerate(texts)
+        if 1 < len(line) <= SHORT and rows[i].kind in (Kind.TITLE, Kind.PROSE) and i not in known
+    }
+    torn = {i for i in short if tears(doc, past(i, -1, known), past(i, 1, known))}
+    if not torn and not any({i - 1, i + 1} & known for i in short):
+        return set()
     keys = {
         i: key
-        for i, (row, line) in enumerate(zip(rows, texts, strict=True))
-        if row.kind in (Kind.TITLE, Kind.PROSE)
-        and 1 < len(line) <= SHORT
-        and i not in known
-        and not (HEADING.match(line) or NO_HEAD.search(SPECKS.sub("", line)))
-        and len(key := EDGES.sub("", line)) > 1
+        for i, line in short.items()
+        if not (HEADING.match(line) or NO_HEAD.search(SPECKS.sub("", line))) and len(key := EDGES.sub("", line)) > 1
     }
-    torn = {i for i in keys if tears(doc, past(i, -1, known), past(i, 1, known))}
+    torn &= keys.keys()
     exposed = torn | {i for i in keys if {i - 1, i + 1} & known}
     places = defaultdict(list)
     for i, key in keys.items():

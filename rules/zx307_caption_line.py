@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,7 +14,6 @@ from zxlint.intruders import HEADING, without
 from zxlint.protect import HIDDEN, prose
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.structure import SHORT, Kind, blocks
-from zxlint.text import NEWLINE
 
 LONGEST = 3 * SHORT
 BARE = 8  # characters from which a line without any sign of a caption may be one
@@ -26,7 +26,7 @@ SIGNED = regex.compile(
 )
 END = 9  # line ends that are taken to follow the last line
 CLOSED = regex.compile(r"[。！？；，：、…!?;:,]\Z")
-SIGN = regex.compile(r"[▲△▼◄►◀▶↑↓图照摄]")
+SIGN = re.compile(r"[▲△▼◄►◀▶↑↓图照摄]")
 CITING = regex.compile(r"图为\s*$|(?:如|见|参见)图|图为(?:了|何)")
 
 
@@ -65,7 +65,7 @@ def caption_line(doc: Document) -> Iterator[Hit]:
     signed = {
         i
         for i, (row, line) in enumerate(zip(rows, texts, strict=True))
-        if row.kind is not Kind.CODE and SIGN.search(line) and SIGNED.fullmatch(line) and not CITING.search(line)
+        if SIGN.search(line) and row.kind is not Kind.CODE and SIGNED.fullmatch(line) and not CITING.search(line)
     }
     found = signed | apart(doc, texts)
     for index in sorted(found):
@@ -76,18 +76,17 @@ def caption_line(doc: Document) -> Iterator[Hit]:
 def apart(doc: Document, texts: list[str]) -> set[int]:
     """Return the titles with wider gaps around them than paragraphs have, or before them if another title follows."""
     rows = blocks(doc)
-    gaps = [0, *(len(NEWLINE.findall(doc.text, a.end, b.start)) for a, b in pairwise(rows)), END]
+    gaps = [0, *(b.line - a.line for a, b in pairwise(rows)), END]
     usual = Counter(gaps[1:-1]).most_common(1)
     if not usual or usual[0][0] > 2:
         return set()
-    wide = [gap > usual[0][0] + 1 for gap in gaps]
-    headed = [row.kind is Kind.TITLE for row in rows[1:]] + [True]
+    most = usual[0][0] + 1
     return {
         i
         for i, (row, line) in enumerate(zip(rows, texts, strict=True))
         if i
-        and wide[i]
-        and (wide[i + 1] or headed[i])
+        and gaps[i] > most
+        and (gaps[i + 1] > most or i + 1 == len(rows) or rows[i + 1].kind is Kind.TITLE)
         and row.kind in (Kind.TITLE, Kind.PROSE, Kind.CAPTION)
         and BARE <= len(line) <= LONGEST
         and not (HEADING.match(line) or CLOSED.search(line))

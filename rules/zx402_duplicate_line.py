@@ -68,9 +68,12 @@ def duplicate_line(doc: Document) -> Iterator[Hit]:
     """
     rows = blocks(doc)
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for index, block in enumerate(rows):
-        if block.end - block.start <= LONGEST and block.kind is not Kind.CODE:
-            places[HEAD_MARK.sub("", doc.text[block.start : block.end])].append(index)
+    for index, (kind, start, end, _) in enumerate(rows):
+        if end - start <= LONGEST and kind is not Kind.CODE:
+            line = doc.text[start:end]
+            # Most lines hold neither mark nor blank.
+            plain = "#" not in line and len(line.split()) == 1
+            places[line if plain else HEAD_MARK.sub("", line)].append(index)
     for line, found in places.items():
         if len(found) != 2 or not NOUN.search(line) or MEANT.match(line):
             continue

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from zxlint.document import Document
 from zxlint.lexicon import LONGEST, bridges, is_word, words
+from zxlint.loops import doubled, doubled_characters
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.structure import Kind, blocks
@@ -15,7 +16,9 @@ from zxlint.text import Span
 
 HAN = "\u4e00-\u9fff"
 TWICE = re.compile(rf"([{HAN}]{{2,12}}?)\1")
-PARTICLES = re.compile(rf"(?<=[{HAN}])([的了在是和与被及或也对为以于由把])\1(?=[{HAN}])")
+UNITS = range(2, 13)
+PARTICLE = frozenset("的了在是和与被及或也对为以于由把")
+PARTICLES = re.compile(rf"(?<=[{HAN}])([{''.join(PARTICLE)}])\1(?=[{HAN}])")
 
 WORDS = frozenset("nlsjv")
 """Kinds of word that are not doubled for effect: nouns, set terms, places, abbreviations, and verbs with care."""
@@ -122,7 +125,7 @@ def repeated_word(doc: Document) -> Iterator[Hit]:
     before a word, between neighbours that take neither.
     """
     text = prose(doc)
-    copies = [*phrases(text), *particles(text)]
+    copies = [*phrases(doc), *particles(doc)]
     if not copies:
         return
     rows = blocks(doc)
@@ -140,9 +143,10 @@ def repeated_word(doc: Document) -> Iterator[Hit]:
             yield swap(copy, "", safe=safe and block.kind is Kind.PROSE and not said)
 
 
-def phrases(text: str) -> Iterator[tuple[Span, bool]]:
+def phrases(doc: Document) -> Iterator[tuple[Span, bool]]:
     """Yield the second copies of words and phrases, and whether it is certain that they are too many."""
-    for match in TWICE.finditer(text):
+    text = prose(doc)
+    for match in twice(doc):
         size = len(match[1])
         more = extent(text, match.end(), size)
         if more >= size or text[match.start() - size : match.start()] == match[1]:
@@ -156,6 +160,16 @@ def phrases(text: str) -> Iterator[tuple[Span, bool]]:
             if size >= PHRASE and not plays(match[1]) and not continues(text, copy):
                 yield copy, True
                 break
+
+
+def twice(doc: Document) -> Iterator[re.Match[str]]:
+    """Yield the matches of ``TWICE``, looked for only where a stretch may stand twice."""
+    text, at = prose(doc), 0
+    for start, end in doubled(doc, UNITS):
+        # Only of a match that begins before the end is it known that it is the first.
+        while (match := TWICE.search(text, max(at, start), end + 2 * UNITS[-1])) and match.start() < end:
+            yield match
+            at = match.end()
 
 
 def extent(text: str, end: int, size: int) -> int:
@@ -280,9 +294,13 @@ def stands_once(text: str, copy: Span) -> bool:
     return len(left + right) == 4 and left + text[slice(*copy)] + right in near
 
 
-def particles(text: str) -> Iterator[tuple[Span, bool]]:
+def particles(doc: Document) -> Iterator[tuple[Span, bool]]:
     """Yield second copies of function words that neither neighbour takes into a word."""
-    for match in PARTICLES.finditer(text):
+    text, at = prose(doc), 0
+    for place in doubled_characters(doc):
+        if text[place] not in PARTICLE or place < at or not (match := PARTICLES.match(text, place)):
+            continue
+        at = match.end()
         word, start, end = match[1], *match.span()
         left, right = text[max(0, start - LONGEST) : start], text[end : end + LONGEST]
         looped = text[end : end + LONGEST] in text[max(0, start - LOOP) : start]

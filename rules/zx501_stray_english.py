@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
 import regex
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document
 from zxlint.edges import is_bound
 from zxlint.lexicon import LONGEST, is_word, table
-from zxlint.rule import Hit, Ranks, matches, rule
+from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import shape
 from zxlint.text import Edit, Span
 
 # A word in lower case or with one capital: capitals alone are abbreviations, digits and dots make names and versions.
-WORD = regex.compile(r"(?<![A-Za-z0-9_.@/\\#$%&*+=<>'’-])[A-Za-z]?[a-z]+(?![A-Za-z0-9_.@/\\#$%&*+=<>'’-])")
+PART = re.compile(r"(?<![A-Za-z0-9_.@/\\#$%&*+=<>'’-])[A-Za-z]?[a-z]+(?![A-Za-z0-9_.@/\\#$%&*+=<>'’-])")
+JOINS = frozenset("0123456789_.@/\\#$%&*+=<>'’-")
+RUN = re.compile(rb"LL*")
 BLANKS = " \t\xa0"
 AFTER = "，。、；：！？”》）“《（〈‘,;:.!?"
 CONJUNCTION = "and"
@@ -28,8 +31,9 @@ NAMES = regex.compile(
 )
 
 # A lone capital, or one to three small letters, inside Chinese.
-LETTERS = regex.compile(r"(?<=\p{Han})(?:[A-Z]|[a-z]{1,3})(?=\p{Han})")
-LATIN = regex.compile(r"[A-Za-z]+")
+HAN = regex.compile(r"\p{Han}")
+LATIN = re.compile(r"[A-Za-z]+")
+LONGEST_PIECE = 3
 SCARCE = 2.0
 """Pieces of Latin per 1,000 Han up to which a document has hardly any."""
 
@@ -107,13 +111,44 @@ def stray_english(doc: Document, *, density: float = 10.0, often: int = 3) -> It
     ``density``: English words per 1,000 Han characters from which a document is taken to use English.
     ``often``: occurrences of one word from which the document is taken to use it on purpose.
     """
-    counts = _english(doc)
+    runs = _latin(doc)
+    if not runs:
+        return
+    found = [span for run in runs for span in _written(doc.text, run)]
+    # Capitals alone and single letters are no words.
+    counts = Counter(doc.text[start:end] for start, end in found if end - start > 1)
     if counts.total() > max(6.0, density * shape(doc).count(b"H") / 1000):
         return
-    for match in matches(WORD, doc):
-        if counts[match.group()] < often and (hit := _word(doc, *match.span())):
+    for start, end in found:
+        if counts[doc.text[start:end]] < often and (hit := _word(doc, start, end)):
             yield hit
-    yield from _letters(doc)
+    yield from _letters(doc, runs)
+
+
+def _latin(doc: Document) -> list[Span]:
+    """Return the runs of Latin letters, accented ones included, outside protected text."""
+    return [Span(*match.span()) for match in RUN.finditer(shape(doc))]
+
+
+def _written(text: str, run: Span) -> list[Span]:
+    """Return the words of a run that are no abbreviations, nor joined to digits and the like."""
+    start, end = run
+    word = text[start:end]
+    if not word.isascii():
+        if not LATIN.search(word):
+            return []
+        # An accented letter parts words here.  What stands on either side counts too.
+        begin = max(0, start - 1)
+        parts = PART.finditer(text[begin : end + 1])
+        spans = (Span(begin + part.start(), begin + part.end()) for part in parts)
+        return [span for span in spans if run.covers(span)]
+    if not (word[1:] or word).islower() or _goes_on(text[start - 1 : start]) or _goes_on(text[end : end + 1]):
+        return []
+    return [run]
+
+
+def _goes_on(beside: str) -> bool:
+    return beside in JOINS or (beside.isascii() and beside.isalpha())
 
 
 def _word(doc: Document, start: int, end: int) -> Hit | None:
@@ -132,23 +167,44 @@ def _word(doc: Document, start: int, end: int) -> Hit | None:
     return Hit(Span(start, end), (edit,), certain and not doubled, words)
 
 
-def _letters(doc: Document) -> Iterator[Hit]:
+def _letters(doc: Document, runs: list[Span]) -> Iterator[Hit]:
     """Find letters that mean nothing inside a Chinese word, each once in a document that has hardly any Latin."""
-    found = [match for match in matches(LETTERS, doc) if _is_meaningless(match.group())]
+    text = doc.text
+    found = [run for run in runs if run.end - run.start <= LONGEST_PIECE and _is_piece(text, run)]
     if not found:
         return
-    latin = Counter(match.group() for match in matches(LATIN, doc))
+    latin = Counter(piece for run in runs for piece in _pieces(text, run))
     if latin.total() > max(3.0, SCARCE * shape(doc).count(b"H") / 1000):
         return
-    for match in found:
-        start, end = match.span()
-        before, after = doc.text[max(0, start - LONGEST) : start], doc.text[end : end + LONGEST]
-        if latin[match.group()] > 1 or _may_be_a_label(match.group(), before, after):
+    for start, end in found:
+        letters = text[start:end]
+        before, after = text[max(0, start - LONGEST) : start], text[end : end + LONGEST]
+        if latin[letters] > 1 or _may_be_a_label(letters, before, after):
             continue
         across = _crosses_word(before, after)
-        if across or _replaces_half(match.group(), before, after):
-            words = {"word": match.group(), "zh_kind": "字母", "en_kind": "the fragment"}
+        if across or _replaces_half(letters, before, after):
+            words = {"word": letters, "zh_kind": "字母", "en_kind": "the fragment"}
             yield Hit(Span(start, end), (Edit(start, end, ""),) if across else (), False, words)
+
+
+def _is_piece(text: str, run: Span) -> bool:
+    """Whether a run is a lone capital or a few small letters between Han, and means nothing."""
+    letters = text[run.start : run.end]
+    cased = letters.islower() or (len(letters) == 1 and letters.isupper())
+    between = HAN.match(text, run.start - 1, run.start) and HAN.match(text, run.end) if run.start else None
+    return letters.isascii() and cased and bool(between) and _is_meaningless(letters)
+
+
+def _pieces(text: str, run: Span) -> list[str]:
+    """Return the stretches of plain letters in a run, but none that goes on as an address."""
+    word = text[run.start : run.end]
+    before, after = text[run.start - 1 : run.start], text[run.end : run.end + 1]
+    pieces = LATIN.findall(word) if not word.isascii() else [word]
+    if pieces and LATIN.match(before) and LATIN.match(word):
+        pieces = pieces[1:]
+    if pieces and LATIN.match(after) and LATIN.match(word[-1]):
+        pieces = pieces[:-1]
+    return pieces
 
 
 def _is_meaningless(letters: str) -> bool:
@@ -192,12 +248,6 @@ def _word_at_end(text: str) -> int:
 
 def _word_at_start(text: str) -> int:
     return max((size for size in range(2, LONGEST + 1) if is_word(text[:size])), default=0)
-
-
-@analysis
-def _english(doc: Document) -> Counter[str]:
-    """Count the words in Latin script that are no abbreviations."""
-    return Counter(match.group() for match in matches(WORD, doc) if len(match.group()) > 1)
 
 
 def _with_blanks(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -9,8 +10,8 @@ import regex
 
 from zxlint.document import Document
 from zxlint.lexicon import is_word
-from zxlint.rule import Hit, Ranks, matches, rule
-from zxlint.shape import is_han
+from zxlint.rule import Hit, Ranks, rule
+from zxlint.shape import is_han, shape
 from zxlint.text import Span
 
 KANA = r"\p{Hiragana}\p{Katakana}ー"
@@ -20,6 +21,10 @@ LETTER = regex.compile(
     rf"(?<=\p{{Han}})(?P<in>[{FOREIGN}])(?=[\p{{Han}}，。、；：！？\r\n])|(?:^|(?<=[，。、；：！？]))(?P<head>[{FOREIGN}])(?=[\p{{Han}}、])",
     regex.MULTILINE,
 )
+# Ranges that hold all those letters, none of Han and no mark named above: re looks for them in no time.
+SOME = r"\u0370-\u1fff\u2126\u2de0-\u2dff\u302e-\u302f\u3041-\u33ff\ua640-\uabff\uac00-\ud7ff\ufb1d-\ufeff\uff66-\uffdf\U00010000-\U00016fdf\U0001a000-\U0001ffff"
+ALONE = re.compile(rf"[{SOME}](?<![{SOME}][{SOME}])(?![{SOME}])")
+TOGETHER = re.compile(rf"[{SOME}]{{2,}}")
 # Letters of Japanese names and shop signs: 一ノ瀬, 霞ヶ関, 井の頭.
 OF_NAMES = frozenset("のノヶヵケツがガ々ヱ")
 GREEK = regex.compile(r"\p{Greek}")
@@ -29,6 +34,7 @@ RUN = regex.compile(
     rf"[{KANA}]{{3,}}|\p{{Hangul}}{{2,}}|\p{{Cyrillic}}{{3,}}|\p{{Arabic}}{{2,}}|\p{{Thai}}{{2,}}|[\p{{Hebrew}}\p{{Devanagari}}]{{2,}}|\p{{Greek}}{{3,}}"
 )
 NEAR = 60
+PROTECTED = ord("X")
 QUOTED = regex.compile(r"[“‘「『《〈（(\"]\s*[^”’」』》〉）)\"\r\n]{0,12}\Z")
 SPOKEN_OF = regex.compile(r"[字音假母型式形]|(?:假名|字母|字符|符号|音节|一词)")
 
@@ -67,10 +73,12 @@ def stray_script(doc: Document, *, most: int = 12) -> Iterator[Hit]:
 
     ``most``: letters of other scripts per 1,000 characters from which the document is taken to use them.
     """
-    found = list(matches(LETTER, doc))
-    if not found or len(found) > max(5.0, most * len(doc.text) / 1000):
+    text, letters = doc.text, shape(doc)
+    places = (match.start() for match in ALONE.finditer(text))
+    found = [match for at in places if letters[at] != PROTECTED and (match := LETTER.match(text, at))]
+    if not found or len(found) > max(5.0, most * len(text) / 1000):
         return
-    words = [match.start() for match in RUN.finditer(doc.text)]
+    words = [match.start() for run in TOGETHER.finditer(text) for match in RUN.finditer(text, *run.span())]
     for match in found:
         nearest = bisect_left(words, match.start() - NEAR)
         near = nearest < len(words) and words[nearest] <= match.start() + NEAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -63,6 +64,12 @@ NOTE = regex.compile(
     r"(?:不清晰|不清楚|模糊|较模糊|(?:模糊)?[，,]?(?:无法|难以|不能|未能)(?:识别|辨认|辨识|看清|读取)|不完整|被截断|被遮挡|截断|遮挡|未显示(?:完整)?|缺失)"
     r"[^】\]）)〕\r\n]{0,24}[】\]）)〕][。]?"
 )
+# A remark begins with one of these, or a blank, and one in Chinese holds one of these words.
+HEADS = frozenset("以下这该此图照截扫原页根按我很非抱对好当没明。！!,.SCOHBTERIAPscohbteriapſ")
+WORDED = re.compile("图|照片|扫描|识别|转录|转写|提取|[Pp][Dd][Ff]|[Oo][Cc][Rr]")
+NOTE_OPENS, NOTE_CLOSES = frozenset("【[（(〔"), frozenset("】]）)〕。")
+HAN = "一", "鿿"
+LONGEST = 260
 # A text on such things quotes them.
 ABOUT = regex.compile(r"大模型|语言模型|提示词|人工智能助手|聊天机器人|光学字符识别|OCR\s*(?:软件|技术|引擎|模型|系统)")
 FENCE = regex.compile(
@@ -113,15 +120,17 @@ def model_chatter(doc: Document) -> Iterator[Hit]:
     never certain.
     """
     rows = blocks(doc)
-    about = bool(ABOUT.search(doc.text)) if rows else False
     fence = _fence(doc, rows)
     for index, block in enumerate(rows):
-        if block.end - block.start > 260 or (fence and block in fence):
+        inner = 1 < index < len(rows) - 2
+        if block.end - block.start > LONGEST or (inner and not _may_be_remark(doc.text, block)):
+            continue
+        if fence and block in fence:
             continue
         content = doc.text[block.start : block.end]
         depth = min(index, len(rows) - 1 - index)
         spoken = (
-            ((depth == 0 or not about) and _is_remark(content))
+            (_is_remark(content) and (depth == 0 or not ABOUT.search(doc.text)))
             or (depth < 2 and (FAREWELL.fullmatch(content) or CAUTION.fullmatch(content)))
             or (index == 0 < len(rows) - 1 and OPENING.fullmatch(content))
         )
@@ -130,6 +139,16 @@ def model_chatter(doc: Document) -> Iterator[Hit]:
     if fence:
         head, tail = (_row(doc, block) for block in fence)
         yield Hit(head, (Edit(*head, ""), Edit(*tail, "")), safe=False)
+
+
+def _may_be_remark(text: str, block: Block) -> bool:
+    """Whether a line begins, and for a note ends, as remarks do: nearly all lines are done with by that."""
+    first = text[block.start]
+    if first in NOTE_OPENS:
+        return text[block.end - 1] in NOTE_CLOSES
+    if first not in HEADS:
+        return first.isspace()
+    return not HAN[0] <= first <= HAN[1] or WORDED.search(text, block.start, block.end) is not None
 
 
 def _is_remark(content: str) -> bool:

@@ -98,7 +98,11 @@ def found(doc: Document) -> Iterator[Heading]:
     rows = blocks(doc)
     marked = set()
     for index, row in enumerate(rows):
-        if row.kind is Kind.TITLE and (match := HASHES.match(doc.text, row.start, row.end)):
+        if (
+            doc.text[row.start] == "#"
+            and row.kind is Kind.TITLE
+            and (match := HASHES.match(doc.text, row.start, row.end))
+        ):
             marked.add(index)
             level = len(match[1])
             yield Heading(Span(match.end(), row.end), index, ("#", level), level - 10)

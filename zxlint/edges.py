@@ -15,10 +15,12 @@ SINGLE = 1.1
 BOUND = 2.0
 """The same for a character that hardly ever stands alone."""
 
-_ALONE = regex.compile(r"[\p{Han}--[故则但而且即若另又再盖况是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1)
+_ALONE = regex.compile(
+    r"[\p{Han}--[故则但而且即若另又再盖况是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1
+)
 _MARKS = frozenset("，。；！？")
 _AFTER_SUBJECT = regex.compile(r"\p{Han}[虽是的在有已也就要将不和与或及上下里中之为]")
-_LISTED = regex.compile(r"[一二三四五六七八九十两百]|\p{Han}、")
+_NUMERALS = frozenset("一二三四五六七八九十两百")
 
 
 @cache
@@ -27,16 +29,26 @@ def _seldom(edge: str) -> frozenset[str]:
     return frozenset(piece for name, members in table("edges.tsv") if name == edge for piece in members.split(" "))
 
 
+@cache
+def _first_of_head() -> frozenset[str]:
+    """Return the first characters of those that hardly ever begin a clause."""
+    return frozenset(piece[0] for piece in _seldom("head"))
+
+
 def can_begin(text: str) -> bool:
     """Whether a paragraph may begin so: not with the second half of a word, nor with a lone character and a mark."""
+    first = text[:1]
+    if first not in _first_of_head() and text[1:2] not in _MARKS:
+        return True
     seldom = _seldom("head")
-    if text[:1] not in seldom and text[:2] not in seldom and text[1:2] not in _MARKS:
+    if first not in seldom and text[:2] not in seldom and text[1:2] not in _MARKS:
         return True
-    if not is_han(text[0]) or _LISTED.match(text):
+    marked = text[1:2] in _MARKS
+    if not is_han(first) or first in _NUMERALS or text[1:2] == "、":
         return True
-    if _ALONE.match(text):
+    if marked and _ALONE.match(text):
         return False
-    if any(is_word(text[:size]) for size in range(3, LONGEST + 1)):
+    if is_word(text[:3]) or is_word(text[:LONGEST]):
         return True
     return (text[:2] if is_word(text[:2]) else text[0]) not in seldom
 
@@ -46,7 +58,7 @@ def can_end(text: str) -> bool:
     seldom = _seldom("tail")
     if text[-1:] not in seldom and text[-2:] not in seldom:
         return True
-    if any(is_word(text[-size:]) for size in range(3, LONGEST + 1)):
+    if is_word(text[-3:]) or is_word(text[-LONGEST:]):
         return True
     return (text[-2:] if is_word(text[-2:]) else text[-1]) not in seldom
 

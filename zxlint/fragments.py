@@ -67,15 +67,15 @@ def fragments(doc: Document) -> tuple[Fragment, ...]:
         return ()
     found = []
     lost = []
-    loose = _loose(doc) if heads else []
+    joined: set[int] = set()
     for head in heads:
-        tail = _tail_of(doc, head, tails, loose)
+        tail = _tail_of(doc, head, tails, joined)
         if tail is None:
             lost.append(head)
             continue
         found.append(Fragment(head, tail))
         tails = [other for other in tails if other != tail]
-        loose = [other for other in loose if other != tail]
+        joined.add(tail)
     cut_off = [head for head in lost if _stops(doc, head)]
     if len(cut_off) <= HABIT:
         found += [Fragment(head, _short_above(doc, head)) for head in cut_off]
@@ -110,6 +110,7 @@ def _left_over(doc: Document, head: int | None) -> int | None:
     return below if len(first_word(opening)) == 1 and _is_rare_opening(doc, opening[:2], 1) else None
 
 
+@analysis
 def _loose(doc: Document) -> list[int]:
     """Return the paragraphs of which nothing stands against their being the rest of some sentence elsewhere."""
     rows = blocks(doc)
@@ -184,12 +185,14 @@ def _beside(doc: Document, index: int, step: int) -> int | None:
 
 def _tails(doc: Document) -> list[int]:
     """Return the paragraphs that begin in the middle of a word or with a mark, and follow no torn one."""
-    rows = blocks(doc)
+    text, rows = doc.text, blocks(doc)
     linked = {seam.lower.start for seam in seams(doc) if seam.linked}
     return [
         index
         for index, block in enumerate(rows)
-        if not can_begin(doc.text[block.start : block.start + 4])
+        # The number of an article is told sooner by itself than by its words.
+        if not (text[block[1]] == "第" and begins_section(doc, block))
+        and not can_begin(text[block[1] : block[1] + 4])
         and block.start not in linked
         and block.kind is not Kind.ITEM
         and is_running(doc, block)
@@ -203,7 +206,7 @@ def _is_indented(doc: Document, block: Block) -> bool:
     return doc.text[block.start - 1 : block.start] in (" ", "\u3000", "\t", "\xa0")
 
 
-def _tail_of(doc: Document, head: int, tails: list[int], loose: list[int]) -> int | None:
+def _tail_of(doc: Document, head: int, tails: list[int], joined: set[int]) -> int | None:
     """Return the tail that fits a head: the block before it, else one from elsewhere, the nearest first."""
     rows = blocks(doc)
     before = _beside(doc, head, -1)
@@ -219,6 +222,7 @@ def _tail_of(doc: Document, head: int, tails: list[int], loose: list[int]) -> in
     if can_end(upper[-4:]):
         return None
     torn = any(seam.upper.start == rows[head].start for seam in seams(doc))
+    loose = [tail for tail in _loose(doc) if tail not in joined]
     for tail in sorted(loose, key=lambda other: (_follows_text(doc, other), abs(other - head))):
         lower = doc.text[rows[tail].start : rows[tail].start + 6]
         single = len(first_word(lower)) == 1

@@ -15,6 +15,9 @@ from zxlint.text import Edit
 NEAR = 12
 """Blocks that may stand between the parts of a sentence."""
 
+STOP = ord("E")
+"""The shape of a full stop, which most blocks end in."""
+
 HEADING = regex.compile(
     r"#|第\s*[\d一二三四五六七八九十百]+|[\d一二三四五六七八九十]+\s*[、．.]|[（(]\s*[\d一二三四五六七八九十]+\s*[）)]|附[件录表]"
 )
@@ -27,6 +30,8 @@ def tears(doc: Document, above: int, below: int) -> bool:
     if above < 0 or below >= len(rows):
         return False
     upper, lower = rows[above], rows[below]
+    if shape(doc)[upper.end - 1] == STOP:
+        return False
     if upper.kind not in (Kind.PROSE, Kind.ITEM) or lower.kind is not Kind.PROSE or upper.end - upper.start < LONG:
         return False
     indented = lower.start > lines(doc)[lower.line].start
@@ -36,6 +41,8 @@ def tears(doc: Document, above: int, below: int) -> bool:
 
 def past(index: int, step: int, known: Set[int]) -> int:
     """Return the index of the nearest block, upward or downward, that is none of those known, if it is near."""
+    if index + step not in known:
+        return index + step
     return next((i for i in range(index + step, index + NEAR * step, step) if i not in known), index)
 
 

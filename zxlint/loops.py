@@ -7,13 +7,16 @@ leaves its mark on any sample that is taken often enough.  Whether a loop is a f
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
 from typing import NamedTuple
 
 from zxlint.document import Document, analysis
 from zxlint.protect import prose
+from zxlint.shape import LARGE
+from zxlint.text import Span
 
 COPIES = 3
 """Copies from which a stretch is a loop."""
@@ -32,6 +35,9 @@ TIERS = ((33, 112, 8, 56), (113, 600, 12, 212))
 """The same for longer units, which are looked for by finding samples again: shortest, longest, size, distance."""
 
 _UNEQUAL = re.compile(rb"[^\0]")
+
+WORTH = 1_000
+"""Characters from which numpy is faster, once it is there."""
 
 TRIES = 4
 """Places near a sample that are followed where its characters stand several times within one unit."""
@@ -71,18 +77,83 @@ def difference(one: bytes, other: bytes) -> bytes:
     return (ahead ^ behind).to_bytes(size, "little")
 
 
-def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator[tuple[int, Iterator[int]]]:
-    """Yield each period with the places that equal the one a period further on, as often in a row as in a loop."""
+def compared(thumb: bytes, stride: int) -> Callable[[int], bytes]:
+    """Return a function of a period: a zero byte for each sample that equals what stands the period further on."""
+    return _compared_at_once(thumb, stride) if worthwhile(len(thumb)) else _compared(thumb, stride)
+
+
+def worthwhile(size: int) -> bool:
+    """Whether to call on numpy for a text of this length."""
+    return size >= LARGE or (size >= WORTH and "numpy" in sys.modules)
+
+
+def _compared(thumb: bytes, stride: int) -> Callable[[int], bytes]:
     samples = len(thumb[::stride])
     phases = [int.from_bytes(thumb[phase::stride], "little") for phase in range(stride)]
-    for period in range(shortest, min(longest, len(thumb) // 2) + 1):
+
+    def unequal(period: int) -> bytes:
         skipped, phase = divmod(period, stride)
-        unequal = (phases[0] ^ (phases[phase] >> 8 * skipped)).to_bytes(samples, "little")
-        row = b"\0" * max(2, ((COPIES - 1) * period - 2 if period > 1 else RUN - 1) // stride)
         # Beyond the last sample that has a counterpart there is nothing to compare.
-        compared = (len(thumb) - period + stride - 1) // stride
-        if unequal.find(row, 0, compared) >= 0:
-            yield period, _zeros(unequal[:compared], stride, row)
+        return (phases[0] ^ (phases[phase] >> 8 * skipped)).to_bytes(samples, "little")[: _last(thumb, period, stride)]
+
+    return unequal
+
+
+def _compared_at_once(thumb: bytes, stride: int) -> Callable[[int], bytes]:
+    import numpy
+
+    phases = [numpy.frombuffer(thumb[phase::stride], dtype=numpy.uint8) for phase in range(stride)]
+
+    def unequal(period: int) -> bytes:
+        skipped, phase = divmod(period, stride)
+        size = _last(thumb, period, stride)
+        differs: numpy.ndarray = phases[0][:size] != phases[phase][skipped : skipped + size]
+        return differs.tobytes()
+
+    return unequal
+
+
+def _last(thumb: bytes, period: int, stride: int) -> int:
+    return max(0, len(thumb) - period + stride - 1) // stride
+
+
+def doubled(doc: Document, sizes: range) -> Iterator[Span]:
+    """Yield, in order, where stretches of these sizes that stand twice in a row may begin; few do not."""
+    found: list[tuple[int, int]] = []
+    samples: dict[int, Callable[[int], bytes]] = {}
+    for size in sizes:
+        # A row of two samples at least, that one equal character does not make.
+        stride = 1 << max(0, size.bit_length() - 2)
+        if stride not in samples:
+            samples[stride] = compared(thumbs(doc), stride)
+        unequal, row = samples[stride](size), bytes(size // stride)
+        if row in unequal:
+            ends = _zeros(unequal, stride, row)
+            found += [(first - stride + 1, last + 1) for first, last in zip(ends, ends, strict=True)]
+    reach = 0
+    for start, end in sorted(found):
+        if end > reach:
+            yield Span(max(start, reach), end)
+            reach = end
+
+
+def doubled_characters(doc: Document) -> Iterator[int]:
+    """Yield, in order, the places of characters that may be followed by themselves."""
+    unequal = compared(thumbs(doc), 1)(1)
+    at = unequal.find(0)
+    while at >= 0:
+        yield at
+        at = unequal.find(0, at + 1)
+
+
+def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator[tuple[int, Iterator[int]]]:
+    """Yield each period with the places that equal the one a period further on, as often in a row as in a loop."""
+    unequal_by = compared(thumb, stride)
+    for period in range(shortest, min(longest, len(thumb) // 2) + 1):
+        unequal = unequal_by(period)
+        row = b"\0" * max(2, ((COPIES - 1) * period - 2 if period > 1 else RUN - 1) // stride)
+        if row in unequal:
+            yield period, _zeros(unequal, stride, row)
 
 
 def _zeros(unequal: bytes, stride: int, row: bytes) -> Iterator[int]:

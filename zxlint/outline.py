@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document, analysis
-from zxlint.structure import Block, Kind, blocks
+from zxlint.structure import Kind, blocks
 from zxlint.text import Span
 
 _HAN = "〇零一二三四五六七八九十百千两"
@@ -24,8 +25,9 @@ _ENUMERATOR = regex.compile(
     """,
     regex.VERBOSE,
 )
-_FORMS = ("article", "han_in", "digit_in", "han", "digit", "digit_half", "circle", "letter")
-_SKIPPED = frozenset((Kind.TABLE, Kind.CODE, Kind.RULE, Kind.FURNITURE, Kind.CAPTION))
+# No frozenset: the hash of a member is worked out anew each time.
+_SKIPPED = (Kind.TABLE, Kind.CODE, Kind.RULE, Kind.FURNITURE, Kind.CAPTION)
+_NUMERALS = frozenset("第" + _HAN)
 _UNITS = {"千": 1000, "百": 100, "十": 10}
 _HEADS = ("编", "章", "节", "条")
 
@@ -51,7 +53,7 @@ class Item(NamedTuple):
     """How many lists this one stands within."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _List:
     series: int
     form: str
@@ -63,11 +65,14 @@ class _List:
 @analysis
 def outline(doc: Document) -> tuple[Item, ...]:
     """Return the enumerated lines in order, each told the list it belongs to."""
-    walk = _Walk()
+    walk, text = _Walk(), doc.text
     return tuple(
-        walk.place(doc.text, block, index, match)
-        for index, block in enumerate(blocks(doc))
-        if block.kind not in _SKIPPED and (match := _ENUMERATOR.match(doc.text, block.start, block.end))
+        walk.place(text, index, match)
+        for index, (kind, start, end, _) in enumerate(blocks(doc))
+        # Most lines begin with a Han character that is no numeral.
+        if ((first := text[start]) in _NUMERALS or not "一" <= first <= "鿿")
+        and kind not in _SKIPPED
+        and (match := _ENUMERATOR.match(text, start, end))
     )
 
 
@@ -80,6 +85,7 @@ def lists(doc: Document) -> tuple[tuple[Item, ...], ...]:
     return tuple(tuple(items) for items in found.values())
 
 
+@lru_cache(maxsize=1000)
 def value(numeral: str) -> int:
     """Return the number that Arabic or Han digits, a circled digit or a letter stand for."""
     if numeral.isdecimal():
@@ -116,14 +122,18 @@ class _Walk:
         self._closed: dict[tuple[str, int], _List] = {}
         self._made = 0
 
-    def place(self, text: str, block: Block, index: int, match: regex.Match[str]) -> Item:
+    def place(self, text: str, index: int, match: regex.Match[str]) -> Item:
         """Return the item that the enumerator of a block is."""
-        kind = next(name for name in _FORMS if match[name])
-        form = match["unit"] or kind
+        named = match.lastgroup or ""
+        kind, form = ("article", match["unit"]) if named == "unit" else (named, named)
         start, end = match.span()
-        number = value(match[kind])
-        style = text[start : match.start(kind)] + "#" + text[match.end(kind) : end]
-        home = self._home(form, style, number)
+        begin, stop = match.span(kind)
+        number = value(text[begin:stop])
+        style = text[start:begin] + "#" + text[stop:end]
+        home = self._open[-1] if self._open else None
+        # Most items are the next of the innermost list.
+        if home is None or home.form != form or home.style != style or home.last + 1 != number:
+            home = self._home(form, style, number)
         home.last = number
         return Item(form, number, style, Span(start, end), index, home.series, home.depth)
 
@@ -165,6 +175,8 @@ class _Walk:
         return known
 
     def _close(self, ended: list[_List]) -> None:
+        if not ended:
+            return
         for one in ended:
             self._closed[one.form, one.depth] = one
         self._open = [one for one in self._open if one not in ended]

@@ -7,15 +7,19 @@ round bracket may be closed by one of the other width: which width it ought to h
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document, analysis
 from zxlint.protect import prose
-from zxlint.structure import Line, lines, wrap_width
+from zxlint.shape import shape
+from zxlint.structure import Block, blocks, lines, wrap_width
 from zxlint.text import Span
 
 OPENING = "“‘《〈（(【〔「『［["
@@ -48,10 +52,11 @@ HABIT = 6
 STRAIGHT = '"＂'
 """Quotation marks of typewriters, which do not tell whether they open or close."""
 
-_STRAIGHT = regex.compile('["＂]')
+_STRAIGHT = re.compile('["＂]')
+_BRACKET = re.compile(rb"[OCoc]")
+"""The shapes of all marks, and of a few signs that are none."""
 _ARTICLE = regex.compile(r"(?:\A|(?<=[\r\n]))[ \t\u3000]*第[ \d一二三四五六七八九十百零〇]{1,9}[编章节条款] ?\Z")
 _CLAUSES = regex.compile("[，。；]")
-_MARK = regex.compile(r"[“”‘’《》〈〉（）()【】〔〕「」『』［］\[\]]")
 _BLANK = " \t\u3000\xa0"
 _END = "。！？；：…!?;:—."
 _TAIL = _BLANK + "”’」』）)】〕》\"'＂"
@@ -59,6 +64,11 @@ _ENUMERATOR = regex.compile(
     r"(?:^|(?<=[\s。；，、：:;,.]))[\p{So}\p{No}]?"
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[甲乙丙丁]|[A-Za-z]|[ivxIVX]{1,4})[ 、.]?\Z"
 )
+
+
+_DOUBTFUL = frozenset("’‘”()《》〈〉")
+"""Signs that may be no mark."""
+_NUMBERS = frozenset("一二三四五六七八九十甲乙丙丁、")
 
 
 class Pair(NamedTuple):
@@ -110,13 +120,24 @@ def pairing(doc: Document) -> Pairing:
     lone: list[Lone] = []
     straight: list[Straight] = []
     specks: list[int] = []
-    for paragraph in paragraphs(doc):
-        found, alone = _stacked(doc, paragraph)
+    text = doc.text
+    marks = [at for match in _BRACKET.finditer(shape(doc)) if text[at := match.start()] in KINDS]
+    typed = _typed(doc)
+    at = typed_at = 0
+    for paragraph in paragraphs(doc) if marks or typed else ():
+        first, at = at, bisect_left(marks, paragraph.end, at)
+        typed_first, typed_at = typed_at, bisect_left(typed, paragraph.end, typed_at)
+        if first == at and typed_first == typed_at:
+            continue
+        found, alone = _stacked(text, paragraph, marks[first:at])
         pairs += found
-        alone = _without_specks(doc.text, alone, specks)
-        alone = _without_straight(doc, paragraph, alone, straight)
-        alone = _without_turned(doc.text, alone, turned)
-        lone += _without_mismatched(doc.text, alone, mismatched)
+        if alone:
+            alone = _without_specks(text, alone, specks)
+        if typed_first < typed_at:
+            alone = _without_straight(text, typed[typed_first:typed_at], alone, straight)
+        if alone:
+            alone = _without_turned(text, alone, turned)
+            lone += _without_mismatched(text, alone, mismatched)
     lone = _without_running(doc.text, lone, pairs)
     if wrap_width(doc) is None:
         lone = [mark for mark in lone if not (mark.opens and _is_torn_off(doc.text, mark.at))]
@@ -124,54 +145,73 @@ def pairing(doc: Document) -> Pairing:
     return Pairing(tuple(sorted(pairs)), tuple(mismatched), tuple(turned), tuple(lone), tuple(straight), tuple(specks))
 
 
+def _typed(doc: Document) -> list[int]:
+    if STRAIGHT[0] not in doc.text and STRAIGHT[1] not in doc.text:
+        return []
+    return [match.start() for match in _STRAIGHT.finditer(prose(doc))]
+
+
 def paragraphs(doc: Document) -> Iterator[Span]:
     """Yield the stretches within which marks are paired: rows joined until one stops in a closing mark."""
-    text, width = doc.text, wrap_width(doc)
+    text, width, rows = doc.text, wrap_width(doc), lines(doc)
     start, last = -1, None
-    for row in lines(doc):
-        if not text[row.start : row.end].strip(_BLANK):
-            continue
-        if last is not None and _stops(text, last, row, width):
-            yield Span(start, last.end)
+    for block in blocks(doc):
+        if last is not None and ((width is None and text[last.end - 1] in _END) or _stops(doc, last, block, width)):
+            yield Span(start, rows[last.line].end)
             start = -1
         if start < 0:
-            start = row.start
-        last = row
+            start = rows[block.line].start
+        last = block
     if last is not None:
-        yield Span(start, last.end)
+        yield Span(start, rows[last.line].end)
 
 
-def _stops(text: str, row: Line, following: Line, width: int | None) -> bool:
-    """Whether a paragraph ends with this row, of which another follows."""
-    content = text[row.start : row.end].rstrip(_BLANK)
-    if width is not None and following.start == row.stop and len(content) >= width - 4:
-        return text[following.start] in _BLANK
-    return content.rstrip(_TAIL)[-1:] in _END
-
-
-def _stacked(doc: Document, paragraph: Span) -> tuple[list[Pair], list[Lone]]:
+def _stops(doc: Document, block: Block, following: Block, width: int | None) -> bool:
+    """Whether a paragraph ends with this block, which another follows."""
     text = doc.text
+    if width is not None:
+        upper, lower = lines(doc)[block.line], lines(doc)[following.line]
+        if lower.start == upper.stop and block.end - upper.start >= width - 4:
+            return text[lower.start] in _BLANK
+    if text[block.end - 1] not in _TAIL:
+        return text[block.end - 1] in _END
+    return text[block.start : block.end].rstrip(_TAIL)[-1:] in _END
+
+
+_pair = partial(tuple.__new__, Pair)  # most marks are in pairs; its own constructor takes three times as long
+
+
+def _stacked(text: str, paragraph: Span, marks: Sequence[int]) -> tuple[list[Pair], list[Lone]]:
     open_: defaultdict[str, list[int]] = defaultdict(list)
     pairs: list[Pair] = []
     lone: list[Lone] = []
     listed = False
-    for match in _MARK.finditer(prose(doc), *paragraph):
-        at, mark = match.start(), match.group()
+    for at in marks:
+        mark = text[at]
         kind = KINDS[mark]
-        if _is_no_mark(text, at, bool(open_[kind])):
+        waiting = open_[kind]
+        if mark in _DOUBTFUL and _is_no_mark(text, at, bool(waiting)):
             continue
         if mark in OPENING:
-            open_[kind].append(at)
+            waiting.append(at)
             continue
-        enumerates = kind == "round" and _ENUMERATOR.search(text, max(paragraph.start, at - 6), at) is not None
+        enumerates = kind == "round" and _is_enumerator(text, paragraph.start, at)
         listed = listed or (enumerates and text[at - 2] not in "（(" and text[at - 3 : at - 2] not in ("（", "("))
-        if open_[kind]:
-            pairs.append(Pair(open_[kind].pop(), at))
+        if waiting:
+            pairs.append(_pair((waiting.pop(), at)))
         elif not enumerates:
             lone.append(Lone(at, kind, False, paragraph))
     lone += [Lone(at, kind, True, paragraph) for kind, left in open_.items() for at in left]
     # With enumerators such as 1） about, nobody can tell which bracket lacks its partner.
     return pairs, sorted(mark for mark in lone if not (listed and mark.kind == "round"))
+
+
+def _is_enumerator(text: str, start: int, at: int) -> bool:
+    """Whether an enumerator stands before a bracket, in the paragraph that begins at ``start``."""
+    # Every enumerator ends in one of these, and few brackets have one before them.
+    last = text[at - 1 : at]
+    numbers = last in _NUMBERS or not "一" <= last <= "鿿"
+    return numbers and _ENUMERATOR.search(text, max(start, at - 6), at) is not None
 
 
 def _is_no_mark(text: str, at: int, is_open: bool) -> bool:
@@ -200,12 +240,8 @@ def _without_specks(text: str, lone: list[Lone], specks: list[int]) -> list[Lone
     return [mark for mark in lone if mark.at not in found]
 
 
-def _without_straight(doc: Document, paragraph: Span, lone: list[Lone], straight: list[Straight]) -> list[Lone]:
+def _without_straight(text: str, typed: Sequence[int], lone: list[Lone], straight: list[Straight]) -> list[Lone]:
     """Pair the typewriter marks of a paragraph, and take out the curly ones whose partner is such a mark."""
-    text = doc.text
-    typed = [match.start() for match in _STRAIGHT.finditer(prose(doc), *paragraph)]
-    if not typed:
-        return lone
     curly = [mark.at for mark in lone if mark.kind == "double"]
     found: list[Pair] = []
     opened: int | None = None

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from zxlint.document import Document, analysis
 from zxlint.lexicon import table
 from zxlint.protect import prose
+from zxlint.shape import shape
 
 Script = Literal["simplified", "traditional"]
 
@@ -55,19 +56,37 @@ def scripts() -> Scripts:
 @analysis
 def tally(doc: Document) -> Tally:
     """Count the characters outside protected text that tell the scripts apart, and the kana."""
-    return Tally(*(len(pattern.findall(prose(doc))) for pattern in (*scripts(), _KANA)))
+    return Tally(_traditional(doc), _simplified(doc), _kana(doc))
+
+
+@analysis
+def _traditional(doc: Document) -> int:
+    return len(scripts().traditional.findall(prose(doc)))
+
+
+@analysis
+def _simplified(doc: Document) -> int:
+    return len(scripts().simplified.findall(prose(doc)))
+
+
+@analysis
+def _kana(doc: Document) -> int:
+    return len(_KANA.findall(prose(doc))) if b"K" in shape(doc) else 0
 
 
 def is_other_than(doc: Document, script: Script) -> bool:
     """Whether more of a document than a stray character is in the other script, so that it is not in this one."""
+    # In most documents there is nothing to weigh: the one kind need not be counted to know the other absent.
+    strange = _traditional(doc) if script == "simplified" else _simplified(doc)
+    if strange <= 1:
+        return False
     traditional, simplified, _ = tally(doc)
-    strange = traditional if script == "simplified" else simplified
-    return strange > 1 and strange > FOREIGN * (traditional + simplified)
+    return strange > FOREIGN * (traditional + simplified)
 
 
 def is_japanese(doc: Document) -> bool:
     """Whether a document has kana throughout."""
-    return tally(doc).kana > JAPANESE * len(doc)
+    return _kana(doc) > JAPANESE * len(doc)
 
 
 def is_near_kana(text: str, at: int) -> bool:

@@ -44,11 +44,15 @@ _CONJUNCTION = regex.compile(r"以及|及其|而且|并且")
 _UNIT = regex.compile(r"[年月日时分亿万千百元人个次项名家户件公平立吨米％%‰.．,，\d]")
 _NEW_ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*[编章节条款]")
 _ENUMERATED = regex.compile(
-    r"[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}(?:\s*[、．.]|[ \u3000，])|#|\d{1,2}\s*[、．](?!\d)"
+    r"[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}(?:\s*[、．.]|[ \u3000，])"
+    r"|#|\d{1,2}\s*[、．](?!\d)"
 )
 _ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*条[\s\u3000]+\S{2}")
 _HAN_TEXT = regex.compile(r"\p{Han}{4}")
-_TEXT = frozenset((Kind.PROSE, Kind.ITEM, Kind.TITLE))
+# No frozenset: the hash of a member is worked out anew each time.
+_TEXT = (Kind.PROSE, Kind.ITEM, Kind.TITLE)
+_NUMERALS = frozenset("第一二三四五六七八九十")
+_STOP = ord("E")
 _OPENING = regex.compile(r"[（(“《〔【「]")
 _INNER_MARK = regex.compile(r"[，。；！？,;].")
 _CAPTION = regex.compile(r"[（(][^（）()]{0,24}[图摄照][^（）()]{0,24}[）)]")
@@ -111,12 +115,15 @@ def _found(doc: Document, pieces: frozenset[int]) -> list[Seam]:
 @analysis
 def open_ends(doc: Document) -> tuple[int, ...]:
     """Return the blocks of text, by index, that stop without a closing mark."""
+    letters = shape(doc)
+    # Nearly all blocks stop in a full stop, and need no further look.
+    unstopped = [(i, block) for i, block in enumerate(blocks(doc)) if letters[block[2] - 1] != _STOP]
     return tuple(
         index
-        for index, block in enumerate(blocks(doc))
+        for index, block in unstopped
         if block.kind in _TEXT
         and ends_open(doc, block)
-        and b"H" in shape(doc)[max(block.start, block.end - NEAR) : block.end]
+        and b"H" in letters[max(block.start, block.end - NEAR) : block.end]
         and not is_aside(doc, block)
     )
 
@@ -137,7 +144,10 @@ def joints(doc: Document) -> tuple[tuple[Block, Block, tuple[Block, ...]], ...]:
 
 def begins_section(doc: Document, block: Block) -> bool:
     """Whether a block begins with an enumerator or the number of an article."""
-    return bool(_NEW_ARTICLE.match(doc.text, *block.span) or _ENUMERATED.match(doc.text, *block.span))
+    text, start, end = doc.text, block.start, block.end
+    if "一" <= text[start] <= "鿿" and text[start] not in _NUMERALS:
+        return False
+    return bool(_NEW_ARTICLE.match(text, start, end) or _ENUMERATED.match(text, start, end))
 
 
 def is_aside(doc: Document, block: Block) -> bool:
@@ -287,9 +297,10 @@ def cuts_a_word(upper: str, lower: str) -> bool:
     """Whether a break stands within a word: one bridges it, and on neither side a whole one is left."""
     if not can_end(upper[-4:]) and any(is_word(upper[-1] + lower[:size]) for size in (2, 3)):
         return True
-    whole_above = is_word(upper[-2:]) and can_end(upper[-4:])
-    whole_below = is_word(lower[:2]) and can_begin(lower[:4]) and len(first_word(lower[:6])) > 1
-    return not whole_above and not whole_below and bridges(upper[-3:], lower[:3])
+    # Few words run across a break, and that is the quickest to know.
+    if not bridges(upper[-3:], lower[:3]) or (is_word(upper[-2:]) and can_end(upper[-4:])):
+        return False
+    return not (is_word(lower[:2]) and can_begin(lower[:4]) and len(first_word(lower[:6])) > 1)
 
 
 def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
@@ -302,6 +313,8 @@ def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
 def overlap(above: str, below: str, longest: int) -> int:
     """Return how many characters, ``longest`` at most, end the one and begin the other."""
     at_most = min(longest, len(above) - 1, len(below) - 1)
+    if at_most < 1 or above[-1] not in below[:at_most]:
+        return 0
     return next((n for n in range(at_most, 0, -1) if above.endswith(below[:n])), 0)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LARGE = 100_000
 """Characters from which the numpy look-up pays for the import of numpy (70 to 100 ms)."""
 
-MANY = 1_000_000
+MANY = 600_000
 """Characters of small texts after which it pays for them too: a run over many files has come to stay."""
 
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))

@@ -6,16 +6,18 @@ it is not.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from enum import Enum
-from itertools import pairwise
+from functools import partial
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document, analysis
 from zxlint.shape import shape
-from zxlint.text import NEWLINE, Span
+from zxlint.text import Span
 
 SHORT = 32
 """Code points up to which a line without a sentence mark is a title or caption rather than a paragraph."""
@@ -72,58 +74,95 @@ _ITEM = regex.compile(
     r"[-*+•◆●○■□▪▶➢※·]\s*\S|\d{1,3}(?:\.\d{1,3})*\s*[.．、)）]|[（(]\s*\d{1,3}\s*[）)]|[①-⑳㈠-㈩⑴-⒇]|[A-Za-z][.)）]\s"
 )
 _CLOSING = "。！？；：…!?;:”』」"
-_SENTENCE = regex.compile(r"[。！？；]|[，、].*[，、。]")
-_FULL_SENTENCE = regex.compile(r"[。！？；!?;]|[，、,]\Z")
+_SENTENCE = re.compile(r"[。！？；]|[，、].*[，、。]")
+_NEWLINE = re.compile(r"\r\n?|\n")
+# With what the forms below begin: any other Han character, or opening mark, begins none of them.
+_HAN = "一", "鿿"
+_NAMED = frozenset("图表附照资")
+_BRACKETS = frozenset("（(")
+_NUMBERED = frozenset("第一二三四五六七八九十百") | _BRACKETS
+_TELLING = _NAMED | _NUMBERED
+_OPENING = frozenset("“‘《「【") | _BRACKETS
+_CREDITED = frozenset("图摄影道片）)")
+"""Characters in which captions end that begin like a paragraph."""
+_FULL_SENTENCE = re.compile(r"[。！？；!?;]|[，、,]\Z")
+
+
+# In a third of the time that the constructors take; there are as many of them as there are rows.
+_line = partial(tuple.__new__, Line)
+_block = partial(tuple.__new__, Block)
 
 
 @analysis
 def lines(doc: Document) -> tuple[Line, ...]:
     """Return the rows of the document; a text that ends in a line end has no empty row after it."""
-    found, at = [], 0
-    for match in NEWLINE.finditer(doc.text):
-        found.append(Line(at, match.start(), match.end()))
-        at = match.end()
-    if at < len(doc.text):
-        found.append(Line(at, len(doc.text), len(doc.text)))
-    return tuple(found)
+    text = doc.text
+    if "\r" in text:
+        places = [match.span() for match in _NEWLINE.finditer(text)]
+        ends, stops = [end for end, _ in places], [stop for _, stop in places]
+    else:
+        stops = list(accumulate([len(row) + 1 for row in text.split("\n")][:-1]))
+        ends = [stop - 1 for stop in stops]
+    starts = [0, *stops]
+    if starts[-1] < len(text):
+        ends.append(len(text))
+        stops.append(len(text))
+    return tuple(map(_line, zip(starts, ends, stops, strict=False)))
 
 
 @analysis
 def blocks(doc: Document) -> tuple[Block, ...]:
     """Return every line that holds text, with what it is."""
-    letters = shape(doc)
+    text, letters = doc.text, shape(doc)
+    shields, columns = b"X" in letters, "|" in text or "\t" in text or "<td" in text
     found = []
-    for index, line in enumerate(lines(doc)):
-        content = doc.text[line.start : line.end].strip(_BLANKS)
-        if not content:
+    for index, (start, end, _) in enumerate(lines(doc)):
+        if start == end or not (content := text[start:end].rstrip(_BLANKS)):
             continue
-        start = line.start + doc.text[line.start : line.end].index(content[0])
         end = start + len(content)
-        shielded = b"X" in letters[start:end] and not letters[start:end].strip(b"XSpM")
-        kind = Kind.CODE if shielded else _kind(content)
-        found.append(Block(kind, start, end, index))
+        if content[0] in _BLANKS:
+            content = content.lstrip(_BLANKS)
+            start = end - len(content)
+        if shields and b"X" in letters[start:end] and not letters[start:end].strip(b"XSpM"):
+            kind = Kind.CODE
+        elif columns and _is_table(content):
+            kind = Kind.TABLE
+        else:
+            kind = _kind(content)
+        found.append(_block((kind, start, end, index)))
     return tuple(found)
 
 
+def _is_table(content: str) -> bool:
+    return content.count("|") >= 2 or content.count("\t") >= 2 or "<td" in content
+
+
 def _kind(content: str) -> Kind:
-    length = len(content)
-    if ("|" in content and content.count("|") >= 2) or content.count("\t") >= 2 or "<td" in content:
-        return Kind.TABLE
-    # Long lines are most of a document and can be few things: ask what is cheap first.
+    # Most lines begin with a Han character or a quote that begins nothing else, and end in a sentence mark.
+    first = content[0]
+    if not (_HAN[0] <= first <= _HAN[1] and first not in _TELLING) or content[-1] in _CREDITED:
+        return _telling_kind(content)
+    return Kind.TITLE if len(content) <= SHORT and not _SENTENCE.search(content) else Kind.PROSE
+
+
+def _telling_kind(content: str) -> Kind:
+    """Tell what a line is that may be anything but a table; each form is asked of only where it may begin so."""
+    first, length = content[0], len(content)
+    han = _HAN[0] <= first <= _HAN[1]
+    other = not han and first not in _OPENING
     if length <= 3 * SHORT:
-        if _RULE.fullmatch(content):
+        if other and _RULE.fullmatch(content):
             return Kind.RULE
-        if length <= SHORT and _FURNITURE.fullmatch(content):
+        if length <= SHORT and (other or first == "第") and _FURNITURE.fullmatch(content):
             return Kind.FURNITURE
-        if _CAPTION.match(content):
+        if (other or first in _NAMED or content[-1] in _CREDITED) and _CAPTION.match(content):
             return Kind.CAPTION
-    if content[0] == "#" or (length <= 2 * SHORT and _HEADING.match(content) and not _FULL_SENTENCE.search(content)):
+    headed = first in _NUMBERED and length <= 2 * SHORT
+    if first == "#" or (headed and _HEADING.match(content) and not _FULL_SENTENCE.search(content)):
         return Kind.TITLE
-    if _ITEM.match(content):
+    if (other or first in _BRACKETS) and _ITEM.match(content):
         return Kind.ITEM
-    if length <= SHORT and not _SENTENCE.search(content):
-        return Kind.TITLE
-    return Kind.PROSE
+    return Kind.TITLE if length <= SHORT and not _SENTENCE.search(content) else Kind.PROSE
 
 
 @analysis
@@ -135,15 +174,13 @@ def wrap_width(doc: Document) -> int | None:
     """
     rows = lines(doc)
     full = Counter(
-        len(upper)
-        for a, b in pairwise(rows)
-        if (upper := doc.text[a.start : a.end].rstrip(_BLANKS))
-        and upper[-1] not in _CLOSING
-        and doc.text[b.start : b.end].strip(_BLANKS)
+        a.end - rows[a.line].start
+        for a, b in pairwise(blocks(doc))
+        if b.line == a.line + 1 and doc.text[a.end - 1] not in _CLOSING
     )
     if full.total() < 8:
         return None
     # Marks that may not begin a line, and half-width digits, make printed lines differ by a few characters.
-    near = {width: sum(n for length, n in full.items() if abs(length - width) <= 2) for width in full}
+    near = {width: sum(full[length] for length in range(width - 2, width + 3)) for width in full}
     width = max(near, key=lambda w: (near[w], w))
     return width if near[width] >= 0.6 * full.total() and width >= 12 else None
