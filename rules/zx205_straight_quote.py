@@ -49,7 +49,7 @@ _SINGLE = regex.compile(r"(?<![A-Za-z0-9'=(\[,\s])'(?=\p{Han})[^'\"\r\n]{1,40}(?
         # programs, attributes, keys
         'name="张三" class="标题"\n{"姓名": "张三", "年龄": 5}\nprint("你好，世界")\n',
         '调用时传入 "use strict" 即可，值为 "music" 时提醒，学名"Larus"，记作"D"。\n',
-        '"姓名": "张三"\n"籍贯": "河口"\n',
+        '"姓名": "张三"\n"籍贯": "南京"\n',
         'He said "你好" to me.\n书中写道："Well begun is half done."\n',
         "孩子们唱 Rock 'n' Roll，读 Grimm's 童话。\n",
     ],
