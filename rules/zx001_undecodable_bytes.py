@@ -12,7 +12,7 @@ from zxlint.text import Span
 @rule(
     "ZX001",
     "undecodable-bytes",
-    zh="第 {offset} 字节（从 0 数起）处读不成文本：{reason}",
+    zh="第 {offset} 字节（从 0 数起）处读不成文本：{zh_reason}",
     en="not text at byte offset {offset}: {reason}",
     severity="error",
     about_file=True,
@@ -30,4 +30,4 @@ def undecodable_bytes(doc: Document) -> Iterator[Hit]:
     and never written: convert it first, for instance with ``iconv -f GB18030 -t UTF-8``.
     """
     if doc.fault:
-        yield Hit(Span(0, 0), words={"offset": doc.fault.offset, "reason": doc.fault.reason})
+        yield Hit(Span(0, 0), words={"offset": doc.fault.offset, "reason": doc.fault.reason, "zh_reason": doc.fault.zh})

@@ -15,10 +15,11 @@ MARKDOWN_SUFFIXES = (".md", ".markdown")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first byte of a file that is not text: its offset from 0, and what is wrong in words."""
+    """The first byte of a file that is not text: its offset from 0, and what is wrong, in English and in Chinese."""
 
     offset: int
     reason: str
+    zh: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,15 +52,16 @@ def read(data: bytes) -> Source:
     encoding, bom = _encoding(data)
     nul = _nul(data)
     if nul >= 0:
-        return Source("", encoding, bom, Fault(nul, "binary data"))
+        return Source("", encoding, bom, Fault(nul, "binary data", "二进制数据"))
     try:
         return Source(data[len(bom) :].decode(encoding), encoding, bom)
     except UnicodeDecodeError as error:
         offset = error.start + len(bom)
-    reason = f"byte 0x{data[offset]:02x} is not {encoding[:6].upper()}"
-    if not bom and _looks_like_gb(data):
-        reason += "; it looks like GB18030, convert it first"
-    return Source("", encoding, bom, Fault(offset, reason))
+    byte, name = f"0x{data[offset]:02x}", encoding[:6].upper()
+    gb = not bom and _looks_like_gb(data)
+    reason = f"byte {byte} is not {name}" + "; it looks like GB18030, convert it first" * gb
+    zh = f"字节 {byte} 不是 {name}" + "；看来是 GB18030，请先转换编码" * gb
+    return Source("", encoding, bom, Fault(offset, reason, zh))
 
 
 def is_binary(data: bytes) -> bool:
