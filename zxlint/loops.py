@@ -7,7 +7,6 @@ leaves its mark on any sample that is taken often enough.  Whether a loop is a f
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 from zxlint.document import Document, analysis
 from zxlint.protect import prose
-from zxlint.shape import LARGE
+from zxlint.shape import worthwhile
 from zxlint.text import Span
 
 COPIES = 3
@@ -35,9 +34,6 @@ TIERS = ((33, 112, 8, 56), (113, 600, 12, 212))
 """The same for longer units, which are looked for by finding samples again: shortest, longest, size, distance."""
 
 _UNEQUAL = re.compile(rb"[^\0]")
-
-WORTH = 1_000
-"""Characters from which numpy is faster, once it is there."""
 
 TRIES = 4
 """Places near a sample that are followed where its characters stand several times within one unit."""
@@ -80,11 +76,6 @@ def difference(one: bytes, other: bytes) -> bytes:
 def compared(thumb: bytes, stride: int) -> Callable[[int], bytes]:
     """Return a function of a period: a zero byte for each sample that equals what stands the period further on."""
     return _compared_at_once(thumb, stride) if worthwhile(len(thumb)) else _compared(thumb, stride)
-
-
-def worthwhile(size: int) -> bool:
-    """Whether to call on numpy for a text of this length."""
-    return size >= LARGE or (size >= WORTH and "numpy" in sys.modules)
 
 
 def _compared(thumb: bytes, stride: int) -> Callable[[int], bytes]:

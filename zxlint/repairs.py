@@ -10,7 +10,7 @@ from zxlint.document import Document
 from zxlint.engine import Repair, examine
 from zxlint.files import Changed, encode, escape, write, write_new
 from zxlint.report.summary import Totals, sum_up
-from zxlint.result import FileResult, ReportOptions
+from zxlint.result import FileResult
 from zxlint.run import ERROR, FINDINGS, STDIN, Loaded, Run, UsageError, language_of, repair_of, report_named, watched
 
 BOM = "\ufeff"
@@ -54,7 +54,7 @@ def _filter(run: Run) -> int:
         sys.stdout.buffer.write(loaded.data if loaded.source.fault else encode(loaded.source, repair.text))
         sys.stdout.buffer.flush()
         if repair.remaining:
-            formats([_result(loaded, repair)], sys.stderr, _options(run))
+            formats([_result(loaded, repair)], sys.stderr, run.report_options)
         return _status(run, bool(repair.fixed), bool(repair.remaining))
     return ERROR
 
@@ -178,11 +178,6 @@ def _sum_up(run: Run, totals: Totals, standing: Totals) -> None:
         how = "zxlint fix -" if STDIN in given.paths else "zxlint fix --write"
         how += " --unsafe" if given.unsafe else ""
         print(sum_up(totals, language_of(given), how), file=sys.stderr)
-
-
-def _options(run: Run) -> ReportOptions:
-    given = run.arguments
-    return ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet)
 
 
 def _say(name: str, words: str) -> None:

@@ -8,7 +8,6 @@ Whether a repeat is a fault is for a rule to tell.
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -22,7 +21,7 @@ import regex
 from zxlint.document import Document, analysis
 from zxlint.lexicon import bridges
 from zxlint.protect import HIDDEN, prose
-from zxlint.shape import LARGE, shape
+from zxlint.shape import shape, worthwhile
 from zxlint.structure import Kind, blocks, lines
 from zxlint.text import NEWLINE, Edit, Span
 
@@ -49,9 +48,6 @@ EDGE = 16
 
 CHANCE = 3
 """Characters beyond a line end up to which equality is put down to chance."""
-
-WORTH = 1_000
-"""Characters from which numpy is faster, once it is there."""
 
 BUCKETS = 22
 """Bits of a table, at most, by which hashes that occur twice are told from those that do not."""
@@ -152,8 +148,7 @@ def repeats(doc: Document) -> tuple[Repeat, ...]:
 
 def _blocks(text: str) -> list[tuple[int, int, int]]:
     """Return maximal exact blocks as (copy, original, length), in order of the copy."""
-    known = len(text) >= WORTH and "numpy" in sys.modules
-    return _large_blocks(text) if known or len(text) >= LARGE else _small_blocks(text)
+    return _large_blocks(text) if worthwhile(len(text)) else _small_blocks(text)
 
 
 def _small_blocks(text: str) -> list[tuple[int, int, int]]:

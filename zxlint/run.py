@@ -79,8 +79,9 @@ class Run:
         Args:
             leave_out: a folder whose files do not count, however they were asked for.
         """
+        apart = leave_out.resolve() if leave_out else None
         for found in self._found():
-            if isinstance(found, Found) and leave_out and found.path.resolve().is_relative_to(leave_out.resolve()):
+            if apart and isinstance(found, Found) and found.path.resolve().is_relative_to(apart):
                 continue
             if isinstance(found, Missing):
                 self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
@@ -95,17 +96,16 @@ class Run:
 
     def count(self) -> int:
         """Return how many documents there are to be, without reading them."""
-        paths = [path for path in self.arguments.paths if path != STDIN]
-        return (
-            len(self.arguments.paths) - len(paths) + sum(isinstance(f, Found) for f in walk(paths, self.configuration))
-        )
+        return (STDIN in self.arguments.paths) + sum(isinstance(found, Found) for found in self._walked())
 
     def _found(self) -> Iterator[Found | Missing]:
         if STDIN in self.arguments.paths:
             self._stdin = Found(Path(STDIN), self.arguments.stdin_filename or STDIN, named=True)
             yield self._stdin
-        paths = [path for path in self.arguments.paths if path != STDIN]
-        yield from walk(paths, self.configuration)
+        yield from self._walked()
+
+    def _walked(self) -> Iterator[Found | Missing]:
+        return walk([path for path in self.arguments.paths if path != STDIN], self.configuration)
 
     def _load(self, found: Found) -> Loaded | None:
         from_stdin = found is self._stdin
@@ -138,10 +138,14 @@ class Run:
                 found = found or bool(result.diagnostics)
                 yield result
 
-        given = self.arguments
-        options = ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet)
-        formats(watched(), sys.stdout, options)
+        formats(watched(), sys.stdout, self.report_options)
         return found
+
+    @property
+    def report_options(self) -> ReportOptions:
+        """How the user wants the report."""
+        given = self.arguments
+        return ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet)
 
     def status(self, findings: bool) -> int:
         """Return the exit status: an error wins over findings."""

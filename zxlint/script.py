@@ -37,7 +37,6 @@ class Tally(NamedTuple):
 
     traditional: int
     simplified: int
-    kana: int
 
 
 @cache
@@ -55,8 +54,8 @@ def scripts() -> Scripts:
 
 @analysis
 def tally(doc: Document) -> Tally:
-    """Count the characters outside protected text that tell the scripts apart, and the kana."""
-    return Tally(_traditional(doc), _simplified(doc), _kana(doc))
+    """Count the characters outside protected text that tell the scripts apart."""
+    return Tally(_traditional(doc), _simplified(doc))
 
 
 @analysis
@@ -80,7 +79,7 @@ def is_other_than(doc: Document, script: Script) -> bool:
     strange = _traditional(doc) if script == "simplified" else _simplified(doc)
     if strange <= 1:
         return False
-    traditional, simplified, _ = tally(doc)
+    traditional, simplified = tally(doc)
     return strange > FOREIGN * (traditional + simplified)
 
 

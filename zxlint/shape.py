@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LARGE = 100_000
 """Characters from which the numpy look-up pays for the import of numpy (70 to 100 ms)."""
 
+WORTH = 1_000
+"""Characters from which numpy is faster, once it is there."""
+
 MANY = 600_000
 """Characters of small texts after which it pays for them too: a run over many files has come to stay."""
 
@@ -115,6 +118,11 @@ def shape(doc: Document) -> bytes:
     for start, end in protected(doc):
         letters[start:end] = b"X" * (end - start)
     return bytes(letters)
+
+
+def worthwhile(size: int) -> bool:
+    """Whether to call on numpy for a text of this length."""
+    return size >= LARGE or (size >= WORTH and "numpy" in sys.modules)
 
 
 def is_han(c: str) -> bool:
