@@ -20,6 +20,7 @@ FLOORS = [
     ["model.counting"],
     ["model.table"],
     ["model.candidates", "model.score"],
+    ["model.lookup", "model.reading"],
     ["seams"],
     ["fragments", "intruders"],
     ["rule"],  # rules may import what stands here or lower

@@ -4,8 +4,8 @@ Layout, little-endian: ``MAGIC``, the format's version and the length of the hea
 JSON, then arrays at multiples of 64 bytes.  The arrays are used where they lie, memory-mapped, by plain Python and by
 numpy alike, so that loading costs next to nothing.
 
-Bigrams and trigrams stand in tables of 32-bit entries, each at one of two places (cuckoo hashing, Pagh and Rodler 2001):
-8 bits of backoff weight (bigrams only), 16 bits of fingerprint, 8 bits of quantised count; 0 is empty.
+Bigrams and trigrams stand in tables of 32-bit entries, each at one of two places (cuckoo hashing, Pagh and
+Rodler 2001): 8 bits of backoff weight (bigrams only), 16 bits of fingerprint, 8 bits of quantised count; 0 is empty.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from zxlint.model.counting import CLASSES, Counts
+from zxlint.model.counting import CLASSES, MARKS, Counts
 
 MAGIC = b"ZXMODEL\0"
 VERSION = 1
@@ -166,9 +166,10 @@ def write(
     Raises:
         OSError: the file cannot be written.
     """
-    han = {c for c in counts.uni if c not in CLASSES}
-    common = sorted(han, key=lambda c: (-counts.uni[c], c))[: (1 << BITS) - 1 - len(CLASSES)]
-    characters = "\0" + CLASSES + "".join(sorted(common))
+    fixed = CLASSES + MARKS
+    han = {c for c in counts.uni if c not in fixed}
+    common = sorted(han, key=lambda c: (-counts.uni[c], c))[: (1 << BITS) - 1 - len(fixed)]
+    characters = "\0" + fixed + "".join(sorted(common))
     numbers = {character: number for number, character in enumerate(characters) if number}
     arrays = {**_counted(counts, numbers), **_beside(neighbours or {}, numbers), **(blobs or {})}
     layout, at = {}, 0
