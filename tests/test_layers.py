@@ -20,7 +20,11 @@ FLOORS = [
     ["model.counting"],
     ["model.table"],
     ["model.candidates", "model.score"],
-    ["model.lookup", "model.reading"],
+    ["model.forest", "model.lookup", "model.reading"],
+    ["model.recurrence"],
+    ["model.features"],
+    ["model.suspects"],
+    ["model.traps"],
     ["seams"],
     ["fragments", "intruders"],
     ["rule"],  # rules may import what stands here or lower

@@ -76,3 +76,20 @@ def add_words(counts: Counts, path: Path) -> int:
             counts.add_tokens(word, max(2, round(WORDS_WEIGHT * int(times))))
             number += 1
     return number
+
+
+def add_places(counts: Counts, path: Path) -> None:
+    """Count the names of provinces, cities and counties of a table "code,name,..."."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name = line.split(",")[1]
+        if HAN.fullmatch(name):
+            counts.add_tokens(name, 6)
+
+
+def add_phrases(counts: Counts) -> None:
+    """Count pypinyin's list of phrases."""
+    from pypinyin.constants import PHRASES_DICT
+
+    for phrase in PHRASES_DICT:
+        if HAN.fullmatch(phrase):
+            counts.add_tokens(phrase, 3)

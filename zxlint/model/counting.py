@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 import regex
 
@@ -39,8 +40,8 @@ def _read(text: str) -> Iterator[tuple[str, int]]:
 def tokens(text: str) -> tuple[str, list[int]]:
     """Return one character per token of a text, and the offset in code points at which each begins.
 
-    A Han character is its own token, and so is a common mark.  Single blanks are dropped; wider gaps, tabs and U+3000 are
-    line ends; runs of one class or mark are one token.
+    A Han character is its own token, and so is a common mark.  Single blanks are dropped; wider gaps, tabs and U+3000
+    are line ends; runs of one class or mark are one token.
     """
     pairs = list(_read(text))
     return "".join([token for token, _ in pairs]), [offset for _, offset in pairs]
@@ -67,7 +68,7 @@ class Counts:
         """Count a string of tokens as it is, such as a word without its surroundings."""
         for counter, keys in (
             (self.uni, read),
-            (self.bi, map("".join, zip(read, read[1:], strict=False))),
+            (self.bi, map("".join, pairwise(read))),
             (self.tri, map("".join, zip(read, read[1:], read[2:], strict=False))),
         ):
             if weight == 1:
