@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zxlint.document import Document
 from zxlint.model.reading import model_of
 from zxlint.model.suspects import suspects, threshold
-from zxlint.model.traps import foreign, trapped
+from zxlint.model.traps import copied, foreign, trapped
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.text import Edit, Span
 
@@ -30,7 +30,7 @@ from zxlint.text import Edit, Span
         "",
     ],
 )
-def garbled_text(doc: Document, *, false_alarm_rate: float = 0.5) -> Iterator[Hit]:
+def garbled_text(doc: Document, *, false_alarm_rate: float = 0.65) -> Iterator[Hit]:
     """Characters that make no sense together and would with others in their place.
 
     Misread characters are told from rare ones by how much likelier the text becomes with the best character that looks
@@ -39,15 +39,15 @@ def garbled_text(doc: Document, *, false_alarm_rate: float = 0.5) -> Iterator[Hi
 
     ``false-alarm-rate`` is the number of false alarms per 10,000 characters that well-edited reports may have; fewer
     allowed means fewer errors found.  Silent in documents that are unlike what the model knows, such as classical texts
-    and poems, in table rows, in short quotations, and where a name stands.
+    and poems, in table rows, in short quotations, where a name stands, and
+    in the later copy of a passage, which is a fault as a whole.
 
     The repair is what the model thinks likeliest; it is never safe.
     """
-    if foreign(doc):
-        return
     least = threshold(model_of(doc).table.header["quantiles"], false_alarm_rate)
-    for suspect in suspects(doc):
-        if suspect.score >= least and not trapped(doc, suspect.span):
+    found = [suspect for suspect in suspects(doc) if suspect.score >= least]
+    for suspect in found if found and not foreign(doc) else ():
+        if not trapped(doc, suspect.span) and not copied(doc, suspect.span):
             yield hit_of(doc, suspect.span, suspect.good)
 
 
