@@ -19,6 +19,9 @@ UNUSUAL = 16 * 12
 QUOTED = 6
 """Characters of a quotation that may be a coinage (“丰九条”)."""
 
+SPREAD = 0x100
+"""Code points within which characters of one radical lie."""
+
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -42,6 +45,8 @@ def trapped(doc: Document, span: Span) -> bool:
     start, end = max(0, span.start - _REACH), min(len(doc), span.end + _REACH)
     around = doc.text[start:end]
     low, high = span.start - start, span.end - start
+    if _of_one_kind(doc.text[slice(*span)]):
+        return True
     if any(match.start() < high and low < match.end() for match in _QUOTE.finditer(around)):
         return True
     for pattern in (_NAME, _PLACE):
@@ -50,6 +55,11 @@ def trapped(doc: Document, span: Span) -> bool:
     rows = blocks(doc)
     at = bisect_right(rows, span.start, key=lambda row: row.start) - 1
     return at >= 0 and rows[at].kind in (Kind.TABLE, Kind.CODE, Kind.FURNITURE)
+
+
+def _of_one_kind(run: str) -> bool:
+    """Whether several characters share a radical, and so lie close together in Unicode: names of metals, of fish."""
+    return len(run) > 1 and ord(max(run)) - ord(min(run)) < SPREAD and not run.isascii()
 
 
 def copied(doc: Document, span: Span) -> bool:
