@@ -757,3 +757,16 @@ def test_help(zxlint, arguments):
     ran = zxlint(*arguments)
     assert ran.status == 0
     assert "usage: zxlint" in ran.out
+
+
+def test_top_lists_the_most_suspicious_places(check):
+    make(a__txt="进一步完善社会季义市场经济体制，加强督促检查。\n各级党委要把这项工作摆上重要议事日呈，抓好落实。\n")
+    one, two = (json.loads(check("--select", "suspect-text", "--top", top).out) for top in ("1", "2"))
+    assert len(one) == 1 and len(two) == 2
+    assert one[0]["location"] in [finding["location"] for finding in two]
+    assert all(finding["fix"] is None or finding["fix"]["applicability"] == "unsafe" for finding in two)
+
+
+def test_top_wants_a_number(check):
+    ran = check("--top", "many")
+    assert ran.status == 2 and "many" in ran.err

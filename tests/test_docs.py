@@ -92,7 +92,7 @@ def test_ci_runs_the_test_command_of_the_readme():
 
 
 def test_every_table_names_its_source_and_licence():
-    tables = sorted((ROOT / "rules" / "data").iterdir())
+    tables = sorted((ROOT / "rules" / "data").glob("*.tsv"))  # the binary one is asked in test_tables.py
     assert tables
     for table in tables:
         head = [row for row in table.read_text(encoding="utf-8").splitlines()[:12] if row.startswith("#")]
