@@ -94,3 +94,15 @@ def test_variants(unknown_to_opencc):
         assert when in {"any", "word"} and source, variant
         assert variant not in seen, variant
         seen.add(variant)
+
+
+def test_terms():
+    seen = set()
+    for name in ("terms.tsv", "terms-cppcc.tsv"):
+        for subject, members in table(name):
+            terms = members.split(" ")
+            assert HAN.fullmatch(subject) and terms == sorted(terms)
+            for term in terms:
+                assert HAN.fullmatch(term) and 4 <= len(term) <= 24, term
+                assert term not in seen, f"{term} stands twice"
+                seen.add(term)
