@@ -20,6 +20,9 @@ FLOORS = [
     ["model.counting"],
     ["model.table"],
     ["model.candidates", "model.score"],
+    ["termindex", "terms", "wording"],
+    ["termtable"],
+    ["nearmiss"],
     ["seams"],
     ["fragments", "intruders"],
     ["rule"],  # rules may import what stands here or lower

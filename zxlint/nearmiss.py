@@ -1,0 +1,140 @@
+"""Near misses: places where a text almost spells a listed term.
+
+A term of up to five characters is missed by one edit, a longer one by two; an edit puts in, leaves out, replaces or swaps
+a character (optimal string alignment, Boytsov 2011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from zxlint.document import Document, analysis
+from zxlint.model.score import model
+from zxlint.shape import shape, worthwhile
+from zxlint.termindex import Gap, SetIndex, Window
+from zxlint.termtable import ArrayIndex
+from zxlint.terms import Terms, terms_of
+from zxlint.text import Edit, Span, trim
+
+SHORT = 5
+"""Characters up to which a term is missed by one edit only."""
+
+
+class NearMiss(NamedTuple):
+    """A stretch of text that almost spells a term, ``edits`` apart; ``change`` is what makes the term of it."""
+
+    span: Span
+    term: str
+    edits: int
+    change: Edit
+
+
+class Search:
+    """The terms of a document, and where a window of the text may belong in them."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self._joined = "\0" + "".join(term + "\0" for term in terms.comparable)
+        self._known: dict[tuple[str, Gap], tuple[tuple[str, int], ...]] = {}
+
+    @cached_property
+    def _sets(self) -> SetIndex:
+        return SetIndex(self.terms.comparable)
+
+    @cached_property
+    def _arrays(self) -> ArrayIndex:
+        return ArrayIndex(self.terms.comparable)
+
+    def windows(self, doc: Document) -> Iterator[Window]:
+        """Yield the windows of a document that are almost those of a term, in order."""
+        index = self._arrays if worthwhile(len(doc)) else self._sets
+        return index.windows(doc.text, shape(doc), model().table)
+
+    def fits(self, window: str, gap: Gap) -> tuple[tuple[str, int], ...]:
+        """Return the terms with a stretch that a window almost spells, each with where the stretch begins in it."""
+        key = window, gap
+        if key not in self._known:
+            found = dict.fromkeys(at for piece, offset in _pieces(window, gap) for at in self._places(piece, offset))
+            self._known[key] = tuple(self._term_at(at) for at in found)
+        return self._known[key]
+
+    def _places(self, piece: str, offset: int) -> Iterator[int]:
+        """Yield where a piece with blanks for any character stands in the joined terms, less an offset."""
+        solid = max(piece.split(" "), key=len)
+        skip = piece.index(solid)
+        at = self._joined.find(solid)
+        while at >= 0:
+            here = self._joined[at - skip : at - skip + len(piece)]
+            if len(here) == len(piece) and all(p in (" ", c) for p, c in zip(piece, here, strict=True)):
+                yield at - skip + offset
+            at = self._joined.find(solid, at + 1)
+
+    def _term_at(self, at: int) -> tuple[str, int]:
+        start = self._joined.rfind("\0", 0, at + 1) + 1
+        return self._joined[start : self._joined.index("\0", start)], at - start
+
+
+@cache
+def _search(terms: Terms) -> Search:
+    return Search(terms)
+
+
+def _pieces(window: str, gap: Gap) -> Iterator[tuple[str, int]]:
+    """Yield what a term may hold in place of a window, blanks for any character, and how far into it to look."""
+    a, b, c, d = window
+    if gap is Gap.FIRST:
+        yield f"\0 {b}{c}{d}", 1
+    elif gap is Gap.SECOND:
+        yield from ((f"{a} {c}{d}", 0), (a + c + d, 0))
+    elif gap is Gap.THIRD:
+        yield from ((f"{a}{b} {d}", 0), (a + b + d, 0))
+    elif gap is Gap.FOURTH:
+        yield f"{a}{b}{c} \0", 0
+    else:
+        yield from ((a + c + b + d, 0), (f"\0{b}{a}{c}{d}", 1), (f"{a}{b}{d}{c}\0", 0))
+        yield from ((f"{a}{b} {c}{d}", 0), (f"{a} {b}{c}{d}", 0), (f"{a}{b}{c} {d}", 0))
+
+
+@analysis
+def near_misses(doc: Document) -> tuple[NearMiss, ...]:
+    """Return the places of a document where a listed term is almost spelt, and no listed term is.
+
+    They are in order of place; no two overlap, the fewer edits and then the longer term win.  A place that the language
+    uses is left out.
+    """
+    search = _search(terms_of(doc))
+    found: dict[NearMiss, None] = {}
+    for window in search.windows(doc):
+        for term, offset in search.fits(doc.text[window.place : window.place + 4], window.gap):
+            if near := _compared(doc, window, term, offset):
+                found[near] = None
+    kept: list[NearMiss] = []
+    taken: set[int] = set()
+    for near in sorted(found, key=lambda n: (n.edits, -len(n.term), n.span, n.term)):
+        if taken.isdisjoint(range(*near.span)) and not search.terms.cover(doc.text, *near.change.span):
+            kept.append(near)
+            taken.update(range(*near.span))
+    return tuple(sorted(kept))
+
+
+def _compared(doc: Document, window: Window, term: str, offset: int) -> NearMiss | None:
+    """Return the stretch about a window that is nearest to a term, if it is near enough."""
+    from rapidfuzz.distance import OSA
+
+    most = 1 if len(term) <= SHORT else 2
+    letters = shape(doc)
+    best: tuple[tuple[int, int, int, int], Span] | None = None
+    for start in range(max(0, window.place - offset - 1), window.place - offset + 2):
+        for size in (len(term), len(term) - 1, len(term) + 1):
+            text = doc.text[start : start + size]
+            edits = OSA.distance(text, term, score_cutoff=most)
+            if edits > most or letters[start : start + size] != b"H" * size:
+                continue
+            rank = edits, (text[0] != term[0]) + (text[-1] != term[-1]), abs(size - len(term)), start
+            here = rank, Span(start, start + size)
+            best = min(best, here) if best else here
+    if best is None or not best[0][0]:
+        return None
+    return NearMiss(best[1], term, best[0][0], trim(doc.text, *best[1], term))
