@@ -12,12 +12,13 @@ from zxlint.model.score import BIT, model
 from zxlint.nearmiss import NearMiss, near_misses
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.text import Span
-from zxlint.wording import FREE, alone, holds_word
+from zxlint.wording import FREE, alone, holds_word, is_form_of
 
 GAIN = 10  # bits by which the term is more probable than what stands there
 UNLIKE = 8  # bits more where the characters do not look alike at all
+UNKNOWN = 16  # bits that a character is improbable by that the model has never seen
 OWN = 10  # bits that a user's own term has in advance: the model may not know it
-EDGE = 20  # bits for one that does not, at the edge of a short term, where other words begin
+BRIEF = 20  # bits for a short term, where they do not: such words are coined every day
 ALIKE = 128  # of 255: characters that may be taken for each other
 SHORT, LONG = 6, 7  # characters below which a term is short, from which it is long
 NEIGHBOURS = 5  # characters on either side with which a stretch is cut into words
@@ -25,12 +26,11 @@ LIST = 40  # characters on either side in which a list of things is looked at
 
 NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两双单半几数第")
 # Characters that stand for each other in names of institutions and in set phrases.
-PARALLEL = [
-    frozenset(kind)
-    for kind in "国省市州县区旗盟乡镇村街局厅部委处科室所院署组会 正副主总 上中下高低初 前后新旧老 东西南北中 大中小 男女 内外 "
-    "党政军民群干 工农商学兵 你我他她它 甲乙丙丁 年月季周日旬 本该各全某 加减增降 有无不未非 多少 春夏秋冬 京津冀沪渝粤港澳台 "
-    "人物事 可能应须".split()
-]
+PARALLEL = (
+    "国省市州县区旗盟乡镇村街局厅部委处科室所院署组会", "正副主总", "上中下高低初", "前后新旧老", "东西南北中", "大中小",
+    "男女", "内外", "党政军民群干", "工农商学兵", "你我他她它", "甲乙丙丁", "年月季周日旬", "本该各全某", "加减增降", "多少",
+    "有无不未非", "春夏秋冬", "京津冀沪渝粤港澳台", "人物事", "可能应须",
+)  # fmt: skip
 HAN_BEFORE, HAN_AFTER = regex.compile(r"\p{Han}*\Z"), regex.compile(r"\p{Han}*")
 ITEMS = regex.compile(r"[\p{Han}、]*")
 
@@ -42,47 +42,51 @@ ITEMS = regex.compile(r"[\p{Han}、]*")
     en="“{near}” is almost the term “{term}”",
     rank=Ranks.MISSPELT_TERM,
     examples=[
-        "各民主党⟦排⇒派⟧成员都出席了会议。",
         "要坚持和完善人民代⟦衰⇒表⟧大会制度。",
-        "全面贯彻落⟦买⇒实⟧科学发展⟦规⇒观⟧。",
-        "推动国家治理体系和治理⟦能现力⇒能力现⟧代化。",
-        "市政⟦协主⇒协副主⟧席看望了大家。",
-        "坚持社会主⟦文⇒义⟧核心价值观。",
-        # A term, a longer one, and what is put into it.
-        "各民主党派成员和无党派人士都出席了会议。",
-        "坚持一带一路，党的十三届三中全会、十四届四中全会都讲过。",
-        "民族团聚是喜事，全国各族人民大团结。",
-        "县政协主席和州政协主席都来了，全省人大代表、全市人大代表也来了。",
+        "生物多⟦祥⇒样⟧性得到保护，营商环⟦竟⇒境⟧持续优化。",
+        "推动治理体系和治理能⟦现力⇒力现⟧代化。",
+        "层层签订党风⟦廉建⇒廉政建⟧设责任制。",
+        "发展循环经济，做好节⟦凝⇒⟧能减排。",
+        "推进国民经⟦挤和杜⇒济和社⟧会发展。",
+        # Terms, what is put into them, what they exchange, and what else they are near to.
+        "各民主党派成员和无党派人士出席会议，党的十三届三中全会、十四届四中全会都讲过。",
+        "民族团聚是喜事，他们是精神扶贫，我们是精准扶贫。",
+        "县政协主席、州政协主席和旗政协主席都来了，全省人大代表、全市人大代表也来了。",
         "办文办会办事，酒旅融合、农旅融合、体旅融合都有了新进展。",
-        "逐步退房还湖、退塘还湖、退田还湖。",
-        "要支持发展农产品深加工，让履职者尽责，鼓励再就业敢创业。",
-        "协商的民主、民主的监督，行政化管理和多妻主义都要不得。",
-        "李新民主持会议，王建设计划书、张和平安家立业。",
-        "贵安新区和雄安新区，香港屯门和澳门。",
+        "逐步退房还湖、退塘还湖、退田还湖，打造数智经济高地。",
+        "支持农产品深加工，让履职者尽责，鼓励再就业敢创业，落实好立德树人根本任务。",
+        "协商的民主，监督的民主，行政化管理和多妻主义都要不得。",
+        "李新民主持会议，王建设计划书，张和平安家立业，失能失智老人有人照护。",
+        "贵安新区和雄安新区，香港屯门和澳门，中国青海。",
+        "全国政协委員来了，團結和民主是兩大主題。",
     ],
-    markdown=["`民主党排`是个变量。\n", "[各地](民主党排.md)的民主党派\n"],
+    markdown=["`人民代衰大会制度`是个变量。\n", "[各地](人民代衰大会制度.md)的人民代表大会制度\n"],
 )
 def misspelt_term(doc: Document) -> Iterator[Hit]:
-    """Characters that make a set term into one that does not exist: 民主党排 for 民主党派.
+    """Characters that make of a set term something that does not exist: 人民代衰大会 for 人民代表大会.
 
     The terms are set phrases and names of institutions of official language, those of the CPPCC, and the user's own:
-    `terms = ["mine.txt"]` in the configuration names text files with a term a line.  A term of four or five characters
-    counts as misspelt where one character is wrong, missing, too many, or two are swapped, a longer one where two are.
-    The character model must hold the term for more probable by at least 10 bits (it need not for the user's own terms,
-    which it may not know).
+    `terms = ["mine.txt"]` in the configuration names text files with a term a line, from four characters on.  A term of
+    four or five characters counts as misspelt where one character is wrong, missing, too many, or two are swapped; a
+    longer one where two are.  The character model must hold the term for more probable by 10 bits and more, the less alike
+    the characters look; of the user's own terms it need not know anything.
 
-    Silent where a listed term stands, where the words are words of the language (民族团聚), on what names of institutions and
-    set phrases exchange (省 and 市, 正 and 副), on numerals, on what may be put in or left out (的, 和), beside the term in a list,
-    and in frames such as 办文办会.
+    Silent where a listed term stands, where the words are words of the language (民族团聚), on what names of institutions
+    and set phrases exchange (省 and 市, 正 and 副), on numerals, on what may be put in or left out (的, 和), on Traditional and
+    variant characters, beside the term itself in a list, and in frames such as 办文办会.
 
     The repair puts the term; it is never safe.
     """
+    taken: set[int] = set()
     for near in near_misses(doc):
-        if is_meant(doc, near) or stands(doc, near) or bits(doc, near) < needed(doc, near):
+        here = range(*near.span)
+        if not taken.isdisjoint(here) or is_meant(doc, near) or stands(doc, near):
             continue
-        span = near.change.span
-        shown = span if span.start < span.end else Span(span.start - 1, span.end + 1)
-        yield Hit(shown, (near.change,), False, {"near": doc.text[slice(*near.span)], "term": near.term})
+        if bits(doc, near) >= needed(doc, near):
+            taken.update(here)
+            span = near.change.span
+            shown = span if span.start < span.end else Span(span.start - 1, span.end + 1)
+            yield Hit(shown, (near.change,), False, {"near": doc.text[slice(*near.span)], "term": near.term})
 
 
 def is_meant(doc: Document, near: NearMiss) -> bool:
@@ -95,7 +99,9 @@ def is_meant(doc: Document, near: NearMiss) -> bool:
         return bool(FREE.intersection(old + new)) or (old != "" and old in beside(doc, span))
     if len(old) != len(new):
         return holds_word(doc.text, *span)
-    if any(old in kind and new in kind for kind in PARALLEL) or is_framed(doc.text, span):
+    if any(is_form_of(*pair) for pair in zip(old, new, strict=True)) or is_framed(doc.text, span):
+        return True
+    if len(old) == 1 and any(old in kind and new in kind for kind in PARALLEL):
         return True
     return likeness(old, new) < ALIKE and holds_word(doc.text, *span)
 
@@ -160,7 +166,8 @@ def bits(doc: Document, near: NearMiss) -> float:
     span, new = near.change.span, near.change.content
     old = doc.text[slice(*span)]
     unlike = UNLIKE * (1 - likeness(old, new) / 255) if old else 0
-    return model().gain(doc.text, *span, new) / BIT - unlike
+    strange = UNKNOWN * sum(not model().table.number(character) for character in old)
+    return model().gain(doc.text, *span, new) / BIT - unlike + strange
 
 
 def needed(doc: Document, near: NearMiss) -> int:
@@ -168,6 +175,5 @@ def needed(doc: Document, near: NearMiss) -> int:
     span, new = near.change.span, near.change.content
     if near.term in doc.terms:
         return GAIN - OWN
-    at_edge = span.start == near.span.start or span.end == near.span.end
     replaced = len(new) == span.end - span.start and likeness(doc.text[slice(*span)], new) < ALIKE
-    return EDGE if at_edge and replaced and len(near.term) < SHORT else GAIN
+    return BRIEF if replaced and len(near.term) < SHORT else GAIN

@@ -1,7 +1,7 @@
 """Near misses: places where a text almost spells a listed term.
 
-A term of up to five characters is missed by one edit, a longer one by two; an edit puts in, leaves out, replaces or swaps
-a character (optimal string alignment, Boytsov 2011).
+A term of up to five characters is missed by one edit, a longer one by two.  An edit puts in, leaves out or replaces a
+character, or swaps two (optimal string alignment, Boytsov 2011).
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from typing import NamedTuple
 from zxlint.document import Document, analysis
 from zxlint.model.score import model
 from zxlint.shape import shape, worthwhile
-from zxlint.termindex import Gap, SetIndex, Window
-from zxlint.termtable import ArrayIndex
+from zxlint.termindex import SIZE, Gap, SetIndex, Window
 from zxlint.terms import Terms, terms_of
+from zxlint.termtable import ArrayIndex
 from zxlint.text import Edit, Span, trim
 
 SHORT = 5
 """Characters up to which a term is missed by one edit only."""
+
+EDIT = 3
+"""Characters that a term must be longer by to be the better fit with one more edit."""
 
 
 class NearMiss(NamedTuple):
@@ -83,7 +86,7 @@ def _search(terms: Terms) -> Search:
 
 def _pieces(window: str, gap: Gap) -> Iterator[tuple[str, int]]:
     """Yield what a term may hold in place of a window, blanks for any character, and how far into it to look."""
-    a, b, c, d = window
+    a, b, c, d = tuple(window)
     if gap is Gap.FIRST:
         yield f"\0 {b}{c}{d}", 1
     elif gap is Gap.SECOND:
@@ -99,24 +102,18 @@ def _pieces(window: str, gap: Gap) -> Iterator[tuple[str, int]]:
 
 @analysis
 def near_misses(doc: Document) -> tuple[NearMiss, ...]:
-    """Return the places of a document where a listed term is almost spelt, and no listed term is.
+    """Return the places of a document where a listed term is almost spelt, the best fit first; they may overlap.
 
-    They are in order of place; no two overlap, the fewer edits and then the longer term win.  A place that the language
-    uses is left out.
+    Left out are those that the language uses, and those where another listed term holds what would be changed.
     """
     search = _search(terms_of(doc))
     found: dict[NearMiss, None] = {}
     for window in search.windows(doc):
-        for term, offset in search.fits(doc.text[window.place : window.place + 4], window.gap):
+        for term, offset in search.fits(doc.text[window.place : window.place + SIZE], window.gap):
             if near := _compared(doc, window, term, offset):
                 found[near] = None
-    kept: list[NearMiss] = []
-    taken: set[int] = set()
-    for near in sorted(found, key=lambda n: (n.edits, -len(n.term), n.span, n.term)):
-        if taken.isdisjoint(range(*near.span)) and not search.terms.cover(doc.text, *near.change.span):
-            kept.append(near)
-            taken.update(range(*near.span))
-    return tuple(sorted(kept))
+    apart = [near for near in found if not search.terms.cover(doc.text, *near.change.span)]
+    return tuple(sorted(apart, key=lambda near: (EDIT * near.edits - len(near.term), near)))
 
 
 def _compared(doc: Document, window: Window, term: str, offset: int) -> NearMiss | None:

@@ -1,4 +1,4 @@
-"""Windows of four characters that lie one edit off a stretch of a term: what they are, and how a short text is searched.
+"""Windows of four characters that lie one edit off a stretch of a term, and how a short text is searched for them.
 
 Where a term is almost spelt, four characters in a row differ from a stretch of it in one edit.  Such windows are
 looked up with the place of the odd character left open, so that one look-up answers for all characters.

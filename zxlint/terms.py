@@ -22,7 +22,9 @@ NEAR = 4
 SHORTEST, LONGEST = 2, 40
 """Characters that a term of a user's own pack may have."""
 
-EXPECTED = f"a term a line, {SHORTEST} to {LONGEST} characters long, two of them Chinese, without blanks; a comment begins with #"
+EXPECTED = (
+    f"a term a line, {SHORTEST} to {LONGEST} characters without blanks, two of them Chinese; a comment begins with #"
+)
 
 _HAN = regex.compile(r"\p{Han}+")
 

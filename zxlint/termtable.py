@@ -1,4 +1,4 @@
-"""How a long text is searched for windows that lie one edit off a stretch of a term: with arrays, a table of bits first.
+"""How a long text is searched for windows that lie one edit off a stretch of a term: with arrays of numbers.
 
 A window is a number of 64 bits, 16 to a character, 0 for one that is left open.  Finds what ``SetIndex`` finds.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zxlint.model.table import BITS, COUNTS, FIRST, SECOND, Table
 from zxlint.termindex import PAIRS, SIZE, THREES, USUAL, Gap, Window
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-    Numbers = NDArray[numpy.uint64]
-    Places = NDArray[numpy.int64]
+    Numbers = NDArray[Any]  # of 64 bits, unsigned
+    Places = NDArray[Any]  # of 64 bits, signed
+    Truths = NDArray[numpy.bool_]
 
 _CHUNK = 1 << 15  # windows at a time, so that what is worked out for them stays in the processor's cache
 _SLOTS = 20  # bits of the size of the table of bits: 1 MiB
@@ -75,7 +76,7 @@ class ArrayIndex:
             found += [Window(place, gap) for place in places[here].tolist()]
         return iter(sorted(found))
 
-    def _sift(self, codes: NDArray[numpy.uint32], start: int) -> tuple[Places, NDArray[numpy.uint8]]:
+    def _sift(self, codes: NDArray[numpy.uint32], start: int) -> tuple[Places, Numbers]:
         """Return places from ``start`` on, ``_CHUNK`` at most, that may be windows, with a bit for every gap."""
         import numpy
 
@@ -110,7 +111,8 @@ class _Stretches:
         long = self.lengths >= max(size, least)
         many = self.lengths[long] - size + 1
         offsets = numpy.arange(many.sum()) - numpy.repeat(numpy.cumsum(many) - many, many)
-        return numpy.repeat(self.starts[long], many) + offsets
+        places: Places = numpy.repeat(self.starts[long], many) + offsets
+        return places
 
     def pack(self, starts: Places, *steps: int) -> Numbers:
         """Return the numbers of windows made of the characters at these steps from a place, -1 for one left open."""
@@ -158,24 +160,26 @@ def _numbers(table: Table) -> Numbers:
 def _slot(keys: Numbers, bits: int) -> Places:
     import numpy
 
-    return ((keys * numpy.uint64(FIRST)) >> numpy.uint64(64 - bits)).view(numpy.int64)
+    slots: Places = ((keys * numpy.uint64(FIRST)) >> numpy.uint64(64 - bits)).view(numpy.int64)
+    return slots
 
 
-def _among(keys: Numbers, known: Numbers) -> NDArray[numpy.bool_]:
+def _among(keys: Numbers, known: Numbers) -> Truths:
     import numpy
 
     if not len(known):
         return numpy.zeros(len(keys), dtype=bool)
     at = numpy.minimum(numpy.searchsorted(known, keys), len(known) - 1)
-    return known[at] == keys
+    same: Truths = known[at] == keys
+    return same
 
 
-def _are_usual(read: Sequence[Numbers], gap: Gap, table: Table) -> NDArray[numpy.bool_]:
+def _are_usual(read: Sequence[Numbers], gap: Gap, table: Table) -> Truths:
     """Tell of many windows, given as the numbers of their characters, whether the language uses them."""
     import numpy
 
     threes = [_quanta(read[i : i + 3], table) > 0 for i in THREES[gap]]
-    usual: NDArray[numpy.bool_] = numpy.logical_and.reduce(threes)
+    usual: Truths = numpy.logical_and.reduce(threes)
     if PAIRS[gap]:
         least = next(quantum for quantum, count in enumerate(COUNTS) if count >= USUAL)
         pairs = [_quanta(read[i : i + 2], table) >= least for i in PAIRS[gap]]

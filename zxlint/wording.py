@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import unicodedata
+from functools import cache, lru_cache
 
-from zxlint.lexicon import LONGEST, is_word
+from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.model.score import model
 
 IN_USE = 8
@@ -44,3 +45,16 @@ def alone(text: str) -> int:
         ways += [best[end - n] for n in range(2, min(LONGEST, end) + 1) if in_use(text[end - n : end])]
         best.append(min(ways))
     return best[-1]
+
+
+def is_form_of(character: str, other: str) -> bool:
+    """Whether a character is another way of writing another: Traditional, a variant, one for compatibility."""
+    if character == other:
+        return False
+    return _forms().get(character) == other or unicodedata.normalize("NFKC", character) == other
+
+
+@cache
+def _forms() -> dict[str, str]:
+    forms = {form: simple for simple, members in table("traditional.tsv") for form in members}
+    return {**forms, **{row[0]: row[1] for row in table("variants.tsv")}}
