@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import regex
 
@@ -129,6 +130,7 @@ def is_in_list(doc: Document, near: NearMiss) -> bool:
     return any("、" in items and near.term in items for items in lists)
 
 
+@cache
 def likeness(old: str, new: str) -> int:
     """Return how alike what stands there and what should look, 0 to 255; characters swapped are the same."""
     if not old or len(old) != len(new):
@@ -141,16 +143,17 @@ def stands(doc: Document, near: NearMiss) -> bool:
     span, new = near.change.span, near.change.content
     left, right = neighbours(doc, near.span)
     broken = alone(left + doc.text[slice(*near.span)] + right) - alone(left) - alone(right)
+    inner = near.span.start + 2 <= span.start and span.end <= near.span.end - 2
+    deep = inner and len(near.term) >= LONG
     if not new:
-        return broken < 3
+        return broken < (2 if deep else 3)
     if span.start == span.end:
         return len(near.term) < SHORT or broken < 1 or holds_word(doc.text, *span)
     if likeness(doc.text[slice(*span)], new) >= ALIKE:
         return broken < (2 if holds_word(doc.text, *span) else 1)
     if near.edits > 1:
         return broken < 3
-    inner = near.span.start + 2 <= span.start and span.end <= near.span.end - 2
-    return broken < (1 if inner and len(near.term) >= LONG else 2)
+    return broken < (1 if deep else 2)
 
 
 def neighbours(doc: Document, span: Span) -> tuple[str, str]:
@@ -161,19 +164,19 @@ def neighbours(doc: Document, span: Span) -> tuple[str, str]:
     return left.group() if left else "", right.group() if right else ""
 
 
-def bits(doc: Document, near: NearMiss) -> float:
-    """Return by how many bits the term is more probable, less what its characters do not look alike."""
+def bits(doc: Document, near: NearMiss) -> int:
+    """Return by how many 1/16 bits the term is more probable, less what its characters do not look alike."""
     span, new = near.change.span, near.change.content
     old = doc.text[slice(*span)]
-    unlike = UNLIKE * (1 - likeness(old, new) / 255) if old else 0
-    strange = UNKNOWN * sum(not model().table.number(character) for character in old)
-    return model().gain(doc.text, *span, new) / BIT - unlike + strange
+    unlike = UNLIKE * BIT * (255 - likeness(old, new)) // 255 if old else 0
+    strange = UNKNOWN * BIT * sum(not model().table.number(character) for character in old)
+    return model().gain(doc.text, *span, new) - unlike + strange
 
 
 def needed(doc: Document, near: NearMiss) -> int:
-    """Return how many bits it takes."""
+    """Return how many 1/16 bits it takes."""
     span, new = near.change.span, near.change.content
-    if near.term in doc.terms:
-        return GAIN - OWN
-    replaced = len(new) == span.end - span.start and likeness(doc.text[slice(*span)], new) < ALIKE
-    return BRIEF if replaced and len(near.term) < SHORT else GAIN
+    unlike = len(new) == span.end - span.start and likeness(doc.text[slice(*span)], new) < ALIKE
+    if unlike and len(near.term) < SHORT:
+        return BRIEF * BIT
+    return (GAIN - OWN if near.term in doc.terms else GAIN) * BIT

@@ -118,20 +118,29 @@ def near_misses(doc: Document) -> tuple[NearMiss, ...]:
 
 def _compared(doc: Document, window: Window, term: str, offset: int) -> NearMiss | None:
     """Return the stretch about a window that is nearest to a term, if it is near enough."""
+    most = 1 if len(term) <= SHORT else 2
+    first = max(0, window.place - offset - 1)
+    last = first + len(term) + 2
+    # Most are told apart by the characters that are not there at all.
+    if len(set(term).difference(doc.text[first:last])) > most:
+        return None
+    spans = [
+        Span(start, start + size)
+        for start in range(first, first + 3)
+        for size in (len(term), len(term) - 1, len(term) + 1)
+    ]
+    best = min(_rank(doc, span, term) for span in spans)
+    if not 0 < best[0] <= most:
+        return None
+    return NearMiss(best[-1], term, best[0], trim(doc.text, *best[-1], term))
+
+
+def _rank(doc: Document, span: Span, term: str) -> tuple[int, int, int, Span]:
+    """Return how far a stretch is from a term: edits, then ends that differ, then the difference of the lengths."""
     from rapidfuzz.distance import OSA
 
-    most = 1 if len(term) <= SHORT else 2
-    letters = shape(doc)
-    best: tuple[tuple[int, int, int, int], Span] | None = None
-    for start in range(max(0, window.place - offset - 1), window.place - offset + 2):
-        for size in (len(term), len(term) - 1, len(term) + 1):
-            text = doc.text[start : start + size]
-            edits = OSA.distance(text, term, score_cutoff=most)
-            if edits > most or letters[start : start + size] != b"H" * size:
-                continue
-            rank = edits, (text[0] != term[0]) + (text[-1] != term[-1]), abs(size - len(term)), start
-            here = rank, Span(start, start + size)
-            best = min(best, here) if best else here
-    if best is None or not best[0][0]:
-        return None
-    return NearMiss(best[1], term, best[0][0], trim(doc.text, *best[1], term))
+    text = doc.text[slice(*span)]
+    if shape(doc)[slice(*span)] != b"H" * (span.end - span.start):
+        return len(term), 2, 0, span
+    edits = OSA.distance(text, term, score_cutoff=2)
+    return edits, (text[0] != term[0]) + (text[-1] != term[-1]), abs(len(text) - len(term)), span

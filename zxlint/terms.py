@@ -58,23 +58,21 @@ class Terms:
         return tuple(t for t in self if len(t) >= NEAR and _HAN.fullmatch(t) and max(t) < "\uffff")
 
     @cached_property
-    def _openings(self) -> frozenset[str]:
-        return frozenset(term[:2] for term in self._listed)
-
-    @cached_property
-    def lengths(self) -> tuple[int, ...]:
-        """The lengths that occur, in code points, in ascending order."""
-        return tuple(sorted({len(term) for term in self._listed}))
+    def _lengths(self) -> dict[str, set[int]]:
+        """The lengths of terms by their first two characters."""
+        lengths: dict[str, set[int]] = {}
+        for term in self._listed:
+            lengths.setdefault(term[:2], set()).add(len(term))
+        return lengths
 
     def cover(self, text: str, start: int, end: int) -> bool:
         """Whether a term that stands in the text holds one of the characters from ``start`` to ``end``.
 
         An empty stretch is held by the term that has characters on both sides of it.
         """
-        for first in range(max(0, start - self.lengths[-1] + 1), min(end, len(text) - 1)):
-            if text[first : first + 2] in self._openings and any(
-                text[first : first + length] in self._listed for length in self.lengths if first + length > start
-            ):
+        for first in range(max(0, start - LONGEST + 1), min(end, len(text) - 1)):
+            lengths = self._lengths.get(text[first : first + 2], ())
+            if any(first + length > start and text[first : first + length] in self._listed for length in lengths):
                 return True
         return False
 

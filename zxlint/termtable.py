@@ -38,7 +38,7 @@ class ArrayIndex:
 
         stretches = _Stretches(terms)
         self._keys = stretches.keys()
-        self._inside = numpy.unique(stretches.pack(stretches.of(4), 0, 1, 2, 3))
+        self._inside = numpy.sort(stretches.pack(stretches.of(4), 0, 1, 2, 3))
         self._bits = numpy.zeros(1 << _SLOTS, dtype=numpy.uint8)
         for gap, keys in enumerate(self._keys):
             self._bits[_slot(keys, _SLOTS)] |= 1 << gap
@@ -131,7 +131,7 @@ class _Stretches:
         pack, three, four, five = self.pack, self.of(3, SIZE + 1), self.of(4), self.of(5)
         heads, tails = self.starts, self.starts + self.lengths - SIZE
         return tuple(
-            numpy.unique(numpy.concatenate(parts))
+            numpy.sort(numpy.concatenate(parts))
             for parts in (
                 [pack(heads, -1, 1, 2, 3)],
                 [pack(four, 0, -1, 2, 3), pack(three, 0, -1, 1, 2)],
