@@ -49,6 +49,7 @@ ITEMS = regex.compile(r"[\p{Han}、]*")
         "层层签订党风⟦廉建⇒廉政建⟧设责任制。",
         "发展循环经济，做好节⟦凝⇒⟧能减排。",
         "推进国民经⟦挤和杜⇒济和社⟧会发展。",
+        "会上，⟦审⟧政协常委们各抒己见。",
         # Terms, what is put into them, what they exchange, and what else they are near to.
         "各民主党派成员和无党派人士出席会议，党的十三届三中全会、十四届四中全会都讲过。",
         "民族团聚是喜事，他们是精神扶贫，我们是精准扶贫。",
@@ -76,9 +77,12 @@ def misspelt_term(doc: Document) -> Iterator[Hit]:
     and set phrases exchange (省 and 市, 正 and 副), on numerals, on what may be put in or left out (的, 和), on Traditional and
     variant characters, beside the term itself in a list, and in frames such as 办文办会.
 
-    The repair puts the term; it is never safe.
+    The repair puts the term; it is never safe.  There is none where the place may be one of several terms.
     """
     taken: set[int] = set()
+    wordings: dict[tuple[Span, int], set[str]] = {}
+    for near in near_misses(doc):
+        wordings.setdefault((near.change.span, near.edits), set()).add(near.change.content)
     for near in near_misses(doc):
         here = range(*near.span)
         if not taken.isdisjoint(here) or is_meant(doc, near) or stands(doc, near):
@@ -87,7 +91,9 @@ def misspelt_term(doc: Document) -> Iterator[Hit]:
             taken.update(here)
             span = near.change.span
             shown = span if span.start < span.end else Span(span.start - 1, span.end + 1)
-            yield Hit(shown, (near.change,), False, {"near": doc.text[slice(*near.span)], "term": near.term})
+            # Where other terms differ from this one in just what is changed, it may be any of them: 市政协, 县政协.
+            edits = (near.change,) if len(wordings[near.change.span, near.edits]) == 1 else ()
+            yield Hit(shown, edits, False, {"near": doc.text[slice(*near.span)], "term": near.term})
 
 
 def is_meant(doc: Document, near: NearMiss) -> bool:
