@@ -107,19 +107,20 @@ def near_misses(doc: Document) -> tuple[NearMiss, ...]:
     Left out are those that the language uses, and those where another listed term holds what would be changed.
     """
     search = _search(terms_of(doc))
-    found: dict[NearMiss, None] = {}
-    for window in search.windows(doc):
-        for term, offset in search.fits(doc.text[window.place : window.place + SIZE], window.gap):
-            if near := _compared(doc, window, term, offset):
-                found[near] = None
+    places = dict.fromkeys(
+        (window.place - offset, term)
+        for window in search.windows(doc)
+        for term, offset in search.fits(doc.text[window.place : window.place + SIZE], window.gap)
+    )
+    found = dict.fromkeys(near for place, term in places if (near := _compared(doc, place, term)))
     apart = [near for near in found if not search.terms.cover(doc.text, *near.change.span)]
     return tuple(sorted(apart, key=lambda near: (EDIT * near.edits - len(near.term), near)))
 
 
-def _compared(doc: Document, window: Window, term: str, offset: int) -> NearMiss | None:
-    """Return the stretch about a window that is nearest to a term, if it is near enough."""
+def _compared(doc: Document, place: int, term: str) -> NearMiss | None:
+    """Return the stretch that begins about a place and is nearest to a term, if it is near enough."""
     most = 1 if len(term) <= SHORT else 2
-    first = max(0, window.place - offset - 1)
+    first = max(0, place - 1)
     last = first + len(term) + 2
     # Most are told apart by the characters that are not there at all.
     if len(set(term).difference(doc.text[first:last])) > most:
