@@ -23,6 +23,11 @@ FLOORS = [
     ["termindex", "terms", "wording"],
     ["termtable"],
     ["nearmiss"],
+    ["model.forest", "model.lookup", "model.reading"],
+    ["model.recurrence"],
+    ["model.features"],
+    ["model.suspects"],
+    ["model.traps"],
     ["seams"],
     ["fragments", "intruders"],
     ["rule"],  # rules may import what stands here or lower
