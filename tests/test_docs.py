@@ -66,6 +66,7 @@ def test_the_configuration_of_the_readme_is_accepted(tmp_path, monkeypatch):
     (tmp_path / "zxlint.toml").write_text("", encoding="utf-8")
     file = tmp_path / "below" / "zxlint.toml"
     file.write_text(shown, encoding="utf-8")
+    (tmp_path / "below" / "terms.txt").write_text("青云湖水利枢纽\n", encoding="utf-8")
     settings = load_file(file)
     validate(settings, load())
     assert settings.rules["excess-blank-lines"] == table["rules"]["excess-blank-lines"]

@@ -96,6 +96,18 @@ def test_variants(unknown_to_opencc):
         seen.add(variant)
 
 
+def test_terms():
+    seen = set()
+    for name in ("terms.tsv", "terms-cppcc.tsv"):
+        for subject, members in table(name):
+            terms = members.split(" ")
+            assert HAN.fullmatch(subject) and terms == sorted(terms)
+            for term in terms:
+                assert HAN.fullmatch(term) and 4 <= len(term) <= 24, term
+                assert term not in seen, f"{term} stands twice"
+                seen.add(term)
+
+
 def test_the_model_says_where_it_comes_from_and_fits_into_the_wheel():
     import zlib
 

@@ -235,6 +235,8 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
                 "not run code; name them with --rule-path on the command line"
             )
         values["rule_paths"] = tuple(_path(folder or root, given) for given in values["rule_paths"])
+    if "terms" in values:
+        values["terms"] = tuple(_path(folder or root, given) for given in values["terms"])
     if folder is None and "extend" in values:
         raise SettingsError(f"extend has no place on the command line ({origin}); name the file with --config")
     return _Layer(values, origin, root, None)
@@ -347,4 +349,5 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "rules": _tables,
     "extend": _string,
     "rule-paths": _strings,
+    "terms": _strings,
 }

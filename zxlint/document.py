@@ -24,11 +24,16 @@ class Fault:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One immutable text.  ``fault`` is set where the bytes could not be read, and then ``text`` is empty."""
+    """One immutable text.
+
+    ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
+    own packs, which hold for the document beside the ones that come with zxlint.
+    """
 
     text: str
     kind: Kind = "text"
     fault: Fault | None = None
+    terms: tuple[str, ...] = ()
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:

@@ -19,7 +19,16 @@ from zxlint.document import Document, Kind
 from zxlint.plugins import load
 from zxlint.protect import protected
 from zxlint.rule import Cause, Diagnostic, Hit, Language, Rule
-from zxlint.settings import Settings, applicability_of, may_fix, options_of, selected, severity_of, validate
+from zxlint.settings import (
+    Settings,
+    applicability_of,
+    may_fix,
+    options_of,
+    own_terms,
+    selected,
+    severity_of,
+    validate,
+)
 from zxlint.text import Edit, Span, apply, in_order
 
 PASSES = 10
@@ -95,11 +104,13 @@ def check(text: str, settings: Settings | None = None, *, kind: Kind = "text") -
         kind: ``"markdown"`` protects code, links, tags and front matter.
 
     Raises:
-        SettingsError: the settings name an unknown rule or option.
+        SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
         RuleError: a rule failed.
     """
     settings = settings or Settings()
-    checked = examine(Document(text, kind), plan(settings, load(settings.rule_paths)), settings)
+    checked = examine(
+        Document(text, kind, terms=own_terms(settings)), plan(settings, load(settings.rule_paths)), settings
+    )
     for failure in checked.failures:
         raise failure
     return checked.diagnostics
@@ -109,11 +120,12 @@ def fix(text: str, settings: Settings | None = None, *, kind: Kind = "text", uns
     """Return the text with every safe repair made, and with ``unsafe`` those that are only offered as well.
 
     Raises:
-        SettingsError: the settings name an unknown rule or option.
+        SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
         RuleError: a rule failed.
     """
     settings = settings or Settings()
-    repair = mend(Document(text, kind), plan(settings, load(settings.rule_paths)), settings, unsafe=unsafe)
+    doc = Document(text, kind, terms=own_terms(settings))
+    repair = mend(doc, plan(settings, load(settings.rule_paths)), settings, unsafe=unsafe)
     for failure in repair.failures:
         raise failure
     return repair
@@ -123,7 +135,7 @@ def plan(settings: Settings, catalogue: Mapping[str, Rule], leave_out: frozenset
     """Return the selected rules with their options, without those whose codes are left out.
 
     Raises:
-        SettingsError: the settings name an unknown rule or option.
+        SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
     """
     validate(settings, catalogue)
     return [(rule, options_of(settings, rule)) for rule in selected(settings, catalogue) if rule.code not in leave_out]

@@ -159,7 +159,7 @@ def _diff(loaded: Loaded, repair: Repair) -> str:
 
 
 def _result(loaded: Loaded, repair: Repair) -> FileResult:
-    after = Document(repair.text, loaded.document.kind, loaded.document.fault)
+    after = Document(repair.text, loaded.document.kind, loaded.document.fault, loaded.document.terms)
     return FileResult(loaded.name, after, repair.remaining, repair.fixed)
 
 

@@ -17,7 +17,7 @@ from zxlint.files import Source, escape, is_binary, read
 from zxlint.plugins import PluginError, load, reports
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Language
-from zxlint.settings import Settings, SettingsError, ignored_here, nearest
+from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms
 from zxlint.walk import Found, Missing, walk
 
 STDIN = "-"
@@ -116,7 +116,7 @@ class Run:
             return None
         source = read(data)
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
-        document = Document(source.text, kind_of(found.name), source.fault)
+        document = Document(source.text, kind_of(found.name), source.fault, own_terms(settings))
         rules = self._plan(settings, Path(found.name) if from_stdin else found.path)
         return Loaded(found.name, None if from_stdin else found.path, data, source, document, settings, rules)
 

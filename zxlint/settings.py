@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from zxlint.options import by_parameter, converted, toml
 from zxlint.rule import Applicability, Rule, Severity
+from zxlint.terms import PackError, parse
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -66,6 +67,7 @@ class Settings:
     style: str | None = None
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     rule_paths: tuple[Path, ...] = ()
+    terms: tuple[Path, ...] = ()
     force_exclude: bool = False
     root: Path | None = None
     source: Path | None = None
@@ -158,11 +160,12 @@ def severity_of(settings: Settings, rule: Rule) -> Severity:
 
 
 def validate(settings: Settings, catalogue: Mapping[str, Rule]) -> None:
-    """Check every selector, rule name, option and style against the catalogue.
+    """Check every selector, rule name, option and style against the catalogue, and read the packs of terms.
 
     Raises:
-        SettingsError: something is unknown, or an option has the wrong type.
+        SettingsError: something is unknown, an option has the wrong type, or a pack of terms cannot be read.
     """
+    own_terms(settings)
     names = {rule.name: rule for rule in catalogue.values()}
     exact = [*catalogue, *names]
     for key, entry, selector in _selectors(settings):
@@ -179,6 +182,33 @@ def validate(settings: Settings, catalogue: Mapping[str, Rule]) -> None:
     if settings.style is not None and settings.style not in STYLES:
         origin = _origin(settings, "style", settings.style)
         raise SettingsError(f'unknown style "{settings.style}"{origin}{nearest(settings.style, STYLES)}')
+
+
+def own_terms(settings: Settings) -> tuple[str, ...]:
+    """Return the terms of the user's own packs, each once.
+
+    Raises:
+        SettingsError: a pack cannot be read, or a line of it is no term.
+    """
+    found: dict[str, None] = {}
+    for path in settings.terms:
+        try:
+            found |= dict.fromkeys(_pack(path, path.stat().st_mtime_ns))
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror or error}; expected a text file with a term a line"
+        except UnicodeDecodeError as error:
+            reason = f"is not UTF-8 (byte {error.start}); save it as UTF-8"
+        except PackError as error:
+            reason = str(error)
+        else:
+            continue
+        raise SettingsError(f"the terms of {_named(settings, path)}: {reason}")
+    return tuple(found)
+
+
+@cache
+def _pack(path: Path, changed: int) -> tuple[str, ...]:
+    return parse(path.read_bytes().decode())
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -220,6 +250,12 @@ def _unknown_rule(settings: Settings, key: str, entry: str, name: str, known: It
 def _origin(settings: Settings, key: str, entry: str) -> str:
     origin = settings.origins.get((key, entry))
     return f" ({origin})" if origin else ""
+
+
+def _named(settings: Settings, path: Path) -> str:
+    here = Path.cwd()
+    shown = path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+    return f"{shown}{_origin(settings, 'terms', str(path))}"
 
 
 def _fits(pattern: str, path: Path, settings: Settings) -> bool:

@@ -1,0 +1,147 @@
+"""Near misses: places where a text almost spells a listed term.
+
+A term of up to five characters is missed by one edit, a longer one by two.  An edit puts in, leaves out or replaces a
+character, or swaps two (optimal string alignment, Boytsov 2011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from zxlint.document import Document, analysis
+from zxlint.model.score import model
+from zxlint.shape import shape, worthwhile
+from zxlint.termindex import SIZE, Gap, SetIndex, Window
+from zxlint.terms import Terms, terms_of
+from zxlint.termtable import ArrayIndex
+from zxlint.text import Edit, Span, trim
+
+SHORT = 5
+"""Characters up to which a term is missed by one edit only."""
+
+EDIT = 3
+"""Characters that a term must be longer by to be the better fit with one more edit."""
+
+
+class NearMiss(NamedTuple):
+    """A stretch of text that almost spells a term, ``edits`` apart; ``change`` is what makes the term of it."""
+
+    span: Span
+    term: str
+    edits: int
+    change: Edit
+
+
+class Search:
+    """The terms of a document, and where a window of the text may belong in them."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self._joined = "\0" + "".join(term + "\0" for term in terms.comparable)
+        self._known: dict[tuple[str, Gap], tuple[tuple[str, int], ...]] = {}
+
+    @cached_property
+    def _sets(self) -> SetIndex:
+        return SetIndex(self.terms.comparable)
+
+    @cached_property
+    def _arrays(self) -> ArrayIndex:
+        return ArrayIndex(self.terms.comparable)
+
+    def windows(self, doc: Document) -> Iterator[Window]:
+        """Yield the windows of a document that are almost those of a term, in order."""
+        index = self._arrays if worthwhile(len(doc)) else self._sets
+        return index.windows(doc.text, shape(doc), model().table)
+
+    def fits(self, window: str, gap: Gap) -> tuple[tuple[str, int], ...]:
+        """Return the terms with a stretch that a window almost spells, each with where the stretch begins in it."""
+        key = window, gap
+        if key not in self._known:
+            found = dict.fromkeys(at for piece, offset in _pieces(window, gap) for at in self._places(piece, offset))
+            self._known[key] = tuple(self._term_at(at) for at in found)
+        return self._known[key]
+
+    def _places(self, piece: str, offset: int) -> Iterator[int]:
+        """Yield where a piece with blanks for any character stands in the joined terms, less an offset."""
+        solid = max(piece.split(" "), key=len)
+        skip = piece.index(solid)
+        at = self._joined.find(solid)
+        while at >= 0:
+            here = self._joined[at - skip : at - skip + len(piece)]
+            if len(here) == len(piece) and all(p in (" ", c) for p, c in zip(piece, here, strict=True)):
+                yield at - skip + offset
+            at = self._joined.find(solid, at + 1)
+
+    def _term_at(self, at: int) -> tuple[str, int]:
+        start = self._joined.rfind("\0", 0, at + 1) + 1
+        return self._joined[start : self._joined.index("\0", start)], at - start
+
+
+@cache
+def _search(terms: Terms) -> Search:
+    return Search(terms)
+
+
+def _pieces(window: str, gap: Gap) -> Iterator[tuple[str, int]]:
+    """Yield what a term may hold in place of a window, blanks for any character, and how far into it to look."""
+    a, b, c, d = tuple(window)
+    if gap is Gap.FIRST:
+        yield f"\0 {b}{c}{d}", 1
+    elif gap is Gap.SECOND:
+        yield from ((f"{a} {c}{d}", 0), (a + c + d, 0))
+    elif gap is Gap.THIRD:
+        yield from ((f"{a}{b} {d}", 0), (a + b + d, 0))
+    elif gap is Gap.FOURTH:
+        yield f"{a}{b}{c} \0", 0
+    else:
+        yield from ((a + c + b + d, 0), (f"\0{b}{a}{c}{d}", 1), (f"{a}{b}{d}{c}\0", 0))
+        yield from ((f"{a}{b} {c}{d}", 0), (f"{a} {b}{c}{d}", 0), (f"{a}{b}{c} {d}", 0))
+
+
+@analysis
+def near_misses(doc: Document) -> tuple[NearMiss, ...]:
+    """Return the places of a document where a listed term is almost spelt, the best fit first; they may overlap.
+
+    Left out are those that the language uses, and those where another listed term holds what would be changed.
+    """
+    search = _search(terms_of(doc))
+    places = dict.fromkeys(
+        (window.place - offset, term)
+        for window in search.windows(doc)
+        for term, offset in search.fits(doc.text[window.place : window.place + SIZE], window.gap)
+    )
+    found = dict.fromkeys(near for place, term in places if (near := _compared(doc, place, term)))
+    apart = [near for near in found if not search.terms.cover(doc.text, *near.change.span)]
+    return tuple(sorted(apart, key=lambda near: (EDIT * near.edits - len(near.term), near)))
+
+
+def _compared(doc: Document, place: int, term: str) -> NearMiss | None:
+    """Return the stretch that begins about a place and is nearest to a term, if it is near enough."""
+    most = 1 if len(term) <= SHORT else 2
+    first = max(0, place - 1)
+    last = first + len(term) + 2
+    # Most are told apart by the characters that are not there at all.
+    if len(set(term).difference(doc.text[first:last])) > most:
+        return None
+    spans = [
+        Span(start, start + size)
+        for start in range(first, first + 3)
+        for size in (len(term), len(term) - 1, len(term) + 1)
+    ]
+    best = min(_rank(doc, span, term) for span in spans)
+    if not 0 < best[0] <= most:
+        return None
+    return NearMiss(best[-1], term, best[0], trim(doc.text, *best[-1], term))
+
+
+def _rank(doc: Document, span: Span, term: str) -> tuple[int, int, int, Span]:
+    """Return how far a stretch is from a term: edits, then ends that differ, then the difference of the lengths."""
+    from rapidfuzz.distance import OSA
+
+    text = doc.text[slice(*span)]
+    if shape(doc)[slice(*span)] != b"H" * (span.end - span.start):
+        return len(term), 2, 0, span
+    edits = OSA.distance(text, term, score_cutoff=2)
+    return edits, (text[0] != term[0]) + (text[-1] != term[-1]), abs(len(text) - len(term)), span
