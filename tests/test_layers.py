@@ -13,7 +13,7 @@ FLOORS = [
     # from the ground up; modules of one floor do not know each other
     ["text"],
     ["document"],
-    ["protect"],
+    ["correctors", "protect"],
     ["shape"],
     ["lexicon", "structure"],
     ["edges", "loops", "outline", "pairs", "repeats", "script", "spacing"],
@@ -22,7 +22,7 @@ FLOORS = [
     ["rule"],  # rules may import what stands here or lower
     ["examples", "files", "options", "result"],
     ["plugins", "settings"],
-    ["config"],
+    ["config", "knowledge"],
     ["engine", "walk"],
     ["report.words", "report.visible", "report.folding"],
     ["report.repair", "report.summary", "report.excerpt"],

@@ -133,6 +133,9 @@ def _common_options() -> _Parser:
     settings.add_argument(
         "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"
     )
+    settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
+    settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
+                          help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
     report = options.add_argument_group("report")
     report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
     report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,

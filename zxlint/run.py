@@ -14,6 +14,7 @@ from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
 from zxlint.engine import Plan, Repair, mend, plan
 from zxlint.files import Source, escape, is_binary, read
+from zxlint.knowledge import knowledge_of
 from zxlint.plugins import PluginError, load, reports
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Language
@@ -21,7 +22,10 @@ from zxlint.settings import Settings, SettingsError, ignored_here, nearest
 from zxlint.walk import Found, Missing, walk
 
 STDIN = "-"
-OVERRIDES = ("select", "ignore", "extend_select", "extend_exclude", "force_exclude", "rule_paths")
+OVERRIDES = (
+    *("select", "ignore", "extend_select", "extend_exclude", "force_exclude", "rule_paths"),
+    *("profile", "correctors"),
+)
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 
 
@@ -71,6 +75,7 @@ class Run:
             alone = self._configuration if self._configuration.named else Configuration(given.config, True, overrides)
             settings = alone.for_folder(Path())
             plan(settings, load(settings.rule_paths))
+            knowledge_of(settings)
         return self._configuration
 
     def documents(self, leave_out: Path | None = None) -> Iterator[Loaded]:
@@ -116,7 +121,7 @@ class Run:
             return None
         source = read(data)
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
-        document = Document(source.text, kind_of(found.name), source.fault)
+        document = Document(source.text, kind_of(found.name), source.fault, knowledge_of(settings))
         rules = self._plan(settings, Path(found.name) if from_stdin else found.path)
         return Loaded(found.name, None if from_stdin else found.path, data, source, document, settings, rules)
 
