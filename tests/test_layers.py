@@ -17,6 +17,9 @@ FLOORS = [
     ["shape"],
     ["lexicon", "structure"],
     ["edges", "loops", "outline", "pairs", "repeats", "script", "spacing"],
+    ["model.counting"],
+    ["model.table"],
+    ["model.candidates", "model.score"],
     ["seams"],
     ["fragments", "intruders"],
     ["rule"],  # rules may import what stands here or lower
@@ -39,7 +42,7 @@ FLOORS = [
     ["__main__"],
 ]
 HEIGHT = {f"zxlint.{name}": height for height, floor in enumerate(FLOORS) for name in floor}
-ANYWHERE = {"zxlint", "zxlint.report"}
+ANYWHERE = {"zxlint", "zxlint.model", "zxlint.report"}
 """Packages: their __init__ imports nothing of zxlint, so everyone may import them."""
 
 
