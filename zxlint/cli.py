@@ -109,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
     _add_language(rule)
     _add_rule_path(rule)
+    _add_learn(commands)
     return parser
 
 
@@ -122,17 +123,7 @@ def _common_options() -> _Parser:
     ):
         rules.add_argument(f"--{name}", metavar="RULES", type=_selectors, action="extend", help=words)
     _add_rule_path(rules)
-    settings = options.add_argument_group("settings")
-    settings.add_argument("--config", metavar="FILE|KEY=VALUE", action="append", default=[],
-                          help="a file for all documents, or one setting in TOML; may be repeated")  # fmt: skip
-    settings.add_argument("--isolated", action="store_true", help="read no configuration file")
-    settings.add_argument("--no-cache", action="store_true", help="work everything out anew")
-    settings.add_argument("--exclude", metavar="PATTERN", action="append", dest="extend_exclude",
-                          help="pass over what fits the pattern (as in .gitignore); may be repeated")  # fmt: skip
-    settings.add_argument("--force-exclude", action="store_true", help="apply excludes to files named outright as well")
-    settings.add_argument(
-        "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"
-    )
+    settings = _add_settings(options)
     settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
     settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
                           help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
@@ -147,6 +138,22 @@ def _common_options() -> _Parser:
     return options
 
 
+def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add what says which documents are read, and where settings come from."""
+    settings = parser.add_argument_group("settings")
+    settings.add_argument("--config", metavar="FILE|KEY=VALUE", action="append", default=[],
+                          help="a file for all documents, or one setting in TOML; may be repeated")  # fmt: skip
+    settings.add_argument("--isolated", action="store_true", help="read no configuration file")
+    settings.add_argument("--no-cache", action="store_true", help="work everything out anew")
+    settings.add_argument("--exclude", metavar="PATTERN", action="append", dest="extend_exclude",
+                          help="pass over what fits the pattern (as in .gitignore); may be repeated")  # fmt: skip
+    settings.add_argument("--force-exclude", action="store_true", help="apply excludes to files named outright as well")
+    settings.add_argument(
+        "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"
+    )
+    return settings
+
+
 def _add_fix_options(fix: argparse.ArgumentParser) -> None:
     group = fix.add_argument_group("repair")
     where = group.add_mutually_exclusive_group()
@@ -159,6 +166,24 @@ def _add_fix_options(fix: argparse.ArgumentParser) -> None:
         "--unsafe", "--unsafe-fixes", action="store_true", help="make the repairs that are not certain too"
     )
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was repaired")
+
+
+def _add_learn(commands: argparse._SubParsersAction[_Parser]) -> None:
+    learn = commands.add_parser(
+        "learn",
+        allow_abbrev=False,
+        help="learn from accepted documents, for --profile",
+        description="Learn from documents that are known to be good: what is usual in them, which false alarms they "
+        "raise, and which terms recur (proposed for a person to accept).  Use the profile by --profile or in the "
+        "configuration.",
+    )
+    learn.add_argument("paths", nargs="*", metavar="PATH", help="files or folders of good documents")
+    learn.add_argument("-o", "--output", metavar="FILE", help="the profile to write; proposed terms go to FILE.terms")
+    learn.add_argument("--no-oddities", action="store_true", help="keep reporting what is odd in these documents")
+    learn.add_argument("--show", metavar="FILE", help="say what a profile holds")
+    _add_settings(learn)
+    learn.add_argument("--quiet", "-q", action="store_true", help="say only what went wrong")
+    _add_language(learn)
 
 
 def _add_rule_path(group: argparse._ActionsContainer) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from zxlint.correctors import ChosenCorrector
+from zxlint.model.table import shipped
 from zxlint.options import toml
 from zxlint.plugins import correctors
+from zxlint.profile import Profile, ProfileError, identity, read_profile
 from zxlint.settings import Settings, SettingsError, nearest, origin_of
 
 _chosen: dict[tuple[str, str], ChosenCorrector] = {}
@@ -17,6 +21,7 @@ _chosen: dict[tuple[str, str], ChosenCorrector] = {}
 class Knowledge:
     """What rules may know beside the text."""
 
+    profile: Profile | None = None
     correctors: tuple[ChosenCorrector, ...] = ()
 
 
@@ -24,12 +29,42 @@ def knowledge_of(settings: Settings) -> Knowledge | None:
     """Return what the settings say is to be known; None where they name nothing.
 
     Raises:
-        SettingsError: the settings choose a corrector that is not installed.
+        SettingsError: the profile cannot be used, or a corrector is not installed.
         PluginError: a plugin failed to load.
     """
-    if not settings.correctors:
+    if not (settings.profile or settings.correctors):
         return None
-    return Knowledge(tuple(_corrector(settings, name) for name in settings.correctors))
+    return Knowledge(_profile(settings), tuple(_corrector(settings, name) for name in settings.correctors))
+
+
+def _profile(settings: Settings) -> Profile | None:
+    path = settings.profile
+    if path is None:
+        return None
+    origin = origin_of(settings, "profile", str(path))
+    try:
+        return opened(path)
+    except OSError as error:
+        raise SettingsError(f"profile {path}{origin} cannot be read: {error.strerror or error}") from None
+    except ProfileError as error:
+        raise SettingsError(f"profile {path}{origin} cannot be used: {error}") from None
+
+
+def opened(path: Path) -> Profile:
+    """Return the profile in a file.
+
+    Raises:
+        OSError: it cannot be read.
+        ProfileError: it is no profile, damaged, or of another version.
+    """
+    status = path.stat()
+    return _opened(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, _changed: int, _size: int) -> Profile:
+    """Open a profile once, and again when the file has changed."""
+    return read_profile(path, identity(shipped()))
 
 
 def _corrector(settings: Settings, name: str) -> ChosenCorrector:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import BertWordPieceTokenizer, Tokenizer
 
 from zxlint.correctors import CorrectorFactory, Sentence, Suggestion
+from zxlint.model.candidates import alternatives
 from zxlint.plugins import hookimpl
 
 FOLDER = "ZXLINT_MASKED_LM"
@@ -24,6 +25,9 @@ FOLDER = "ZXLINT_MASKED_LM"
 
 ROWS = 16
 """Masked sentences that the model reads at a time."""
+
+UNLIKE = 8.0
+"""Bits that a replacement costs that looks nothing like the character: OCR confuses what looks alike."""
 
 _HAN = regex.compile(r"\p{Han}")
 
@@ -35,7 +39,8 @@ class MaskedModel:
         model: a folder with ``model.onnx`` and ``tokenizer.json`` or ``vocab.txt``.  The graph reads ``input_ids``
             and, if it has them, ``attention_mask`` and ``token_type_ids``; its first output is the logits of every
             token at every place.
-        least: gain in bits below which nothing is suggested; zxlint's own thresholds come after it.
+        least: gain in bits, less what an unlike shape costs, below which nothing is suggested; zxlint's own
+            thresholds come after it.
         threads: processor threads; 0 leaves it to onnxruntime.
 
     Raises:
@@ -59,6 +64,7 @@ class MaskedModel:
         vocabulary = self._tokenizer.get_vocab(with_added_tokens=False)
         self._han = {number: token for token, number in vocabulary.items() if _HAN.fullmatch(token)}
         self._numbers = np.array(sorted(self._han), dtype=np.int64)
+        self._places = {self._han[int(number)]: place for place, number in enumerate(self._numbers)}
         self._session = _session(folder, threads)
         self._inputs = [given.name for given in self._session.get_inputs()]
 
@@ -70,11 +76,21 @@ class MaskedModel:
         for first in range(0, len(masked), ROWS):
             rows = masked[first : first + ROWS]
             for (at, position, _, _, stands), logits in zip(rows, self._logits(rows), strict=True):
-                best = int(self._numbers[np.argmax(logits[self._numbers])])
-                gain = float(logits[best] - logits[stands]) / float(np.log(2))
-                if best != stands and gain >= self._least:
-                    found[at].append(Suggestion(position, position + 1, self._han[best], gain, self._name))
+                gains = (logits[self._numbers] - logits[stands]) / np.float32(np.log(2))
+                worth = gains - self._costs(stands)
+                best = int(np.argmax(worth))
+                if self._numbers[best] != stands and worth[best] >= self._least:
+                    good = self._han[int(self._numbers[best])]
+                    found[at].append(Suggestion(position, position + 1, good, float(gains[best]), self._name))
         return found
+
+    def _costs(self, stands: int) -> NDArray[np.float32]:
+        """Return what each replacement costs in bits: UNLIKE, less where it looks like what stands there."""
+        costs = np.full(len(self._numbers), UNLIKE, dtype=np.float32)
+        for other, like in alternatives(self._han[stands]):
+            if other in self._places:
+                costs[self._places[other]] = UNLIKE * (255 - like) / 255
+        return costs
 
     def _masked(self, at: int, sentence: Sentence) -> Iterator[tuple[int, int, int, list[int], int]]:
         """Yield sentence, position, token, tokens with the mask, and what stood there, for each doubtful character."""

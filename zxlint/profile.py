@@ -1,0 +1,212 @@
+"""Profiles: what accepted documents have taught, as ``zxlint learn`` wrote it down.
+
+The file is a table of the character model with the counts of the documents and their fingerprints (hashes, no text),
+then in JSON how often good text scored how high and which oddities stand in it, the length of that (32 bits), and the
+SHA-256 of all before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property, reduce
+from pathlib import Path
+
+import regex
+
+from zxlint.model.counting import LINE, Counts
+from zxlint.model.table import MAGIC, Table, TableError
+from zxlint.model.table import read as read_table
+
+VERSION = 1
+"""Version of what a profile holds beside the counts."""
+
+SKETCH = 32
+"""Hashes of clauses that are kept of a document (the smallest ones: Broder 1997)."""
+
+ALIKE = 0.5
+"""Share of clauses in common from which on two texts are versions of one document."""
+
+ENOUGH = 30_000
+"""Code points of documents from which thresholds are told; of less text a single score says too much."""
+
+EXACT = 8
+"""Counts that a table keeps exactly; greater ones to 5 %."""
+
+_DIGEST = 32
+_CLAUSE = regex.compile(r"[^NPQ]{4,}")
+
+
+class ProfileError(Exception):
+    """A file that is no profile, a damaged one, or one of another version; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fingerprint:
+    """A document without its text: a hash of all its tokens, and the smallest hashes of its clauses, in order."""
+
+    whole: int
+    sketch: tuple[int, ...]
+
+    def is_version_of(self, other: Fingerprint) -> bool:
+        """Whether two documents are the same, or have half of their clauses in common (estimated from the sketches)."""
+        if self.whole == other.whole:
+            return True
+        mine, theirs = set(self.sketch), set(other.sketch)
+        smallest = sorted(mine | theirs)[:SKETCH]
+        return bool(smallest) and sum(h in mine and h in theirs for h in smallest) >= ALIKE * len(smallest)
+
+
+def fingerprint(tokens: str) -> Fingerprint:
+    """Return the fingerprint of a document, of which the tokens are given."""
+    clauses = {zlib.crc32(match.group().encode("utf-8", "surrogatepass")) for match in _CLAUSE.finditer(tokens)}
+    whole = hashlib.blake2b(tokens.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return Fingerprint(int.from_bytes(whole, "little"), tuple(sorted(clauses)[:SKETCH]))
+
+
+def counts_of(tokens: str) -> Counts:
+    """Return the counts of a document; its first and last tokens meet line ends."""
+    counts = Counts()
+    counts.add_tokens(LINE + tokens.strip(LINE) + LINE)
+    return counts
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """A profile in memory.
+
+    ``documents`` are the fingerprints of what was learned, ``scores`` tells how many places in it scored how high, each
+    document left out of its own evidence, ``oddities`` are the places that were accepted, each as ``oddity`` has it.
+    """
+
+    table: Table
+    documents: Sequence[Fingerprint]
+    scores: Mapping[int, int] = field(default_factory=dict)
+    oddities: frozenset[str] = frozenset()
+
+    @property
+    def length(self) -> int:
+        """Length of the learned documents in code points."""
+        return int(self.table.header["length"])
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the documents are long enough to tell thresholds from."""
+        return self.length >= ENOUGH
+
+    def own(self, tokens: str) -> Counts | None:
+        """Return what a document has itself put into the counts; None where it is not among those learned.
+
+        A document that was edited since counts as the one it was; where several of those learned are versions of it,
+        all are left out.  Counts beyond EXACT are rounded up, as the table may have rounded them up.
+        """
+        times = self._versions(fingerprint(tokens))
+        if not times:
+            return None
+        own = counts_of(tokens)
+        for counter in (own.uni, own.bi, own.tri):
+            for key, count in counter.items():
+                count *= times
+                counter[key] = count if count <= EXACT else count + count // 20 + 1
+        return own
+
+    def _versions(self, document: Fingerprint) -> int:
+        near = {n for key in (document.whole, *document.sketch) for n in self._holders.get(key, ())}
+        return sum(document.is_version_of(self.documents[n]) for n in near)
+
+    @cached_property
+    def _holders(self) -> Mapping[int, Sequence[int]]:
+        holders: dict[int, list[int]] = {}
+        for number, document in enumerate(self.documents):
+            for key in (document.whole, *document.sketch):
+                holders.setdefault(key, []).append(number)
+        return holders
+
+
+def oddity(left: str, bad: str, right: str) -> str:
+    """Return a place as a profile keeps it: what stands there, between two tokens on either side."""
+    return f"{left[-2:]}[{bad}]{right[:2]}"
+
+
+def blobs_of(documents: Iterable[Fingerprint]) -> dict[str, array[int]]:
+    """Return fingerprints as the arrays that a table holds beside its counts."""
+    wholes, starts, sketches = array("Q"), array("I", [0]), array("I")
+    for document in documents:
+        wholes.append(document.whole)
+        sketches.extend(document.sketch)
+        starts.append(len(sketches))
+    return {"wholes": wholes, "sketch_starts": starts, "sketches": sketches}
+
+
+@cache
+def identity(table: Table) -> str:
+    """Tell a table from any other: eight hexadecimal digits."""
+    return f"{reduce(lambda so_far, name: zlib.crc32(table.arrays[name], so_far), sorted(table.arrays), 0):08x}"
+
+
+def header_of(model: str, documents: int, length: int) -> dict[str, object]:
+    """Return what a profile says of itself.
+
+    Args:
+        model: the identity of the shipped table that the scores rest on.
+        documents: how many were learned.
+        length: of these, in code points.
+    """
+    return {
+        "kind": "profile",
+        "profile": VERSION,
+        "model": model,
+        "documents": documents,
+        "length": length,
+        "source": "zxlint learn",
+    }
+
+
+def sealed(table: bytes, scores: Mapping[int, int], oddities: Iterable[str]) -> bytes:
+    """Return the bytes of a profile, of which the table is given."""
+    beside = {"scores": sorted(scores.items()), "oddities": sorted(oddities)}
+    text = json.dumps(beside, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    data = table + text + struct.pack("<I", len(text))
+    return data + hashlib.sha256(data).digest()
+
+
+def read_profile(path: Path, model: str) -> Profile:
+    """Open a profile.
+
+    Args:
+        path: the file.
+        model: the identity of the shipped table; scores under another one do not compare.
+
+    Raises:
+        OSError: the file cannot be read.
+        ProfileError: it is no profile, is damaged, or was made by another version of zxlint.
+    """
+    data = path.read_bytes()
+    if not data.startswith(MAGIC):
+        raise ProfileError("it is not a profile; zxlint learn makes one")
+    body, digest = data[:-_DIGEST], data[-_DIGEST:]
+    if hashlib.sha256(body).digest() != digest:
+        raise ProfileError("it is damaged, cut short, or not a profile; make it again with zxlint learn")
+    try:
+        table = read_table(path)
+        header = table.header
+        if (header["kind"], header["profile"], header["model"]) != ("profile", VERSION, model):
+            raise ValueError
+        (length,) = struct.unpack("<I", body[-4:])
+        beside = json.loads(body[-4 - length : -4])
+        scores = {int(score): int(count) for score, count in beside["scores"]}
+        return Profile(table, _documents(table), scores, frozenset(map(str, beside["oddities"])))
+    except (TableError, struct.error, ValueError, KeyError, TypeError, IndexError):
+        # The digest is right, so this is what some zxlint has written.
+        raise ProfileError("it was made by another version of zxlint; make it again with zxlint learn") from None
+
+
+def _documents(table: Table) -> list[Fingerprint]:
+    arrays = table.arrays
+    starts, sketches = arrays["sketch_starts"], arrays["sketches"]
+    return [Fingerprint(whole, tuple(sketches[starts[n] : starts[n + 1]])) for n, whole in enumerate(arrays["wholes"])]
