@@ -1,5 +1,10 @@
 """Correctors: how what they say is read, and how the settings choose them."""
 
+import json
+import os
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,3 +166,85 @@ def test_one_that_is_not_installed_is_an_error_that_says_so(zxlint, here):
     ran = zxlint("check", "a.txt", "--corrector", "nobody")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith('zxlint: unknown corrector "nobody" (the command line); ')
+
+
+# Installed
+
+
+GUIDE = (Path(__file__).parent.parent / "docs" / "correctors.md").read_text(encoding="utf-8")
+FAULTY = "我们己经准备好了,请检查。\n"
+
+
+@pytest.fixture
+def check(process, environment, here):
+    """Check a document with a module installed as the plugin of that name."""
+
+    def run(source, *arguments):
+        site = here / "site"
+        info = site / "made_up-1.0.dist-info"
+        info.mkdir(parents=True)
+        (site / "made_up.py").write_text(source, encoding="utf-8")
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: made-up\nVersion: 1.0\n", encoding="utf-8")
+        (info / "entry_points.txt").write_text("[zxlint]\nmade-up = made_up\n", encoding="utf-8")
+        (here / "a.txt").write_text(FAULTY, encoding="utf-8")
+        paths = os.pathsep.join([str(site), environment["PYTHONPATH"]])
+        return process("check", "a.txt", "--output-format", "json", *arguments, PYTHONPATH=paths)
+
+    return run
+
+
+def found(ran):
+    return {one["code"]: one for one in json.loads(ran.out)}
+
+
+def test_the_plugin_of_the_guide_works_as_it_says(check):
+    [source] = [block for block in re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL) if "hookimpl" in block]
+    ran = check(source, "--corrector", "typist")
+    assert (ran.status, ran.err) == (1, "")
+    finding = found(ran)["ZX601"]
+    assert finding["location"]["column"] == 3
+    assert finding["fix"]["applicability"] == "unsafe"
+    assert finding["fix"]["edits"][0]["content"] in ("已", "已经")
+    assert "typist-1" in finding["message"]
+
+
+def test_installed_and_not_chosen_it_does_not_even_start(check):
+    source = "from zxlint.plugins import hookimpl\n@hookimpl\ndef zxlint_correctors():\n    raise ValueError('asked')\n"
+    assert "asked" not in check(source).err
+
+
+PLUGIN = """
+from zxlint.correctors import Suggestion
+from zxlint.plugins import hookimpl
+
+class MadeUp:
+    def correct(self, sentences):
+        {body}
+
+@hookimpl
+def zxlint_correctors():
+    return {{"made-up": MadeUp}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("raise OSError('the service is down')", "corrector made-up failed: OSError: the service is down"),
+        ("return [[Suggestion(9, 99, '好', 9.0, 'm')] for _ in sentences]", "corrector made-up is not to be trusted: "),
+        ("return 7", "corrector made-up is not to be trusted: it returned 7"),
+    ],
+)
+def test_one_that_fails_costs_no_other_finding(check, body, words):
+    ran = check(PLUGIN.format(body=body), "--corrector", "made-up")
+    assert ran.status == 2
+    assert ran.err.startswith(f"zxlint: a.txt: {words}")
+    assert ran.err.count("\n") == 1
+    assert "ZX201" in found(ran)
+
+
+def test_a_plugin_that_cannot_name_its_correctors_is_an_error(check):
+    source = "from zxlint.plugins import hookimpl\n@hookimpl\ndef zxlint_correctors():\n    raise ValueError('no')\n"
+    ran = check(source, "--corrector", "made-up")
+    assert ran.status == 2
+    assert ran.err == "zxlint: a plugin could not give its correctors: ValueError: no\n"
