@@ -12,6 +12,7 @@ import json
 import struct
 import zlib
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, reduce
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import regex
 
-from zxlint.model.counting import LINE, Counts
+from zxlint.model.counting import DIGITS, LATIN, LINE, Counts
 from zxlint.model.table import MAGIC, Table, TableError
 from zxlint.model.table import read as read_table
 
@@ -27,10 +28,16 @@ VERSION = 1
 """Version of what a profile holds beside the counts."""
 
 SKETCH = 32
-"""Hashes of clauses that are kept of a document (the smallest ones: Broder 1997)."""
+"""Hashes of clauses that are kept of a document at least, the smallest ones (Broder 1997)."""
+
+SAMPLED = 1 << 30
+"""Hashes below this are all kept: one clause in four."""
 
 ALIKE = 0.5
-"""Share of clauses in common from which on two texts are versions of one document."""
+"""Share of clauses in common from which on a text is a version or a part of another."""
+
+COMMON = 3
+"""Clauses that it has in common with it at least; formulae stand in many documents."""
 
 ENOUGH = 30_000
 """Code points of documents from which thresholds are told; of less text a single score says too much."""
@@ -38,8 +45,9 @@ ENOUGH = 30_000
 EXACT = 8
 """Counts that a table keeps exactly; greater ones to 5 %."""
 
+_ALL = (1 << 32) - 1
 _DIGEST = 32
-_CLAUSE = regex.compile(r"[^NPQ]{4,}")
+_CLAUSE = regex.compile(rf"[\p{{Han}}〇々{DIGITS}{LATIN}]{{4,}}")
 
 
 class ProfileError(Exception):
@@ -53,20 +61,31 @@ class Fingerprint:
     whole: int
     sketch: tuple[int, ...]
 
+    @property
+    def complete_to(self) -> int:
+        """The hash up to which the sketch holds all there are."""
+        return _ALL if len(self.sketch) < SKETCH else max(self.sketch[-1], SAMPLED - 1)
+
     def is_version_of(self, other: Fingerprint) -> bool:
-        """Whether two documents are the same, or have half of their clauses in common (estimated from the sketches)."""
+        """Whether this is the other document, another version of it, or a part of it.
+
+        Told from the hashes that both keep: half of this document's clauses stand in the other one.
+        """
         if self.whole == other.whole:
             return True
-        mine, theirs = set(self.sketch), set(other.sketch)
-        smallest = sorted(mine | theirs)[:SKETCH]
-        return bool(smallest) and sum(h in mine and h in theirs for h in smallest) >= ALIKE * len(smallest)
+        limit = min(self.complete_to, other.complete_to)
+        mine = self.sketch[: bisect_right(self.sketch, limit)]
+        common = len(set(mine).intersection(other.sketch))
+        return common >= max(COMMON, ALIKE * len(mine))
 
 
 def fingerprint(tokens: str) -> Fingerprint:
     """Return the fingerprint of a document, of which the tokens are given."""
     clauses = {zlib.crc32(match.group().encode("utf-8", "surrogatepass")) for match in _CLAUSE.finditer(tokens)}
+    hashes = sorted(clauses)
     whole = hashlib.blake2b(tokens.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return Fingerprint(int.from_bytes(whole, "little"), tuple(sorted(clauses)[:SKETCH]))
+    kept = max(SKETCH, bisect_left(hashes, SAMPLED))
+    return Fingerprint(int.from_bytes(whole, "little"), tuple(hashes[:kept]))
 
 
 def counts_of(tokens: str) -> Counts:
@@ -102,8 +121,9 @@ class Profile:
     def own(self, tokens: str) -> Counts | None:
         """Return what a document has itself put into the counts; None where it is not among those learned.
 
-        A document that was edited since counts as the one it was; where several of those learned are versions of it,
-        all are left out.  Counts beyond EXACT are rounded up, as the table may have rounded them up.
+        A document that was edited since counts as the one it was, and so does a part of one; where several of those
+        learned are versions of it, all are left out.  Counts beyond EXACT are rounded up, as the table may have
+        rounded them.
         """
         times = self._versions(fingerprint(tokens))
         if not times:
@@ -116,8 +136,8 @@ class Profile:
         return own
 
     def _versions(self, document: Fingerprint) -> int:
-        near = {n for key in (document.whole, *document.sketch) for n in self._holders.get(key, ())}
-        return sum(document.is_version_of(self.documents[n]) for n in near)
+        near = {number for key in (document.whole, *document.sketch) for number in self._holders.get(key, ())}
+        return sum(document.is_version_of(self.documents[number]) for number in near)
 
     @cached_property
     def _holders(self) -> Mapping[int, Sequence[int]]:
