@@ -20,6 +20,7 @@ FLOORS = [
     ["model.counting"],
     ["model.table"],
     ["model.candidates", "model.score"],
+    ["model.addition"],
     ["model.suspects", "profile"],
     ["evidence"],
     ["mining", "seams"],

@@ -298,3 +298,25 @@ def test_another_document_that_quotes_one_is_not_it():
 def test_counts_of_a_part_are_no_more_than_those_of_the_whole():
     whole, part = counts_of(tokens_of_text(LONG)), counts_of(tokens_of_text(LONG.splitlines()[3]))
     assert all(whole.tri[key] >= count for key, count in part.tri.items())
+
+
+@given(texts, st.booleans())
+def test_many_counts_at_once_are_those_that_the_model_reads_one_by_one(given_texts, leave_out):
+    import numpy as np
+
+    from zxlint.model.addition import Addition
+    from zxlint.model.score import Model
+    from zxlint.model.table import BITS
+
+    profile = learn(Document(text) for text in given_texts).profile
+    read = tokens_of_text("".join(given_texts) + "未曾学过。" * 2)
+    own = profile.own(tokens_of_text(given_texts[0])) if leave_out else None
+    model, base = Model(shipped(), profile.table, own=own), Model(shipped())
+    addition = Addition(model)
+    for order in (1, 2, 3):
+        grams = sorted({read[at : at + order] for at in range(len(read) - order + 1)})
+        known = [gram for gram in grams if all(map(shipped().number, gram))]
+        keys = [sum(shipped().number(token) << BITS * (order - 1 - at) for at, token in enumerate(g)) for g in known]
+        quanta = np.array([base.quantum(gram)[0] for gram in known], dtype=np.uint32)
+        added = addition.add(order, np.array(keys, dtype=np.uint64), quanta)
+        assert added.tolist() == [model.quantum(gram)[0] for gram in known]
