@@ -11,7 +11,7 @@ from zxlint.evidence import threshold, tokens_of
 from zxlint.learning import learn
 from zxlint.mining import propose
 from zxlint.model.table import shipped
-from zxlint.profile import EXACT, ProfileError, counts_of, fingerprint, identity, read_profile
+from zxlint.profile import ProfileError, counts_of, fingerprint, identity, read_profile
 
 TERM = "民生实事项目票决制"
 TEXTS = [
@@ -247,10 +247,7 @@ def test_to_leave_a_document_out_is_never_to_have_learned_it(given_texts, data):
         for key, count in counter.items():
             left = max(0, profile.table.count(key) - count)
             known = rest.table.count(key) if rest else 0
-            if profile.table.count(key) > EXACT or versions > 1:
-                assert left <= known, (order, key)
-            else:
-                assert left == known, (order, key)
+            assert left <= known if versions > 1 else left == known, (order, key)
 
 
 @given(texts)
@@ -295,9 +292,8 @@ def test_another_document_that_quotes_one_is_not_it():
     assert learn([Document(LONG)]).profile.own(tokens_of_text(TEXTS[0] * 3 + LONG[:100])) is None
 
 
-def test_counts_of_a_part_are_no_more_than_those_of_the_whole():
-    whole, part = counts_of(tokens_of_text(LONG)), counts_of(tokens_of_text(LONG.splitlines()[3]))
-    assert all(whole.tri[key] >= count for key, count in part.tri.items())
+def test_a_page_that_stands_twice_says_no_more_than_once():
+    assert counts_of(tokens_of_text(LONG)).tri == counts_of(tokens_of_text(LONG + LONG)).tri
 
 
 @given(texts, st.booleans())
@@ -320,3 +316,52 @@ def test_many_counts_at_once_are_those_that_the_model_reads_one_by_one(given_tex
         quanta = np.array([base.quantum(gram)[0] for gram in known], dtype=np.uint32)
         added = addition.add(order, np.array(keys, dtype=np.uint64), quanta)
         assert added.tolist() == [model.quantum(gram)[0] for gram in known]
+
+
+# What it does to findings
+
+ODD = "会议要求密切职系群众，把各项工作做好。\n"
+"""A text with a place that garbled-text reports: 职 for 联."""
+
+RECURRING = [f"{opening}，密切职系群众的做法值得学习。\n" for opening in ("今年", "去年以来", "据介绍", "近日", "会上")]
+"""Other texts in which the same stands, as if it were a term of the trade."""
+
+
+def garbled(zxlint, path, *arguments):
+    ran = zxlint("check", path, "--select", "ZX601", "--output-format", "json", *arguments)
+    assert ran.err == ""
+    return ran.out.count('"code"')
+
+
+def test_what_is_usual_in_accepted_documents_is_no_finding_elsewhere(zxlint, here):
+    write("new.txt", ODD)
+    for number, text in enumerate(RECURRING):
+        write(f"accepted/{number}.txt", text)
+    assert garbled(zxlint, "new.txt") == 1
+    zxlint("learn", "accepted", "--no-oddities", "-o", "mine.profile")
+    assert garbled(zxlint, "new.txt", "--profile", "mine.profile") == 0
+
+
+def test_a_document_is_no_witness_in_its_own_cause(zxlint, here):
+    write("accepted/a.txt", ODD * 5 + TEXTS[0])
+    write("accepted/b.txt", TEXTS[1])
+    zxlint("learn", "accepted", "--no-oddities", "-o", "mine.profile")
+    assert garbled(zxlint, "accepted/a.txt", "--profile", "mine.profile") == garbled(zxlint, "accepted/a.txt") > 0
+    # Nor is one that was edited since, or a page of it.
+    write("accepted/a.txt", ODD + TEXTS[0] + "会议结束。\n")
+    assert garbled(zxlint, "accepted/a.txt", "--profile", "mine.profile") == 1
+
+
+def test_an_accepted_oddity_passes_where_it_stands_and_is_shown(zxlint, here):
+    write("accepted/a.txt", ODD)
+    zxlint("learn", "accepted", "-o", "mine.profile")
+    assert garbled(zxlint, "accepted/a.txt", "--profile", "mine.profile") == 0
+    assert "密切[职]系群" in zxlint("learn", "--show", "mine.profile").out
+    # The same character in other company is another matter.
+    write("new.txt", "大家职系起来，共同努力。\n")
+    assert garbled(zxlint, "new.txt", "--profile", "mine.profile") == garbled(zxlint, "new.txt")
+
+
+def test_what_was_not_accepted_is_still_found(zxlint, here, profile):
+    write("new.txt", ODD)
+    assert garbled(zxlint, "new.txt", "--profile", "mine.profile") == 1

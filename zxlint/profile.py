@@ -42,9 +42,6 @@ COMMON = 3
 ENOUGH = 30_000
 """Code points of documents from which thresholds are told; of less text a single score says too much."""
 
-EXACT = 8
-"""Counts that a table keeps exactly; greater ones to 5 %."""
-
 _ALL = (1 << 32) - 1
 _DIGEST = 32
 _CLAUSE = regex.compile(rf"[\p{{Han}}〇々{DIGITS}{LATIN}]{{4,}}")
@@ -89,9 +86,16 @@ def fingerprint(tokens: str) -> Fingerprint:
 
 
 def counts_of(tokens: str) -> Counts:
-    """Return the counts of a document; its first and last tokens meet line ends."""
+    """Return the n-grams of a document, each once however often it stands there.
+
+    So a profile counts documents: a page that stands twice, or a name on every page, says no more than one that stands
+    once, and what a document has put in is known from any version of it.
+    """
     counts = Counts()
     counts.add_tokens(LINE + tokens.strip(LINE) + LINE)
+    for counter in (counts.uni, counts.bi, counts.tri):
+        for key in counter:
+            counter[key] = 1
     return counts
 
 
@@ -122,18 +126,12 @@ class Profile:
         """Return what a document has itself put into the counts; None where it is not among those learned.
 
         A document that was edited since counts as the one it was, and so does a part of one; where several of those
-        learned are versions of it, all are left out.  Counts beyond EXACT are rounded up, as the table may have
-        rounded them.
+        learned are versions of it, all are left out.
         """
-        times = self._versions(fingerprint(tokens))
-        if not times:
-            return None
-        own = counts_of(tokens)
-        for counter in (own.uni, own.bi, own.tri):
-            for key, count in counter.items():
-                count *= times
-                counter[key] = count if count <= EXACT else count + count // 20 + 1
-        return own
+        own = Counts()
+        if times := self._versions(fingerprint(tokens)):
+            own.merge(counts_of(tokens), times)
+        return own if times else None
 
     def _versions(self, document: Fingerprint) -> int:
         near = {number for key in (document.whole, *document.sketch) for number in self._holders.get(key, ())}

@@ -1,4 +1,4 @@
-"""What a profile adds to the counts of the shipped table: the arithmetic of ``Model.quantum`` for many n-grams at once."""
+"""What a profile adds to the counts of the shipped table: ``Model.quantum`` for many n-grams at once."""
 
 from __future__ import annotations
 
