@@ -104,6 +104,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for command in (check, fix):
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
+    check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
+                       help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
     _add_fix_options(fix)
     rule = commands.add_parser("rule", allow_abbrev=False, help="list the rules, or explain one")
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
@@ -111,6 +113,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_rule_path(rule)
     _add_learn(commands)
     return parser
+
+
+def _top(given: str) -> str:
+    """Return the setting that --top stands for."""
+    return f"rules.suspect-text.top={_count(given)}"
 
 
 def _common_options() -> _Parser:

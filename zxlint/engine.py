@@ -10,7 +10,7 @@ r"""check and fix: run the rules over a text, settle what they find, repair it.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
@@ -21,7 +21,7 @@ from zxlint.plugins import load
 from zxlint.protect import protected
 from zxlint.rule import Cause, Diagnostic, Hit, Language, Rule
 from zxlint.settings import Settings, applicability_of, may_fix, options_of, selected, severity_of, validate
-from zxlint.text import Edit, Span, apply, in_order
+from zxlint.text import Edit, Places, Span, apply, in_order
 
 PASSES = 10
 """Passes after which a repair that still finds work counts as not settling."""
@@ -62,26 +62,6 @@ class Repair:
     remaining: tuple[Diagnostic, ...]
     unsettled: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
-
-
-class Places:
-    """Spans none of which meets another."""
-
-    def __init__(self) -> None:
-        self._spans: list[Span] = []
-
-    def take(self, spans: Sequence[Span]) -> bool:
-        """Take all these places, or none where one of them meets a place already taken."""
-        if any(self._taken(span) for span in spans):
-            return False
-        for span in spans:
-            insort(self._spans, span)
-        return True
-
-    def _taken(self, span: Span) -> bool:
-        # The spans are apart, so only the next ones on either side can meet this one.
-        at = bisect_left(self._spans, span)
-        return any(span.meets(other) for other in self._spans[max(0, at - 1) : at + 2])
 
 
 Plan = Sequence[tuple[Rule, Mapping[str, Any]]]

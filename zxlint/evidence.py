@@ -1,11 +1,12 @@
 """Evidence: where a document is doubtful, by the shipped tables, by its profile, and by the correctors that are asked.
 
-All scores are in 1/16 bit.  Whoever raised a doubt, it goes the same way: through the same traps, past the oddities
-that a profile accepts, and against the same thresholds.
+All scores are log-odds times ``forest.UNIT``.  Whoever raised a doubt, it goes the same way: through the same traps,
+past the oddities that a profile accepts, and against the same thresholds.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,16 +16,24 @@ from zxlint.correctors import LONGEST, CorrectorError, Sentence, Suggestion
 from zxlint.document import Document, analysis
 from zxlint.model.candidates import similarity
 from zxlint.model.counting import LINE, tokens
-from zxlint.model.score import BIT, Model, model
-from zxlint.model.suspects import suspects
+from zxlint.model.forest import UNIT
+from zxlint.model.suspects import suspects, threshold
 from zxlint.model.table import shipped
-from zxlint.profile import Profile, oddity
+from zxlint.model.traps import trapped
+from zxlint.profile import Profile, Quantiles, oddity
 from zxlint.protect import prose
 from zxlint.structure import wrap_width
-from zxlint.text import Span
+from zxlint.text import Places, Span
 
-UNLIKE = 8 * BIT
-"""What a corrector's replacement costs that looks nothing like the character; one that looks like it costs less."""
+GARBLED, SUSPECT = "garbled-text", "suspect-text"
+"""The tiers: the names under which a profile keeps their quantiles."""
+
+UNLIKE = 8.0
+"""Bits that a corrector's replacement costs that looks nothing like the character; likeness saves its share."""
+
+PRIOR = 7.0
+"""Bits of gain that make a doubtful character as likely wrong as right: one in a thousand is wrong in OCR of the better
+kind, and the first stage keeps one in eight."""
 
 _SENTENCE = regex.compile(r"[^。！？；\r\n]+[。！？；]?")
 _WRAPPED = regex.compile(r"(?:[^。！？；\r\n]|(?:\r\n?|\n)(?![ \t\u3000]*[\r\n]))+[。！？；]?")
@@ -47,39 +56,51 @@ def profile_of(doc: Document) -> Profile | None:
 
 
 @analysis
-def tokens_of(doc: Document) -> str:
-    """Return the tokens of a document, as they are counted and looked up: without markup, its wrapped lines joined."""
-    text = prose(doc)
-    if wrap_width(doc) is not None:
-        text = regex.sub(r"(?<=[^。！？；：\s])(?:\r\n?|\n)(?=[^\s])", "", text)
-    return tokens(text)[0]
-
-
-@analysis
-def model_of(doc: Document) -> Model:
-    """Return the model to judge a document by: the shipped table, and a profile without the document's own counts."""
-    profile = profile_of(doc)
-    if profile is None:
-        return model()
-    return Model(shipped(), profile.table, own=profile.own(tokens_of(doc)))
-
-
-@analysis
 def doubts(doc: Document) -> tuple[Doubt, ...]:
     """Return the doubtful places in order, none of which overlap, without those that a profile accepts."""
-    found = [Doubt(suspect.span, suspect.good, suspect.score) for suspect in suspects(doc, model_of(doc))]
-    found += _suggested(doc, [doubt.span for doubt in found])
+    suspected = suspects(doc)
+    found = [Doubt(suspect.span, suspect.good, suspect.score) for suspect in suspected]
+    found += _suggested(doc, [suspect.span for suspect in suspected])
     profile = profile_of(doc)
     if profile and profile.oddities:
         found = [doubt for doubt in found if oddity_at(doc, doubt.span) not in profile.oddities]
-    kept: list[Doubt] = []
-    for doubt in sorted(found, key=lambda doubt: (doubt.span.start, -doubt.score, doubt.model)):
-        if kept and doubt.span.start < kept[-1].span.end:
-            if doubt.score > kept[-1].score:
-                kept[-1] = doubt
-        else:
-            kept.append(doubt)
-    return tuple(kept)
+    taken = Places()
+    best_first = sorted(found, key=lambda doubt: (-doubt.score, doubt.model, doubt.span))
+    return tuple(sorted(doubt for doubt in best_first if taken.take([doubt.span])))
+
+
+def least_score(doc: Document, rate: float, rule: str) -> int:
+    """Return the score from which a rule reports a place of a document.
+
+    Args:
+        doc: the document; its profile, where it rests on enough text, says what is enough.
+        rate: false alarms per 10,000 characters that good text may have.
+        rule: ``GARBLED`` or ``SUSPECT``.
+    """
+    profile = profile_of(doc)
+    if profile and profile.calibrated:
+        return threshold(profile.quantiles[rule], rate)
+    return threshold(shipped().header["quantiles"], rate)
+
+
+def quantiles(scores: Mapping[int, int], length: int) -> Quantiles:
+    """Return the least scores that good text reaches or passes at most so often, for the rates of the shipped table.
+
+    Args:
+        scores: how many places of good text scored how high.
+        length: length of that text in code points.
+    """
+    found = []
+    for rate, _ in shipped().header["quantiles"]:
+        allowed = rate * length / 10_000
+        least = max(scores, default=0) + 1
+        for score in sorted(scores, reverse=True):
+            allowed -= scores[score]
+            if allowed < 0:
+                break
+            least = score
+        found.append((float(rate), least))
+    return found
 
 
 def oddity_at(doc: Document, span: Span) -> str:
@@ -102,7 +123,7 @@ def _suggested(doc: Document, kept: Sequence[Span]) -> Iterator[Doubt]:
             continue
         for (sentence, offsets), suggestions in zip(asked, answers, strict=True):
             for suggestion in suggestions:
-                yield from _doubt(sentence, offsets, suggestion)
+                yield from _doubt(doc, sentence, offsets, suggestion)
 
 
 def _sentences(doc: Document, kept: Sequence[Span]) -> Iterator[tuple[Sentence, Sequence[int]]]:
@@ -127,7 +148,7 @@ def _cut(text: str, offsets: Sequence[int], doubtful: set[int]) -> Iterator[tupl
             yield Sentence("".join(text[place] for place in part), inside), part
 
 
-def _doubt(sentence: Sentence, offsets: Sequence[int], suggestion: Suggestion) -> Iterator[Doubt]:
+def _doubt(doc: Document, sentence: Sentence, offsets: Sequence[int], suggestion: Suggestion) -> Iterator[Doubt]:
     """Yield the doubt that a suggestion amounts to; nothing where it touches what is not to be touched."""
     start, end, good = suggestion.start, suggestion.end, suggestion.replacement
     bad = sentence.text[start:end]
@@ -138,31 +159,13 @@ def _doubt(sentence: Sentence, offsets: Sequence[int], suggestion: Suggestion) -
     span = Span(offsets[start], offsets[end - 1] + 1)
     if bad == good or span.end - span.start != len(bad) or not (_HAN.fullmatch(bad) and _HAN.fullmatch(good)):
         return
-    if _NUMERAL.findall(bad) != _NUMERAL.findall(good):
+    if _NUMERAL.findall(bad) != _NUMERAL.findall(good) or trapped(doc, span):
         return
-    cost = _unlike(bad, good)
-    yield Doubt(span, good, round(suggestion.gain * BIT) - cost, suggestion.model)
+    odds = suggestion.gain - _unlike(bad, good) - PRIOR
+    yield Doubt(span, good, round(odds * math.log(2) * UNIT), suggestion.model)
 
 
-def _unlike(bad: str, good: str) -> int:
+def _unlike(bad: str, good: str) -> float:
     if len(bad) != len(good):
         return UNLIKE
-    return sum(UNLIKE * (255 - similarity(*pair)) // 255 for pair in zip(bad, good, strict=True))
-
-
-def threshold(scores: Mapping[int, int], characters: int, rate: float) -> int:
-    """Return the least score that good text reaches or passes at most ``rate`` times per 10,000 characters.
-
-    Args:
-        scores: how many places of good text scored how high.
-        characters: length of that text in code points.
-        rate: false alarms per 10,000 characters.
-    """
-    allowed = rate * characters / 10_000
-    least = max(scores, default=0) + 1
-    for score in sorted(scores, reverse=True):
-        allowed -= scores[score]
-        if allowed < 0:
-            break
-        least = score
-    return least
+    return sum(UNLIKE * (255 - similarity(*pair)) / 255 for pair in zip(bad, good, strict=True))

@@ -12,11 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zxlint.document import Document, Kind
-from zxlint.evidence import doubts, oddity_at, threshold, tokens_of
+from zxlint.evidence import GARBLED, SUSPECT, doubts, oddity_at, quantiles
 from zxlint.knowledge import Knowledge
 from zxlint.model.counting import Counts
+from zxlint.model.reading import tokens_of
+from zxlint.model.suspects import threshold
 from zxlint.model.table import read, shipped, write
-from zxlint.profile import Fingerprint, Profile, blobs_of, counts_of, fingerprint, header_of, identity, sealed
+from zxlint.model.traps import foreign, trapped
+from zxlint.profile import (
+    Fingerprint,
+    Profile,
+    Quantiles,
+    blobs_of,
+    counts_of,
+    fingerprint,
+    header_of,
+    identity,
+    sealed,
+)
 
 ODD = 10.0
 """Places per 10,000 code points, the oddest, that are accepted with the documents; more than any rule reports."""
@@ -61,21 +74,25 @@ def learn(documents: Iterable[Document], *, accept_oddities: bool = True) -> Les
         file = Path(folder, "profile")
         write(file, counts, header=header, blobs=blobs_of(prints))
         profile = Profile(read(file), prints)
-        scores, odd = _judge([kept[mark] for mark in prints], profile)
+        tiers, odd = _judge([kept[mark] for mark in prints], profile)
         if not accept_oddities:
             odd = frozenset()
-        profile = Profile(profile.table, profile.documents, scores, odd)
-        return Lesson(sealed(file.read_bytes(), scores, odd), profile, tuple(texts[mark] for mark in prints), copies)
+        profile = Profile(profile.table, profile.documents, tiers, odd)
+        return Lesson(sealed(file.read_bytes(), tiers, odd), profile, tuple(texts[mark] for mark in prints), copies)
 
 
-def _judge(forms: Iterable[tuple[int, str, Kind]], profile: Profile) -> tuple[Counter[int], frozenset[str]]:
-    """Return how many places of the documents score how high, and the oddest of them."""
-    scores: Counter[int] = Counter()
+def _judge(forms: Iterable[tuple[int, str, Kind]], profile: Profile) -> tuple[dict[str, Quantiles], frozenset[str]]:
+    """Return how often the documents reach which scores in each tier, and the oddest places in them."""
+    every: Counter[int] = Counter()
+    free: Counter[int] = Counter()
     places: list[tuple[int, str]] = []
     for _, text, kind in forms:
-        judged = Document(text, kind, knowledge=Knowledge(profile))
-        for doubt in doubts(judged):
-            scores[doubt.score] += 1
-            places.append((doubt.score, oddity_at(judged, doubt.span)))
-    least = threshold(scores, profile.length, ODD) if profile.calibrated else min(scores, default=0)
-    return scores, frozenset(place for score, place in places if score >= least)
+        doc = Document(text, kind, knowledge=Knowledge(profile))
+        apart = foreign(doc)
+        for doubt in doubts(doc):
+            every[doubt.score] += 1
+            free[doubt.score] += not (apart or trapped(doc, doubt.span))
+            places.append((doubt.score, oddity_at(doc, doubt.span)))
+    tiers = {GARBLED: quantiles(+free, profile.length), SUSPECT: quantiles(every, profile.length)}
+    least = threshold(tiers[SUSPECT] if profile.calibrated else shipped().header["quantiles"], ODD)
+    return tiers, frozenset(place for score, place in places if score >= least)

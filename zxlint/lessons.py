@@ -8,13 +8,14 @@ from itertools import groupby
 from pathlib import Path
 
 from zxlint.document import Document
-from zxlint.evidence import threshold
+from zxlint.evidence import GARBLED, SUSPECT
 from zxlint.files import escape, write_new
 from zxlint.knowledge import opened
 from zxlint.learning import Lesson
 from zxlint.learning import learn as study
 from zxlint.mining import Proposal, propose
-from zxlint.model.score import BIT
+from zxlint.model.forest import UNIT
+from zxlint.model.suspects import threshold
 from zxlint.model.table import MAGIC
 from zxlint.profile import Profile, ProfileError
 from zxlint.run import CLEAN, ERROR, STDIN, Run, UsageError, language_of
@@ -127,13 +128,14 @@ def _contents(profile: Profile, zh: bool) -> Iterator[str]:
     documents, length = len(profile.documents), profile.length
     if zh:
         yield f"文档 {documents} 篇，{length:,} 字"
-        yield "阈值：" if profile.calibrated else "文字太少，不足以定出阈值"
+        yield "阈值（对数几率）：" if profile.calibrated else "文字太少，不足以定出阈值"
     else:
         yield f"{_of(documents, 'document')}, {length:,} characters"
-        yield "thresholds:" if profile.calibrated else "too little text to tell thresholds from"
-    for rate in RATES if profile.calibrated else ():
-        bits = threshold(profile.scores, length, rate) / BIT
-        yield f"  每万字误报 {rate}：{bits:.1f} 比特" if zh else f"  {rate} false alarms per 10,000: {bits:.1f} bits"
+        yield "thresholds (log-odds):" if profile.calibrated else "too little text to tell thresholds from"
+    for name in (GARBLED, SUSPECT) if profile.calibrated else ():
+        for rate in RATES:
+            odds = threshold(profile.quantiles[name], rate) / UNIT
+            yield f"  {name} 每万字误报 {rate}：{odds:.2f}" if zh else f"  {name}, {rate} per 10,000: {odds:.2f}"
     yield f"接受的异常写法 {len(profile.oddities)} 处：" if zh else f"{_of(len(profile.oddities), 'oddity')} accepted:"
     yield from (f"  {place}" for place in sorted(profile.oddities))
 

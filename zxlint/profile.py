@@ -1,8 +1,8 @@
 """Profiles: what accepted documents have taught, as ``zxlint learn`` wrote it down.
 
 The file is a table of the character model with the counts of the documents and their fingerprints (hashes, no text),
-then in JSON how often good text scored how high and which oddities stand in it, the length of that (32 bits), and the
-SHA-256 of all before.
+then in JSON which scores good text reached how often and which oddities stand in it, the length of that (32 bits), and
+the SHA-256 of all before.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from pathlib import Path
 import regex
 
 from zxlint.model.counting import DIGITS, LATIN, LINE, Counts
-from zxlint.model.table import MAGIC, Table, TableError
+from zxlint.model.score import Model
+from zxlint.model.table import MAGIC, Table, TableError, shipped
 from zxlint.model.table import read as read_table
 
 VERSION = 1
@@ -42,9 +43,16 @@ COMMON = 3
 ENOUGH = 30_000
 """Code points of documents from which thresholds are told; of less text a single score says too much."""
 
+UNKNOWN = "\0"
+"""The token of a character that the shipped table does not know."""
+
 _ALL = (1 << 32) - 1
 _DIGEST = 32
 _CLAUSE = regex.compile(rf"[\p{{Han}}〇々{DIGITS}{LATIN}]{{4,}}")
+
+
+Quantiles = Sequence[tuple[float, int]]
+"""Pairs of false alarms per 10,000 code points and the least score that has no more of them, the rates rising."""
 
 
 class ProfileError(Exception):
@@ -94,8 +102,11 @@ def counts_of(tokens: str) -> Counts:
     counts = Counts()
     counts.add_tokens(LINE + tokens.strip(LINE) + LINE)
     for counter in (counts.uni, counts.bi, counts.tri):
-        for key in counter:
-            counter[key] = 1
+        for key in list(counter):
+            if UNKNOWN in key:
+                del counter[key]
+            else:
+                counter[key] = 1
     return counts
 
 
@@ -103,13 +114,14 @@ def counts_of(tokens: str) -> Counts:
 class Profile:
     """A profile in memory.
 
-    ``documents`` are the fingerprints of what was learned, ``scores`` tells how many places in it scored how high, each
-    document left out of its own evidence, ``oddities`` are the places that were accepted, each as ``oddity`` has it.
+    ``documents`` are the fingerprints of what was learned.  ``quantiles`` tells for garbled-text and suspect-text, by
+    name, which score good text reached how often per 10,000 code points, each document left out of its own evidence.
+    ``oddities`` are the places that were accepted, each as ``oddity`` has it.
     """
 
     table: Table
     documents: Sequence[Fingerprint]
-    scores: Mapping[int, int] = field(default_factory=dict)
+    quantiles: Mapping[str, Quantiles] = field(default_factory=dict)
     oddities: frozenset[str] = frozenset()
 
     @property
@@ -121,6 +133,15 @@ class Profile:
     def calibrated(self) -> bool:
         """Whether the documents are long enough to tell thresholds from."""
         return self.length >= ENOUGH
+
+    def model(self, tokens: str) -> Model:
+        """Return the model to judge a document by: the shipped table, and the profile without the document."""
+        own = self.own(tokens)
+        return self._whole if own is None else Model(shipped(), self.table, own=own)
+
+    @cached_property
+    def _whole(self) -> Model:
+        return Model(shipped(), self.table)
 
     def own(self, tokens: str) -> Counts | None:
         """Return what a document has itself put into the counts; None where it is not among those learned.
@@ -185,9 +206,9 @@ def header_of(model: str, documents: int, length: int) -> dict[str, object]:
     }
 
 
-def sealed(table: bytes, scores: Mapping[int, int], oddities: Iterable[str]) -> bytes:
+def sealed(table: bytes, quantiles: Mapping[str, Quantiles], oddities: Iterable[str]) -> bytes:
     """Return the bytes of a profile, of which the table is given."""
-    beside = {"scores": sorted(scores.items()), "oddities": sorted(oddities)}
+    beside = {"quantiles": quantiles, "oddities": sorted(oddities)}
     text = json.dumps(beside, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     data = table + text + struct.pack("<I", len(text))
     return data + hashlib.sha256(data).digest()
@@ -217,9 +238,9 @@ def read_profile(path: Path, model: str) -> Profile:
             raise ValueError
         (length,) = struct.unpack("<I", body[-4:])
         beside = json.loads(body[-4 - length : -4])
-        scores = {int(score): int(count) for score, count in beside["scores"]}
-        return Profile(table, _documents(table), scores, frozenset(map(str, beside["oddities"])))
-    except (TableError, struct.error, ValueError, KeyError, TypeError, IndexError):
+        quantiles = {name: [(float(r), int(n)) for r, n in rows] for name, rows in beside["quantiles"].items()}
+        return Profile(table, _documents(table), quantiles, frozenset(map(str, beside["oddities"])))
+    except (TableError, struct.error, AttributeError, ValueError, KeyError, TypeError, IndexError):
         # The digest is right, so this is what some zxlint has written.
         raise ProfileError("it was made by another version of zxlint; make it again with zxlint learn") from None
 

@@ -71,6 +71,9 @@ class Ranks:
 
     STRAY_ENGLISH = Rank(10, Cause.CHARACTER)
     STRAY_SCRIPT = Rank(15, Cause.CHARACTER)
+    MISSPELT_TERM = Rank(20, Cause.CHARACTER)
+    GARBLED_TEXT = Rank(22, Cause.CHARACTER)
+    SUSPECT_TEXT = Rank(24, Cause.CHARACTER)
     CHARACTER_FORM = Rank(30, Cause.CHARACTER)
 
     MODEL_CHATTER = Rank(10, Cause.MARKUP)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 import regex
 
-LINE, MARK, COMMA, DIGITS, LATIN = "N", "P", "Q", "D", "L"
-CLASSES = LINE + MARK + COMMA + DIGITS + LATIN
-"""Tokens that stand for what is not Han: line end (or what is protected), any mark, 、, digits, letters."""
+LINE, OTHER, DIGITS, LATIN = "N", "P", "D", "L"
+CLASSES = LINE + OTHER + DIGITS + LATIN
+"""Tokens that stand for what is not Han: line end (or what is protected), other marks, digits, letters."""
+
+MARKS = "，。；：、？！“”（）《》—…"
+"""Marks that are tokens of their own."""
+
+FOLDED = dict(zip(",.;:?!()", "，。；：？！（）", strict=True))
+"""Half-width marks, and those that they are read as."""
 
 _PIECE = regex.compile(
-    r"(?P<H>[\p{Han}〇々])|(?P<N>[\r\n\t\u3000\0]\s*|\s{2,})|(?P<S>\s)|(?P<Q>、)|(?P<D>\p{Nd}+)|(?P<L>\p{L}+)|(?P<P>.)",
+    rf"(?P<H>[\p{{Han}}〇々])|(?P<M>[{MARKS},.;:?!()])|(?P<N>[\r\n\t\u3000\0]\s*|\s{{2,}})|(?P<S>\s)"
+    r"|(?P<D>\p{Nd}(?:[.,:]?\p{Nd})*)|(?P<L>\p{L}+)|(?P<P>.)",
     regex.DOTALL,
 )
 
@@ -20,18 +28,20 @@ _PIECE = regex.compile(
 def _read(text: str) -> Iterator[tuple[str, int]]:
     last = LINE
     for match in _PIECE.finditer(text):
-        kind = match.lastgroup
-        if kind == "S" or (kind == last and kind != "H"):
+        kind = match.lastgroup or OTHER
+        if kind == "S":
             continue
-        last = kind or MARK
-        yield (match.group() if kind == "H" else last), match.start()
+        token = match.group() if kind == "H" else FOLDED.get(match.group(), match.group()) if kind == "M" else kind
+        if kind == "H" or token != last:
+            yield token, match.start()
+        last = token
 
 
 def tokens(text: str) -> tuple[str, list[int]]:
     """Return one character per token of a text, and the offset in code points at which each begins.
 
-    A Han character is its own token.  Single blanks are dropped; wider gaps, tabs and U+3000 are line ends; runs of one
-    class are one token.
+    A Han character is its own token, and so is a common mark.  Single blanks are dropped; wider gaps, tabs and U+3000
+    are line ends; runs of one class or mark are one token.
     """
     pairs = list(_read(text))
     return "".join([token for token, _ in pairs]), [offset for _, offset in pairs]
@@ -58,7 +68,7 @@ class Counts:
         """Count a string of tokens as it is, such as a word without its surroundings."""
         for counter, keys in (
             (self.uni, read),
-            (self.bi, map("".join, zip(read, read[1:], strict=False))),
+            (self.bi, map("".join, pairwise(read))),
             (self.tri, map("".join, zip(read, read[1:], read[2:], strict=False))),
         ):
             if weight == 1:

@@ -18,8 +18,19 @@ BIT = 16
 
 _COUNTED = [0, *(round(BIT * math.log2(max(2 ** ((q - 1) / STEPS) - DISCOUNT, 0.25))) for q in range(1, 256))]
 _LOGS = [0, *(BIT // STEPS * (q - 1) for q in range(1, 256))]
+
 _NEAR = 16
 """Characters of text on either side in which the two tokens of context are sought."""
+
+
+def counted_logs() -> list[int]:
+    """Return log2 of each quantised count less the discount, in 1/16 bit."""
+    return _COUNTED
+
+
+def count_logs() -> list[int]:
+    """Return log2 of each quantised count, in 1/16 bit."""
+    return _LOGS
 
 
 class Model:
@@ -102,6 +113,14 @@ class Model:
         before = (LINE + LINE + tokens(left[-_NEAR:].strip())[0])[-2:]
         head = tokens(right[:_NEAR].strip())[0][:2]
         return self.read(before + head) - self.read(LINE + LINE + head)
+
+    def opening(self, right: str) -> int:
+        """Return the log2 probability, in 1/16 bit, of the first two tokens of ``right`` at the head of a line."""
+        return self.read(LINE + LINE + tokens(right[:_NEAR].strip())[0][:2])
+
+    def ending(self, left: str) -> int:
+        """Return the log2 probability, in 1/16 bit, that a line ends after ``left``."""
+        return self.after((LINE + LINE + tokens(left[-_NEAR:].strip())[0])[-2:], LINE)
 
 
 def _requantised(count: int) -> int:

@@ -4,8 +4,8 @@ Layout, little-endian: ``MAGIC``, the format's version and the length of the hea
 JSON, then arrays at multiples of 64 bytes.  The arrays are used where they lie, memory-mapped, by plain Python and by
 numpy alike, so that loading costs next to nothing.
 
-Bigrams and trigrams stand in tables of 32-bit entries, each at one of two places (cuckoo hashing, Pagh and Rodler 2001):
-8 bits of backoff weight (bigrams only), 16 bits of fingerprint, 8 bits of quantised count; 0 is empty.
+Bigrams and trigrams stand in tables of 32-bit entries, each at one of two places (cuckoo hashing, Pagh and
+Rodler 2001): 8 bits of backoff weight (bigrams only), 16 bits of fingerprint, 8 bits of quantised count; 0 is empty.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from zxlint.model.counting import CLASSES, Counts
+from zxlint.model.counting import CLASSES, MARKS, Counts
 
 MAGIC = b"ZXMODEL\0"
 VERSION = 1
@@ -39,6 +39,9 @@ DISCOUNT = 0.6
 
 BACKOFF = 4
 """Steps of a backoff weight per bit."""
+
+EXPECTED = 2
+"""Characters listed as expected in one context."""
 
 FIRST, SECOND = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93
 """Factors of the hash."""
@@ -166,9 +169,7 @@ def write(
     Raises:
         OSError: the file cannot be written.
     """
-    han = {c for c in counts.uni if c not in CLASSES}
-    common = sorted(han, key=lambda c: (-counts.uni[c], c))[: (1 << BITS) - 1 - len(CLASSES)]
-    characters = "\0" + CLASSES + "".join(sorted(common))
+    characters = numbering(counts)
     numbers = {character: number for number, character in enumerate(characters) if number}
     arrays = {**_counted(counts, numbers), **_beside(neighbours or {}, numbers), **(blobs or {})}
     layout, at = {}, 0
@@ -181,7 +182,7 @@ def write(
         shifted = {name: (code, start + place, size) for name, (code, place, size) in layout.items()}
         text = json.dumps({**header, "characters": characters, "arrays": shifted}, ensure_ascii=False).encode()
         needed = -(-(16 + len(text)) // 64) * 64
-        if needed == start:
+        if needed <= start:
             break
         start = needed
     with path.open("wb") as file:
@@ -230,36 +231,70 @@ def _key(read: str, numbers: Mapping[str, int]) -> int:
     return key
 
 
+def expected_arrays(
+    expected: Mapping[tuple[int, str], Sequence[str]], numbers: Mapping[str, int]
+) -> dict[str, array[int]]:
+    """Return the arrays of the characters expected in a context.
+
+    Args:
+        expected: the characters, best first, by kind (1 between two tokens, 2 after two, 3 before two) and tokens.
+        numbers: the numbers of all tokens.
+    """
+    rows = {_key(around, numbers) | kind << 2 * BITS: found for (kind, around), found in expected.items()}
+    keys = sorted(key for key in rows if key & (1 << 2 * BITS) - 1)
+    owners = _settled(keys)
+    marks, names = array("H", bytes(2 * len(owners))), array("H", bytes(2 * EXPECTED * len(owners)))
+    for place, owner in enumerate(owners):
+        if owner >= 0:
+            marks[place] = places(keys[owner], len(owners))[2] or 1
+            for column, name in enumerate(rows[keys[owner]][:EXPECTED]):
+                names[place * EXPECTED + column] = numbers.get(name, 0)
+    return {"expected_marks": marks, "expected": names}
+
+
+def numbering(counts: Counts) -> str:
+    """Return the characters of the table made of some counts, by number; the first stands for all unknown ones."""
+    fixed = CLASSES + MARKS
+    han = {c for c in counts.uni if c not in fixed}
+    common = sorted(han, key=lambda c: (-counts.uni[c], c))[: (1 << BITS) - 1 - len(fixed)]
+    return "\0" + fixed + "".join(sorted(common))
+
+
 def _hashed(pairs: Iterator[tuple[int, int]]) -> array[int]:
     """Return the hash table of keys and entries.  Key 0 is left out, and so is what was counted less than once."""
     held = sorted((key, entry) for key, entry in pairs if key and entry & 255)
-    size = max(64, int(len(held) * 2.2))
-    while True:
-        table = _filled(held, size)
-        if table is not None:
-            return table
+    owners = _settled([key for key, _ in held])
+    table = array("I", bytes(4 * len(owners)))
+    for place, owner in enumerate(owners):
+        if owner >= 0:
+            key, entry = held[owner]
+            table[place] = entry | places(key, len(owners))[2] << 8
+    return table
+
+
+def _settled(keys: Sequence[int]) -> list[int]:
+    """Return for each place of a table that holds the keys the index of its own, -1 for none."""
+    size = max(64, int(len(keys) * 2.2))
+    while (owners := _tried(keys, size)) is None:
         size += size // 20
+    return owners
 
 
-def _filled(held: Sequence[tuple[int, int]], size: int) -> array[int] | None:
+def _tried(keys: Sequence[int], size: int) -> list[int] | None:
     """Give every key a place, moving others to their second one; None where that does not come to an end."""
-    owners: list[int] = [-1] * size
-    spots = [places(key, size) for key, _ in held]
-    for index in range(len(held)):
+    owners = [-1] * size
+    spots = [places(key, size)[:2] for key in keys]
+    for index in range(len(keys)):
         moving, place = index, spots[index][0]
         for _ in range(500):
             owners[place], moving = moving, owners[place]
             if moving < 0:
                 break
-            here, there, _ = spots[moving]
+            here, there = spots[moving]
             place = there if place == here else here
         else:
             return None
-    table = array("I", bytes(4 * size))
-    for place, owner in enumerate(owners):
-        if owner >= 0:
-            table[place] = held[owner][1] | spots[owner][2] << 8
-    return table
+    return owners
 
 
 def _beside(neighbours: Mapping[str, Sequence[tuple[str, int]]], numbers: Mapping[str, int]) -> dict[str, array[int]]:

@@ -1,0 +1,64 @@
+"""ZX601 garbled-text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zxlint.document import Document
+from zxlint.evidence import GARBLED, Doubt, doubts, least_score
+from zxlint.model.traps import foreign, trapped
+from zxlint.rule import Hit, Ranks, rule
+from zxlint.text import Edit
+
+
+@rule(
+    "ZX601",
+    "garbled-text",
+    zh="“{bad}”读不通{zh_good}",
+    en="{bad} makes no sense here{en_good}",
+    rank=Ranks.GARBLED_TEXT,
+    examples=[
+        "各级党委要把这项工作摆上重要议事日程，进一步完善社会⟦季⇒主⟧义市场经济体制，加强督促检查。\n",
+        "我们坚持各民族共同团结奋斗，加快推进农业现代化，深化科技⟦你⇒体⟧制改革，推动高质量发展。\n",
+        "建设镍铜钴镁等战略性矿产资源基地。\n",
+        "严肃查纠侵害群众切身利益的问题，推广“丰九条”经验，做好办文办会办事工作。\n",
+        "黄小河同志和赵大田村支书一起走访了皋兰什川古梨园。\n",
+        "学而时习之，不亦说乎？有朋自远方来，不亦乐乎？人不知而不愠，不亦君子乎？\n",
+        "床前明月光，疑是地上霜。举头望明月，低头思故乡。\n",
+        "2023年，全市地区生产总值增长5.5%，城镇新增就业3.2万人。\n",
+        "",
+    ],
+)
+def garbled_text(doc: Document, *, false_alarm_rate: float = 0.5) -> Iterator[Hit]:
+    """Characters that make no sense together and would with others in their place.
+
+    Misread characters are told from rare ones by how much likelier the text becomes with the best character that looks
+    like the one that stands there, or that its neighbours expect; names, terms that the document uses again elsewhere, and
+    characters that are merely rare gain little.  docs/garbled.md explains the method.
+
+    ``false-alarm-rate`` is the number of false alarms per 10,000 characters that well-edited reports may have; fewer
+    allowed means fewer errors found.  Silent in documents that are unlike what the model knows, such as classical texts
+    and poems, in table rows, in short quotations, and where a name stands.
+
+    A profile (``zxlint learn``) adds what is usual in documents of your own; with one, the rate holds for those.  A
+    corrector that is chosen is asked about the sentences with doubtful characters, and named where it is the one that
+    speaks.
+
+    The repair is what the model thinks likeliest; it is never safe.
+    """
+    if foreign(doc):
+        return
+    least = least_score(doc, false_alarm_rate, GARBLED)
+    for doubt in doubts(doc):
+        if doubt.score >= least and not trapped(doc, doubt.span):
+            yield hit_of(doc, doubt)
+
+
+def hit_of(doc: Document, doubt: Doubt) -> Hit:
+    """Return the hit of a place, with the repair that is offered and the model of a plugin that offers it."""
+    (start, end), good = doubt.span, doubt.good
+    if not good or good == doc.text[start:end]:
+        return Hit(doubt.span, (), False, {"zh_good": "", "en_good": ""})
+    by = (f"（{doubt.model}）", f" ({doubt.model})") if doubt.model else ("", "")
+    words = {"zh_good": f"，疑为“{good}”{by[0]}", "en_good": f"; {good} may be meant{by[1]}"}
+    return Hit(doubt.span, (Edit(start, end, good),), False, words)

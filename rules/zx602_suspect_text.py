@@ -1,0 +1,48 @@
+"""ZX602 suspect-text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zxlint.document import Document
+from zxlint.evidence import SUSPECT, doubts, least_score
+from zxlint.rule import Hit, Ranks, rule
+from zxlint.text import Edit
+
+
+@rule(
+    "ZX602",
+    "suspect-text",
+    zh="“{bad}”可疑（疑点第 {place} 位）{zh_good}",
+    en="{bad} is suspect (number {place} of the document){en_good}",
+    rank=Ranks.SUSPECT_TEXT,
+    severity="info",
+    default=False,
+    examples=[
+        "各级党委要把这项工作摆上重要议事日程，进一步完善社会⟦季⇒主⟧义市场经济体制，加强督促检查。\n",
+        "各级党委要把这项工作摆上重要议事日程，进一步完善社会主义市场经济体制，加强督促检查。\n",
+        "第一条 为了规范行政许可的设定和实施，保护公民、法人和其他组织的合法权益，制定本法。\n",
+        "2023年，全市地区生产总值增长5.5%，城镇新增就业3.2万人。\n",
+        "",
+    ],
+)
+def suspect_text(doc: Document, *, top: int = 0, false_alarm_rate: float = 5.0) -> Iterator[Hit]:
+    """Characters that may be garbled, for a person to look at, numbered from the most suspicious one.
+
+    The method is that of garbled-text, with a lower bar and no exceptions for names, quotations or documents unlike the
+    model.  ``top`` (``zxlint check --top N``) reports the N most suspicious places of each document, however clean it is;
+    0 reports every place above the bar.  ``false-alarm-rate`` is the number of places per 10,000 characters that
+    well-edited reports have above it.
+
+    Silent where all is as usual.  The repair is what the model thinks likeliest; it is never safe.
+    """
+    least = least_score(doc, false_alarm_rate, SUSPECT)
+    found = sorted(doubts(doc), key=lambda doubt: (-doubt.score, doubt.span))
+    shown = found[:top] if top > 0 else [doubt for doubt in found if doubt.score >= least]
+    for place, (span, good, _, model) in enumerate(shown, start=1):
+        edits = (Edit(*span, good),) if good and good != doc.text[span.start : span.end] else ()
+        words = {"place": place, "zh_good": "", "en_good": ""}
+        if edits:
+            by = (f"（{model}）", f" ({model})") if model else ("", "")
+            words |= {"zh_good": f"，疑为“{good}”{by[0]}", "en_good": f"; {good} may be meant{by[1]}"}
+        yield Hit(span, edits, False, words)

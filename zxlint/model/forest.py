@@ -1,0 +1,60 @@
+"""A boosted forest of decision trees over whole numbers, learnt by tools/make_model.py and evaluated here.
+
+Every tree is laid out as a complete binary one, so that a place walks down all trees at once in as many steps as they
+are deep.  Most places are let go after the first few trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+UNIT = 256
+"""Steps per unit of log-odds (natural logarithm)."""
+
+FIRST_TREES = 12
+"""Trees after which a place that is far from suspicious is let go."""
+
+LET_GO = -(1 << 20)
+
+
+class Forest:
+    """Trees as arrays: feature and threshold of each inner node (go right where greater), value of each leaf."""
+
+    def __init__(self, arrays: Mapping[str, memoryview], depth: int, bar: int, early: int) -> None:
+        import numpy as np
+
+        inner = (1 << depth) - 1
+        self.depth, self.bar, self.early = depth, bar, early
+        self.features = np.frombuffer(arrays["tree_features"], dtype=np.uint8).reshape(-1, inner)
+        self.thresholds = np.frombuffer(arrays["tree_thresholds"], dtype=np.int32).reshape(-1, inner)
+        self.leaves = np.frombuffer(arrays["tree_leaves"], dtype=np.int16).reshape(-1, inner + 1)
+
+    def scores(self, matrix: np.ndarray) -> np.ndarray:
+        """Return log-odds times ``UNIT`` for each row; ``LET_GO`` for those let go early."""
+        import numpy as np
+
+        total = self._sum(matrix, slice(0, FIRST_TREES))
+        rest = np.flatnonzero(total >= self.early)
+        more = self._sum(matrix[rest], slice(FIRST_TREES, None))
+        more += total[rest]
+        total[:] = LET_GO
+        total[rest] = more
+        return total
+
+    def _sum(self, matrix: np.ndarray, trees: slice) -> np.ndarray:
+        import numpy as np
+
+        total = np.zeros(len(matrix), dtype=np.int32)
+        rows = np.arange(len(matrix))
+        for features, thresholds, leaves in zip(
+            self.features[trees], self.thresholds[trees], self.leaves[trees], strict=True
+        ):
+            node = np.zeros(len(matrix), dtype=np.int64)
+            for _ in range(self.depth):
+                node = 2 * node + 1 + (matrix[rows, features[node]] > thresholds[node])
+            total += leaves[node - len(features)]
+        return total

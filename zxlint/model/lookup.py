@@ -1,0 +1,211 @@
+"""Counts and probabilities of many n-grams at once: the arithmetic of ``score`` over arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zxlint.model.score import BIT, Model, count_logs, counted_logs
+from zxlint.model.table import BACKOFF, BITS, COUNTS, EXPECTED, FIRST, SECOND, STEPS, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_PART = 1 << 15
+"""Keys looked up in one go, so that what is worked out in between stays in the cache."""
+
+
+class Lookup:
+    """A model's tables as arrays.  All numbers of tokens are of the shipped table."""
+
+    def __init__(self, model: Model) -> None:
+        import numpy as np
+
+        self.model = model
+        self.tables = {
+            order: np.frombuffer(model.table.arrays[name], dtype=np.uint32) for order, name in ((2, "bi"), (3, "tri"))
+        }
+        self.uni = np.frombuffer(model.table.arrays["uni"], dtype=np.uint8)
+        self.back = np.frombuffer(model.table.arrays["back"], dtype=np.uint8).astype(np.int32) * (BIT // BACKOFF)
+        self.logs = np.frombuffer(model.table.arrays["logs"], dtype=np.int16).astype(np.int32)
+        self.counted = np.array(counted_logs(), dtype=np.int32)
+        self.count_logs = np.array(count_logs(), dtype=np.int32)
+        self._extra = _Extra(model) if model.extra is not None else None
+        if self._extra:
+            numbers = np.arange(len(self.uni), dtype=np.uint64)
+            self.uni = self._extra.added(1, numbers, self.uni.astype(np.uint32)).astype(np.uint8)
+        self.beside, self.like = _listed(model.table)
+        self._marks = np.frombuffer(model.table.arrays["expected_marks"], dtype=np.uint16)
+        self._expected = np.frombuffer(model.table.arrays["expected"], dtype=np.uint16).reshape(-1, EXPECTED)
+
+    def entries(self, order: int, keys: np.ndarray) -> np.ndarray:
+        """Return the entries of bigrams or trigrams by their keys (``uint64``), 0 for none."""
+        import numpy as np
+
+        found = np.empty(keys.shape, dtype=np.uint32)
+        flat, result = keys.reshape(-1), found.reshape(-1)
+        for start in range(0, len(flat), _PART):
+            part = flat[start : start + _PART]
+            entries = _entries(self.tables[order], part)
+            result[start : start + _PART] = self._extra.added(order, part, entries) if self._extra else entries
+        return found
+
+    def expected(self, two: np.ndarray, one: np.ndarray, next_one: np.ndarray, next_two: np.ndarray) -> np.ndarray:
+        """Return the numbers of the characters commonest between, after and before the neighbours, 0 for none."""
+        import numpy as np
+
+        found = [
+            self._expected_by(kind, *around)
+            for kind, around in enumerate(((one, next_one), (two, one), (next_one, next_two)), start=1)
+        ]
+        return np.concatenate(found, axis=1)
+
+    def _expected_by(self, kind: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        import numpy as np
+
+        pair = pairs(first, second)
+        keys = np.where(pair == 0, pair, pair | np.uint64(kind << 2 * BITS))
+        here, there, mark = _spots(keys, len(self._marks))
+        mark = np.maximum(mark, 1).astype(np.uint16)
+        found = np.where((self._marks[here] == mark)[:, None], self._expected[here],
+                         np.where((self._marks[there] == mark)[:, None], self._expected[there], 0))  # fmt: skip
+        found[keys == 0] = 0
+        return found
+
+    def back2(self, entries: np.ndarray) -> np.ndarray:
+        """Return the backoff weights of bigrams, in 1/16 bit."""
+        import numpy as np
+
+        return (entries >> np.uint32(24)).astype(np.int32) * (BIT // BACKOFF)
+
+    def after_one(self, before: np.ndarray, token: np.ndarray, pair: np.ndarray) -> np.ndarray:
+        """Return log2 P(token | before) in 1/16 bit, given the entries of the pairs; 0 for unknown tokens."""
+        import numpy as np
+
+        quantum = pair & 255
+        seen = self.counted[quantum] - self.count_logs[self.uni[before]]
+        score = self.logs[token] - self.back[before]
+        return np.where(token == 0, 0, np.where(quantum > 0, np.maximum(score, seen), score))
+
+    def after_two(self, context: np.ndarray, lower: np.ndarray, triple: np.ndarray, token: np.ndarray) -> np.ndarray:
+        """Return log2 P(token | two before), given the entries of context and trigram, and log2 P(token | one)."""
+        import numpy as np
+
+        quantum = triple & 255
+        score = lower - self.back2(context)
+        seen = self.counted[quantum] - self.count_logs[context & 255]
+        return np.where(token == 0, 0, np.where(quantum > 0, np.maximum(score, seen), score))
+
+
+class _Extra:
+    """The counts of a profile, to be added to those of the shipped table."""
+
+    def __init__(self, model: Model) -> None:
+        import numpy as np
+
+        table = model.extra
+        assert table is not None
+        self.weight = model.weight
+        self._numbers = np.array([0, *(table.number(c) for c in model.table.characters[1:])], dtype=np.uint64)
+        self._uni = np.frombuffer(table.arrays["uni"], dtype=np.uint8)
+        self._tables = {
+            order: np.frombuffer(table.arrays[name], dtype=np.uint32) for order, name in ((2, "bi"), (3, "tri"))
+        }
+        self._counts = np.array(COUNTS, dtype=np.int64)
+        self._own = {order: _sorted_keys(counts, model.table) for order, counts in model.own.items()}
+
+    def added(self, order: int, keys: np.ndarray, entries: np.ndarray) -> np.ndarray:
+        """Return the entries of n-grams with the counts of the profile added to theirs."""
+        import numpy as np
+
+        mine = np.zeros(len(keys), dtype=np.uint64)
+        known = np.ones(len(keys), dtype=bool)
+        for place in reversed(range(order)):
+            number = self._numbers[(keys >> np.uint64(place * BITS) & np.uint64((1 << BITS) - 1)).astype(np.int64)]
+            known &= number > 0
+            mine = mine << np.uint64(BITS) | number
+        mine[~known] = 0
+        held = self._uni[mine.astype(np.int64)] if order == 1 else _entries(self._tables[order], mine) & 255
+        more = np.where(known, self._counts[held], 0)
+        if order in self._own and len(self._own[order][0]):
+            own_keys, own = self._own[order]
+            at = np.minimum(np.searchsorted(own_keys, keys), len(own_keys) - 1)
+            more = np.maximum(0, more - np.where(own_keys[at] == keys, own[at], 0))
+        total = self._counts[entries & 255] + self.weight * more
+        quantum = np.minimum(255, 1 + np.rint(STEPS * np.log2(np.maximum(total, 1)))).astype(np.uint32)
+        return np.where(more > 0, entries & np.uint32(0xFFFFFF00) | quantum, entries)
+
+
+def _sorted_keys(counts: Mapping[str, int], table: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Return the keys of counted n-grams in order, and their counts."""
+    import numpy as np
+
+    keyed = {}
+    for read, count in counts.items():
+        numbers = [table.number(token) for token in read]
+        if all(numbers):
+            keyed[sum(number << BITS * place for place, number in enumerate(reversed(numbers)))] = count
+    keys = np.array(sorted(keyed), dtype=np.uint64)
+    return keys, np.array([keyed[key] for key in keys.tolist()], dtype=np.int64)
+
+
+@lru_cache(maxsize=4)  # a document that a profile knows has a model of its own
+def lookup_of(model: Model) -> Lookup:
+    """Return the arrays of a model, made once."""
+    return Lookup(model)
+
+
+def pairs(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Return the keys of bigrams, 0 where a token is unknown."""
+    import numpy as np
+
+    first, second = one.astype(np.uint64), two.astype(np.uint64)
+    return np.where((one == 0) | (two == 0), np.uint64(0), first << np.uint64(BITS) | second)
+
+
+def triples(pair: np.ndarray, three: np.ndarray) -> np.ndarray:
+    """Return the keys of trigrams from those of their first two tokens, 0 where a token is unknown."""
+    import numpy as np
+
+    third = three.astype(np.uint64)
+    return np.where((pair == 0) | (three == 0), np.uint64(0), pair << np.uint64(BITS) | third)
+
+
+def _spots(keys: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the two places of each key in a table, and its fingerprint, as ``table.places`` does for one."""
+    import numpy as np
+
+    length, half = np.uint64(size), np.uint64(32)
+    mixed = keys * np.uint64(FIRST)
+    again = (mixed ^ (mixed >> half)) * np.uint64(SECOND)
+    here = ((mixed >> half) * length >> half).astype(np.int64)
+    there = ((again & np.uint64(0xFFFFFFFF)) * length >> half).astype(np.int64)
+    return here, there, (again >> np.uint64(48)).astype(np.uint32)
+
+
+def _entries(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    one, other, mark = _spots(keys, len(table))
+    here, there = table[one], table[other]
+    first = (here >> np.uint32(8) & np.uint32(0xFFFF)) == mark
+    second = (there >> np.uint32(8) & np.uint32(0xFFFF)) == mark
+    found = np.where(first & (here & np.uint32(255) > 0), here, np.where(second, there, np.uint32(0)))
+    found[(found & np.uint32(255) == 0) | (keys == 0)] = 0
+    return found
+
+
+def _listed(table: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Return the neighbours by shape of each character in a row of their own, 0 for none, and how alike they look."""
+    import numpy as np
+
+    starts = np.frombuffer(table.arrays["beside_starts"], dtype=np.uint32).astype(np.int64)
+    sizes = np.diff(starts)
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    columns = np.arange(len(rows)) - np.repeat(starts[:-1], sizes)
+    beside = np.zeros((len(sizes), int(sizes.max(initial=1))), dtype=np.uint16)
+    like = np.zeros(beside.shape, dtype=np.int32)
+    beside[rows, columns] = np.frombuffer(table.arrays["beside"], dtype=np.uint16)
+    like[rows, columns] = np.frombuffer(table.arrays["beside_like"], dtype=np.uint8)
+    return beside, like

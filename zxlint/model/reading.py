@@ -1,0 +1,124 @@
+"""A document as the character model reads it: numbers of tokens, and the offset of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from zxlint.document import Document, analysis
+from zxlint.model.counting import DIGITS, FOLDED, LATIN, LINE, MARKS, OTHER
+from zxlint.model.score import Model, model
+from zxlint.model.table import Table, shipped
+from zxlint.shape import shape
+from zxlint.structure import lines, wrap_width
+
+if TYPE_CHECKING:
+    import numpy as np
+
+PAD = 2
+"""Line ends before the first token and after the last, so that each has its context."""
+
+_CLASS = {"N": LINE, "X": LINE, "D": DIGITS, "F": DIGITS, "L": LATIN, "K": LATIN}
+_DROPPED = 0xFFFF
+_HAN = ((0x3007, 0x3007), (0x3005, 0x3005), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFFFF, 0xFFFF))
+"""Codes that are unknown Han where the table does not list them; the last stands for all outside the basic plane."""
+
+
+class Reading(NamedTuple):
+    """The tokens of a document as numbers of a table, and the offset in the document of each; ``PAD`` at both ends."""
+
+    tokens: np.ndarray
+    offsets: np.ndarray
+
+
+@analysis
+def model_of(doc: Document) -> Model:
+    """Return the model that a document is read with: the shipped one, or one with a profile's counts but its own."""
+    if doc.knowledge is None or doc.knowledge.profile is None:
+        return model()
+    return doc.knowledge.profile.model(tokens_of(doc))
+
+
+@analysis
+def tokens_of(doc: Document) -> str:
+    """Return the tokens of a document as a string; U+0000 stands for a character unknown to the shipped table."""
+    table = shipped()
+    return "".join(map(table.characters.__getitem__, read(doc, table).tokens[PAD:-PAD].tolist()))
+
+
+def read(doc: Document, table: Table) -> Reading:
+    """Return the tokens of a document, hard wraps joined, without markup."""
+    import numpy as np
+
+    codes = np.frombuffer(doc.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    letters = np.frombuffer(shape(doc), dtype=np.uint8)
+    numbers = _numbers(table)[np.minimum(codes, 0xFFFF)]
+    classes = _classes(table)[letters]
+    numbers = np.where(classes == 0, numbers, classes)
+    _join_wraps(doc, numbers)
+    blanks = letters == ord("S")
+    _widen(numbers, blanks, codes, table.number(LINE))
+    if len(numbers) > 2:
+        inside = np.isin(codes[1:-1], [ord(c) for c in ".,:"])
+        digits = numbers == table.number(DIGITS)
+        numbers[1:-1][inside & digits[:-2] & digits[2:]] = table.number(DIGITS)
+    kept = np.flatnonzero(numbers != _DROPPED)
+    found = numbers[kept]
+    # A run of one class or mark is one token.
+    again = (found[1:] == found[:-1]) & (found[1:] <= len(MARKS) + 4) & (found[1:] > 0)
+    first = np.concatenate(([True], ~again))[: len(found)]
+    line = np.full(PAD, table.number(LINE), dtype=np.uint16)
+    ends = np.zeros(PAD, dtype=np.int64)
+    return Reading(
+        np.concatenate((line, found[first], line)), np.concatenate((ends, kept[first], ends + len(doc.text)))
+    )
+
+
+def _join_wraps(doc: Document, numbers: np.ndarray) -> None:
+    """Drop the ends of full lines in a document that is wrapped."""
+    width = wrap_width(doc)
+    if width is None:
+        return
+    for row in lines(doc):
+        if row.end - row.start >= width - 2:
+            numbers[row.end : row.stop] = _DROPPED
+
+
+def _widen(numbers: np.ndarray, blanks: np.ndarray, codes: np.ndarray, line: int) -> None:
+    """Drop single blanks, make line ends of wider gaps, tabs and U+3000."""
+    numbers[blanks] = _DROPPED
+    wide = blanks & ((codes == 9) | (codes == 0x3000))
+    wide[1:] |= blanks[1:] & blanks[:-1]
+    numbers[wide] = line
+
+
+def _numbers(table: Table) -> np.ndarray:
+    """Return the number of the token for each code of the basic plane."""
+    import numpy as np
+
+    cached = _cache.get(id(table))
+    if cached is None:
+        cached = np.full(0x10000, table.number(OTHER), dtype=np.uint16)
+        for low, high in _HAN:
+            cached[low : high + 1] = 0
+        for character, number in table.numbers.items():
+            if number > 4 and ord(character) < 0xFFFF:
+                cached[ord(character)] = number
+        for half, full in FOLDED.items():
+            cached[ord(half)] = table.number(full)
+        _cache[id(table)] = cached
+    return cached
+
+
+_cache: dict[int, np.ndarray] = {}
+
+
+def _classes(table: Table) -> np.ndarray:
+    """Return the number of the class for each letter of the shape, 0 where the character itself tells."""
+    import numpy as np
+
+    found = np.full(256, table.number(OTHER), dtype=np.uint16)
+    for letter, token in _CLASS.items():
+        found[ord(letter)] = table.number(token)
+    for letter in "HEPpOCoc":
+        found[ord(letter)] = 0
+    return found

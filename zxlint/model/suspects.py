@@ -1,0 +1,127 @@
+"""Suspects: the places of a document that look garbled, with what may have stood there, and how sure that is.
+
+The score is the log-odds that a forest of decision trees gives the best character of the place; which score is enough
+is told by the numbers of false alarms that clean text had at each, stored in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from zxlint.document import Document, analysis
+from zxlint.model.features import HAN, Scores, features, score
+from zxlint.model.forest import Forest
+from zxlint.model.lookup import lookup_of
+from zxlint.model.reading import Reading, model_of, read
+from zxlint.model.table import Table
+from zxlint.text import Span
+
+LEAST = 8
+"""Han characters that a document needs to be judged."""
+
+NEAR = 3
+"""Code points between two suspicious characters up to which they are one place."""
+
+LONGEST = 12
+"""Code points of the longest place."""
+
+FALL = 640
+"""How far below the best character of a place another may score and belong to it."""
+
+
+class Suspect(NamedTuple):
+    """A place that looks garbled.
+
+    ``good`` is what may have stood there, None where the model has no idea; ``gain`` by how many 1/16 bits, less what
+    unlikeness costs, it is more probable (of a longer place: the best character's); ``score`` is the log-odds times
+    ``forest.UNIT`` that the place is wrong.
+    """
+
+    span: Span
+    good: str | None
+    gain: int
+    score: int
+
+
+@analysis
+def suspects(doc: Document) -> tuple[Suspect, ...]:
+    """Return all places that score above the lowest bar of the table, in order; most of them are no faults."""
+    model = model_of(doc)
+    if "tree_leaves" not in model.table.arrays or len(doc) < LEAST:
+        return ()
+    found = features(lookup_of(model), *_scored(doc))
+    if not len(found.places):
+        return ()
+    forest = _forest(model.table)
+    scores = forest.scores(found.matrix)
+    kept = scores >= forest.bar
+    columns = (_scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
+    marks = [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    return tuple(_suspect(doc, model.table, group) for group in _groups(marks))
+
+
+class _Mark(NamedTuple):
+    """A suspicious character."""
+
+    offset: int
+    score: int
+    best: int
+    gain: int
+
+
+def _groups(marks: Sequence[_Mark]) -> list[list[_Mark]]:
+    """Join suspicious characters that stand close together."""
+    groups: list[list[_Mark]] = []
+    for mark in marks:
+        last = groups[-1] if groups else None
+        if last and mark.offset - last[-1].offset <= NEAR and mark.offset - last[0].offset < LONGEST:
+            last.append(mark)
+        else:
+            groups.append([mark])
+    return groups
+
+
+def _suspect(doc: Document, table: Table, group: Sequence[_Mark]) -> Suspect:
+    top = max(group, key=lambda mark: (mark.score, -mark.offset))
+    members = [mark for mark in group if mark.score >= top.score - FALL]
+    start, end = members[0].offset, members[-1].offset + 1
+    good = None
+    if all(mark.gain > 0 for mark in members):
+        letters = list(doc.text[start:end])
+        for mark in members:
+            letters[mark.offset - start] = table.characters[mark.best]
+        good = "".join(letters)
+    return Suspect(Span(start, end), good, top.gain, top.score)
+
+
+@cache
+def _forest(table: Table) -> Forest:
+    trees = table.header["trees"]
+    return Forest(table.arrays, trees["depth"], trees["bar"], trees["early"])
+
+
+def threshold(quantiles: Sequence[Sequence[float]], rate: float) -> int:
+    """Return the score at which clean text has at most so many false alarms.
+
+    Args:
+        quantiles: pairs of false alarms per 10,000 characters and the score that has so many, the rates rising.
+        rate: the false alarms per 10,000 characters that are allowed; between two pairs the stricter one holds.
+    """
+    allowed = [score for each, score in quantiles if each <= rate]
+    return int(allowed[-1] if allowed else quantiles[0][1] + 1)
+
+
+def surprise(doc: Document) -> int:
+    """Return the mean information of a Han character of the document under the model, in 1/16 bit."""
+    reading, scores = _scored(doc)
+    han = reading.tokens >= HAN
+    return int(-scores.upper[han].mean()) if han.any() else 0
+
+
+@analysis
+def _scored(doc: Document) -> tuple[Reading, Scores]:
+    model = model_of(doc)
+    reading = read(doc, model.table)
+    return reading, score(lookup_of(model), reading.tokens)

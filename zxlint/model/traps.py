@@ -1,0 +1,57 @@
+"""Traps: good text that looks garbled.  Names, short quotations, rows of tables, documents of another kind."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import regex
+
+from zxlint.document import Document, analysis
+from zxlint.model.suspects import surprise
+from zxlint.script import is_japanese, is_other_than
+from zxlint.structure import Kind, blocks
+from zxlint.text import Span
+
+UNUSUAL = 16 * 9
+"""Mean information of a character, in 1/16 bit, from which a document is unlike the model: reports have 5 to 6 bits."""
+
+QUOTED = 6
+"""Characters of a quotation that may be a coinage (“丰九条”)."""
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+_TITLES = (
+    "同志|先生|女士|委员|代表|主席|主任|书记|局长|部长|院长|校长|市长|县长|省长|镇长|乡长|村长|教授|老师|记者|同学|厅长|处长|"
+    "科长|秘书|经理|董事|总理|院士|律师|法官|医生|摄"
+)
+_NAME = regex.compile(
+    rf"[{_SURNAMES}]\p{{Han}}{{1,2}}(?={_TITLES}|[、，）\s]|$)|(?:{_TITLES})[{_SURNAMES}]\p{{Han}}{{1,2}}"
+)
+_PLACE = regex.compile(
+    r"\p{Han}{1,3}(?:村|镇|乡|街道|县|旗|屯|寨|社区|河|江|湖|山|岛|港|桥|路|街|公司|集团|水库|遗址|机场|高铁|高速)"
+)
+_QUOTE = regex.compile(rf"[“‘《「『][^“”‘’《》「」『』\n]{{1,{QUOTED}}}[”’》」』]")
+_REACH = 8
+
+
+def trapped(doc: Document, span: Span) -> bool:
+    """Whether a place lies in a name, a short quotation or a row of a table, where good text looks garbled."""
+    start, end = max(0, span.start - _REACH), min(len(doc), span.end + _REACH)
+    around = doc.text[start:end]
+    low, high = span.start - start, span.end - start
+    if any(match.start() < high and low < match.end() for match in _QUOTE.finditer(around)):
+        return True
+    for pattern in (_NAME, _PLACE):
+        if any(m.start() <= low and high <= m.end() for m in pattern.finditer(around, overlapped=True)):
+            return True
+    rows = blocks(doc)
+    at = bisect_right(rows, span.start, key=lambda row: row.start) - 1
+    return at >= 0 and rows[at].kind in (Kind.TABLE, Kind.CODE, Kind.FURNITURE)
+
+
+@analysis
+def foreign(doc: Document) -> bool:
+    """Whether a document is unlike what the model knows: not Simplified Chinese, or far from today's prose."""
+    return surprise(doc) > UNUSUAL or is_other_than(doc, "simplified") or is_japanese(doc)
