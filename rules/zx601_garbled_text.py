@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zxlint.document import Document
 from zxlint.evidence import GARBLED, Doubt, doubts, least_score
-from zxlint.model.traps import foreign, trapped
+from zxlint.model.traps import copied, foreign, trapped
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.text import Edit
 
@@ -29,7 +29,7 @@ from zxlint.text import Edit
         "",
     ],
 )
-def garbled_text(doc: Document, *, false_alarm_rate: float = 0.5) -> Iterator[Hit]:
+def garbled_text(doc: Document, *, false_alarm_rate: float = 0.65) -> Iterator[Hit]:
     """Characters that make no sense together and would with others in their place.
 
     Misread characters are told from rare ones by how much likelier the text becomes with the best character that looks
@@ -38,7 +38,8 @@ def garbled_text(doc: Document, *, false_alarm_rate: float = 0.5) -> Iterator[Hi
 
     ``false-alarm-rate`` is the number of false alarms per 10,000 characters that well-edited reports may have; fewer
     allowed means fewer errors found.  Silent in documents that are unlike what the model knows, such as classical texts
-    and poems, in table rows, in short quotations, and where a name stands.
+    and poems, in table rows, in short quotations, where a name stands, and
+    in the later copy of a passage, which is a fault as a whole.
 
     A profile (``zxlint learn``) adds what is usual in documents of your own; with one, the rate holds for those.  A
     corrector that is chosen is asked about the sentences with doubtful characters, and named where it is the one that
@@ -46,11 +47,10 @@ def garbled_text(doc: Document, *, false_alarm_rate: float = 0.5) -> Iterator[Hi
 
     The repair is what the model thinks likeliest; it is never safe.
     """
-    if foreign(doc):
-        return
     least = least_score(doc, false_alarm_rate, GARBLED)
-    for doubt in doubts(doc):
-        if doubt.score >= least and not trapped(doc, doubt.span):
+    found = [doubt for doubt in doubts(doc) if doubt.score >= least]
+    for doubt in found if found and not foreign(doc) else ():
+        if not trapped(doc, doubt.span) and not copied(doc, doubt.span):
             yield hit_of(doc, doubt)
 
 

@@ -757,3 +757,23 @@ def test_help(zxlint, arguments):
     ran = zxlint(*arguments)
     assert ran.status == 0
     assert "usage: zxlint" in ran.out
+
+
+def test_top_lists_the_most_suspicious_places(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(
+        "进一步完善社会季义市场经济体制，加强督促检查。\n各级党委要把这项工作摆上重要议事日呈，抓好落实。\n", "utf-8"
+    )
+    arguments = ["check", "--isolated", "--select", "suspect-text", "--output-format", "json", str(tmp_path)]
+    found = {}
+    for top in ("1", "2"):
+        main([*arguments[:1], "--top", top, *arguments[1:]])
+        found[top] = json.loads(capsys.readouterr().out)
+        assert len(found[top]) == int(top)
+    assert found["1"][0]["location"] in [finding["location"] for finding in found["2"]]
+    assert all(finding["fix"] is None or finding["fix"]["applicability"] == "unsafe" for finding in found["2"])
+
+
+def test_top_wants_a_number(capsys):
+    with pytest.raises(SystemExit) as exit:
+        main(["check", "--top", "many", "-"])
+    assert exit.value.code == 2 and "many" in capsys.readouterr().err

@@ -94,3 +94,25 @@ def test_variants(unknown_to_opencc):
         assert when in {"any", "word"} and source, variant
         assert variant not in seen, variant
         seen.add(variant)
+
+
+def test_the_model_says_where_it_comes_from_and_fits_into_the_wheel():
+    import zlib
+
+    from zxlint.model.table import read
+
+    table = read(DATA / "characters.bin")
+    assert {"source", "licence", "dictionaries", "shapes", "texts", "made"} <= table.header.keys()
+    assert not any("SA" in licence for licence in table.header["texts"])
+    assert len(zlib.compress((DATA / "characters.bin").read_bytes(), 6)) < 8_000_000
+    rates = [rate for rate, _ in table.header["quantiles"]]
+    scores = [score for _, score in table.header["quantiles"]]
+    assert rates == sorted(set(rates)) and scores == sorted(scores, reverse=True)
+
+
+def test_neighbours_look_alike():
+    from zxlint.model.candidates import alternatives
+
+    for one, other in ("已己", "未末", "土士", "干千", "人入", "拨拔", "戊戌"):
+        assert other in [name for name, _ in alternatives(one)], one + other
+    assert "龘" not in [name for name, _ in alternatives("一")]

@@ -13,7 +13,7 @@ import numpy as np
 from gather import Text
 
 from zxlint.document import Document
-from zxlint.model.features import NAMES, features, score
+from zxlint.model.features import GATED, NAMES, Gate, features, score, widened
 from zxlint.model.forest import FIRST_TREES, UNIT
 from zxlint.model.lookup import lookup_of
 from zxlint.model.reading import read
@@ -22,6 +22,9 @@ from zxlint.model.suspects import NEAR
 
 TREES, DEPTH, LEAVES = 120, 5, 24
 LONGEST_TEXT = 120_000
+LOST = 0.1
+"""Share of the errors that the gate may let go: those that the forest would hardly have found."""
+
 SAMPLED = 12
 """One statute of so many is looked at: they are nine tenths of the material."""
 
@@ -33,7 +36,14 @@ RATES = (0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 20, 40)
 
 RISING = {"net gain", "gain", "gain of any", "net gain by shape", "surprise", "surprise 0", "surprise 1", "surprise 2",
           "unknown pairs of 3", "unknown pairs of 10"}  # fmt: skip
-FALLING = {"recurs left", "recurs right", "recurs alone", "recurs in three", "pair left", "pair right"}
+FALLING = {
+    "recurs left",
+    "recurs right",
+    "recurs alone",
+    "pair left",
+    "pair right",
+    "surprise of document",
+}
 """Features that may only speak for an error, and only against it: what holds in other registers as well."""
 
 
@@ -58,7 +68,8 @@ def garbled(
         near = [name for name, _ in beside.get(character, ())][:24]
         if near and chance.random() < 0.5:
             return chance.choices(near, [common.get(name, 1.0) ** 0.67 for name in near])[0]
-        return chance.choices(names, weights)[0]
+        # OCR mostly writes what is common; now and then what hardly anyone does.
+        return chance.choice(names) if chance.random() < 0.25 else chance.choices(names, weights)[0]
 
     def is_han(character: str) -> bool:
         return "\u4e00" <= character <= "\u9fff"
@@ -96,7 +107,7 @@ def examples_of(
     chance: random.Random,
 ) -> Examples:
     """Look at every text, as it is and garbled, with the tables that do not know it."""
-    common = {name: count**0.75 for name, count in counts.items() if name in beside and count >= 60}
+    common = {name: count**0.75 for name, count in counts.items() if name in beside and count >= 16}
     rows, labels, documents, reports, offsets, sizes = [], [], [], [], [], {}
     seen = 0
     for number, (text, quarter) in enumerate(held):
@@ -125,6 +136,27 @@ def examples_of(
         np.concatenate(offsets),
         sizes,
     )
+
+
+def gate_of(examples: Examples) -> Gate:
+    """Return the gate that hardly any error fails: a logistic regression over what the first stage knows."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = widened([examples.matrix[:, NAMES.index(name)] for name in GATED]).T.astype(float)
+    errors = examples.labels > 0
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    fitted = LogisticRegression(max_iter=500).fit((rows - middle) / spread, errors, sample_weight=1 + 4 * errors)
+    weights = [int(weight) for weight in np.rint(4096 * fitted.coef_[0] / spread)]
+    sums = rows.astype(np.int64) @ np.array(weights)
+    return Gate(weights, int(np.quantile(sums[errors], LOST)))
+
+
+def passing(examples: Examples, gate: Gate) -> Examples:
+    """Return the examples that pass a gate."""
+    rows = widened([examples.matrix[:, NAMES.index(name)] for name in GATED])
+    kept = np.array(gate.weights) @ rows >= gate.bar
+    matrix, labels, documents, reports, offsets, sizes = examples
+    return Examples(matrix[kept], labels[kept], documents[kept], reports[kept], offsets[kept], sizes)
 
 
 class Forests:

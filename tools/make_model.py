@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gather import Text, add_phrases, add_places, add_words, texts, weight_of
-from learning import Forests, examples_of, measured
+from learning import Forests, examples_of, gate_of, measured, passing
 from shapes import FONTS, neighbours
 
 from zxlint.model.counting import CLASSES, MARKS, Counts
@@ -144,9 +144,12 @@ def main() -> None:
         print("tables of the quarters are made", flush=True)
         examples = examples_of(models, material.texts, beside, whole.uni, random.Random(7))
     print(f"{len(examples.labels)} examples, {int((examples.labels > 0).sum())} of errors", flush=True)
+    gate = gate_of(examples)
+    examples = passing(examples, gate)
+    print(f"{len(examples.labels)} pass the gate, {int((examples.labels > 0).sum())} of errors", flush=True)
     forests = Forests(examples)
     blobs, trees, quantiles = forests.arrays(), forests.header(), forests.quantiles()
-    header = {**header_of(material), "trees": trees, "quantiles": quantiles}
+    header = {**header_of(material), "gate": gate._asdict(), "trees": trees, "quantiles": quantiles}
     made(given.target, whole, header, beside, blobs)
     print(f"{given.target}: {given.target.stat().st_size} bytes; quantiles {quantiles}")
     if given.curves:

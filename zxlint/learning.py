@@ -18,7 +18,7 @@ from zxlint.model.counting import Counts
 from zxlint.model.reading import tokens_of
 from zxlint.model.suspects import threshold
 from zxlint.model.table import read, shipped, write
-from zxlint.model.traps import foreign, trapped
+from zxlint.model.traps import copied, foreign, trapped
 from zxlint.profile import (
     Fingerprint,
     Profile,
@@ -91,7 +91,7 @@ def _judge(forms: Iterable[tuple[int, str, Kind]], profile: Profile) -> tuple[di
         apart = foreign(doc)
         for doubt in doubts(doc):
             every[doubt.score] += 1
-            free[doubt.score] += not (apart or trapped(doc, doubt.span))
+            free[doubt.score] += not (apart or trapped(doc, doubt.span) or copied(doc, doubt.span))
             places.append((doubt.score, oddity_at(doc, doubt.span)))
     tiers = {GARBLED: quantiles(+free, profile.length), SUSPECT: quantiles(every, profile.length)}
     least = threshold(tiers[SUSPECT] if profile.calibrated else shipped().header["quantiles"], ODD)

@@ -20,7 +20,7 @@ FOLDED = dict(zip(",.;:?!()", "，。；：？！（）", strict=True))
 
 _PIECE = regex.compile(
     rf"(?P<H>[\p{{Han}}〇々])|(?P<M>[{MARKS},.;:?!()])|(?P<N>[\r\n\t\u3000\0]\s*|\s{{2,}})|(?P<S>\s)"
-    r"|(?P<D>\p{Nd}(?:[.,:]?\p{Nd})*)|(?P<L>\p{L}+)|(?P<P>.)",
+    r"|(?P<D>\p{Nd}(?:[.,:]?\p{Nd})*)|(?P<L>(?:(?!\p{Han})\p{L})+)|(?P<P>.)",
     regex.DOTALL,
 )
 

@@ -6,12 +6,13 @@ character that would fit best, among those that look like it and those that its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.model.counting import CLASSES, MARKS
 from zxlint.model.lookup import Lookup, pairs, triples
 from zxlint.model.reading import Reading
-from zxlint.model.recurrence import Recurrence
+from zxlint.model.recurrence import recurrence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,14 +32,28 @@ WEAK, KNOWN = 17, 25
 NOTHING = -9999
 
 NAMES = (
-    "recurs left", "recurs right", "recurs alone", "recurs in three", "net gain", "gain", "likeness", "gain of any",
+    "recurs left", "recurs right", "recurs alone", "net gain", "gain", "likeness", "gain of any",
     "net gain by shape", "surprise", "surprise 0", "surprise 1", "surprise 2", "pair left", "pair right",
     "pair before", "pair behind", "frequency", "frequency of best", "new pair left", "new pair right",
     "unknown pairs of 3", "unknown pairs of 10", "unknown trigrams of 12", "surprise of 10", "surprise of 22",
     "gain left", "gain right", "gain before", "gain behind", "trigram before", "trigram behind", "class left",
-    "class right",
+    "class right", "surprise of document",
 )  # fmt: skip
 """The columns of ``Features.matrix``: gains and surprises in 1/16 bit, pairs and trigrams as quantised counts."""
+
+
+GATED = (
+    "recurs left", "recurs right", "surprise", "surprise 0", "surprise 1", "surprise 2", "pair left", "pair right",
+    "pair before", "pair behind", "frequency", "unknown pairs of 3",
+)  # fmt: skip
+"""The columns that are known before the second stage, of which the gate is made."""
+
+
+class Gate(NamedTuple):
+    """A sum of weighted columns (``widened``) below which a place is let go before the second stage."""
+
+    weights: Sequence[int]
+    bar: int
 
 
 class Features(NamedTuple):
@@ -76,6 +91,12 @@ def score(lookup: Lookup, tokens: np.ndarray) -> Scores:
     return Scores(keys, pair, triple, lower, upper)
 
 
+def surprise(tokens: np.ndarray, scores: Scores) -> int:
+    """Return the mean information of the Han characters, in 1/16 bit; 0 where there are none."""
+    han = tokens >= HAN
+    return int(-scores.upper[han].mean()) if han.any() else 0
+
+
 def keep(tokens: np.ndarray, scores: Scores) -> np.ndarray:
     """Return the places of Han characters whose trigrams are unknown, or weak together with a pair."""
     import numpy as np
@@ -92,22 +113,65 @@ def keep(tokens: np.ndarray, scores: Scores) -> np.ndarray:
     return np.flatnonzero(kept)
 
 
-def features(lookup: Lookup, reading: Reading, scores: Scores) -> Features:
-    """Return the suspicious characters of a document with all that is known of each."""
+def widened(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the columns named in ``GATED`` as rows of a matrix, and some made of them."""
+    import numpy as np
+
+    again_left, again_right, *_, left, right, _, _, _, _ = columns
+    more = [again_left > 1, again_right > 1, left == 0, right == 0, np.minimum(left, right)]
+    return np.stack([*columns, *more]).astype(np.int32)
+
+
+def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None = None) -> Features:
+    """Return the suspicious characters of a document that pass the gate, with all that is known of each."""
     import numpy as np
 
     tokens = reading.tokens
     places = keep(tokens, scores)
     if not len(places):
-        none = np.zeros(0, dtype=np.int32)
-        return Features(places, none, none, np.zeros((0, len(NAMES)), dtype=np.int32))
+        return _nothing()
+    again = recurrence(tokens, scores.pair_keys, places)
+    if gate is not None:
+        known = [*again[:2], *_first_columns(lookup, tokens, scores, places), _unknown_pairs(scores, places)]
+        passed = np.array(gate.weights, dtype=np.int32) @ widened(known) >= gate.bar
+        places, again = places[passed], [column[passed] for column in again]
+        if not len(places):
+            return _nothing()
     found = _Second(lookup, tokens, scores, places)
     columns = [
-        *Recurrence(tokens, scores.pair_keys).at(places),
+        *again,
         *found.columns(),
         *_around(tokens, scores, places, found),
     ]
     return Features(places, found.best, found.net, np.stack(columns, axis=1).astype(np.int32))
+
+
+def _nothing() -> Features:
+    import numpy as np
+
+    none = np.zeros(0, dtype=np.int32)
+    return Features(none, none, none, np.zeros((0, len(NAMES)), dtype=np.int32))
+
+
+def _first_columns(lookup: Lookup, tokens: np.ndarray, scores: Scores, places: np.ndarray) -> list[np.ndarray]:
+    """Return surprises, pairs and frequency: what is known of a place without candidates."""
+    import numpy as np
+
+    pair = (scores.pair & 255).astype(np.int32)
+    surprises = [-scores.upper[places + shift] for shift in (0, 1, 2)]
+    return [
+        surprises[0] + surprises[1] + surprises[2],
+        *surprises,
+        *(pair[places + shift] for shift in (0, 1, -1, 2)),
+        lookup.uni[tokens[places]].astype(np.int32),
+    ]
+
+
+def _unknown_pairs(scores: Scores, places: np.ndarray) -> np.ndarray:
+    """Return how many of the four pairs around a place, one beyond its neighbours on either side, are unknown."""
+    pair = (scores.pair & 255) == 0
+    found: np.ndarray = pair[places - 1].astype("int32") + pair[places] + pair[places + 1] + pair[places + 2]
+    return found
 
 
 class _Second:
@@ -127,7 +191,9 @@ class _Second:
         lower_left = lookup.after_one(left, candidates, entry_left)
         lower_right = lookup.after_one(candidates, right, entry_right)
         rough = np.where(unfit, NOTHING, lower_left + lower_right - costs // 2)
-        order = np.argsort(-rough, axis=1, kind="stable")[:, :FINALISTS]
+        # Numbers that differ, so that the order is one and the same everywhere: the earlier of equal ones is better.
+        ranked = rough * 64 + np.arange(63, 63 - rough.shape[1], -1)
+        order = np.sort(np.argpartition(-ranked, FINALISTS, axis=1)[:, :FINALISTS], axis=1)
 
         def pick(values: np.ndarray) -> np.ndarray:
             return np.take_along_axis(values, order, axis=1)
@@ -177,18 +243,14 @@ class _Second:
 
     def columns(self) -> list[np.ndarray]:
         """Return the features that speak of the place and its candidates."""
-        rows, chosen, places = self.rows, self.chosen, self.places
-        upper, pair = self.scores.upper, (self.scores.pair & 255).astype("int32")
+        rows, chosen = self.rows, self.chosen
         return [
             self.net,
             self.gains[rows, chosen],
             self.like[rows, chosen],
             self.gains.max(axis=1),
             self.by_shape,
-            -self.was,
-            *(-upper[places + shift] for shift in (0, 1, 2)),
-            *(pair[places + shift] for shift in (0, 1, -1, 2)),
-            self.lookup.uni[self.tokens[places]],
+            *_first_columns(self.lookup, self.tokens, self.scores, self.places),
             self.lookup.uni[self.best],
             self.left[rows, chosen] & 255,
             self.right[rows, chosen] & 255,
@@ -216,7 +278,7 @@ def _around(tokens: np.ndarray, scores: Scores, places: np.ndarray, found: _Seco
     trigram = (scores.triple & 255).astype(np.int32)
     classes = np.minimum(tokens, HAN)
     return [
-        over(pair, -1, 3),
+        _unknown_pairs(scores, places),
         over(pair, -4, 6),
         over(triple, -4, 8),
         -over(scores.upper, -4, 6),
@@ -224,4 +286,5 @@ def _around(tokens: np.ndarray, scores: Scores, places: np.ndarray, found: _Seco
         *(gains[clipped(shift)] for shift in (-1, 1, -2, 2)),
         *(trigram[clipped(shift)] for shift in (-1, 3)),
         *(classes[clipped(shift)] for shift in (-1, 1)),
+        np.full(len(places), surprise(tokens, scores)),
     ]

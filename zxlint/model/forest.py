@@ -18,6 +18,9 @@ UNIT = 256
 FIRST_TREES = 12
 """Trees after which a place that is far from suspicious is let go."""
 
+_PART = 2048
+"""Rows that walk down the trees together."""
+
 LET_GO = -(1 << 20)
 
 
@@ -48,13 +51,16 @@ class Forest:
     def _sum(self, matrix: np.ndarray, trees: slice) -> np.ndarray:
         import numpy as np
 
+        features, thresholds, leaves = self.features[trees], self.thresholds[trees], self.leaves[trees]
         total = np.zeros(len(matrix), dtype=np.int32)
-        rows = np.arange(len(matrix))
-        for features, thresholds, leaves in zip(
-            self.features[trees], self.thresholds[trees], self.leaves[trees], strict=True
-        ):
-            node = np.zeros(len(matrix), dtype=np.int64)
+        inner = (np.arange(len(features)) * features.shape[1])[:, None]
+        outer = (np.arange(len(leaves)) * leaves.shape[1])[:, None]
+        for start in range(0, len(matrix), _PART):
+            part = matrix[start : start + _PART].ravel()
+            rows = np.arange(0, len(part), matrix.shape[1])
+            node = np.zeros((len(features), len(rows)), dtype=np.int64)
             for _ in range(self.depth):
-                node = 2 * node + 1 + (matrix[rows, features[node]] > thresholds[node])
-            total += leaves[node - len(features)]
+                here = node + inner
+                node = 2 * node + 1 + (part.take(rows + features.take(here)) > thresholds.take(here))
+            total[start : start + _PART] = leaves.take(node - features.shape[1] + outer).sum(axis=0)
         return total

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _PART = 1 << 15
 """Keys looked up in one go, so that what is worked out in between stays in the cache."""
 
+NEVER = -(1 << 20)
+"""Log probability of what was not counted: the lower order's is always more."""
+
 
 class Lookup:
     """A model's tables as arrays.  All numbers of tokens are of the shipped table."""
@@ -30,11 +33,13 @@ class Lookup:
         self.back = np.frombuffer(model.table.arrays["back"], dtype=np.uint8).astype(np.int32) * (BIT // BACKOFF)
         self.logs = np.frombuffer(model.table.arrays["logs"], dtype=np.int16).astype(np.int32)
         self.counted = np.array(counted_logs(), dtype=np.int32)
+        self.counted[0] = NEVER
         self.count_logs = np.array(count_logs(), dtype=np.int32)
         self._extra = _Extra(model) if model.extra is not None else None
         if self._extra:
             numbers = np.arange(len(self.uni), dtype=np.uint64)
             self.uni = self._extra.added(1, numbers, self.uni.astype(np.uint32)).astype(np.uint8)
+        self.uni_logs = self.count_logs[self.uni]
         self.beside, self.like = _listed(model.table)
         self._marks = np.frombuffer(model.table.arrays["expected_marks"], dtype=np.uint16)
         self._expected = np.frombuffer(model.table.arrays["expected"], dtype=np.uint16).reshape(-1, EXPECTED)
@@ -83,19 +88,27 @@ class Lookup:
         """Return log2 P(token | before) in 1/16 bit, given the entries of the pairs; 0 for unknown tokens."""
         import numpy as np
 
-        quantum = pair & 255
-        seen = self.counted[quantum] - self.count_logs[self.uni[before]]
         score = self.logs[token] - self.back[before]
-        return np.where(token == 0, 0, np.where(quantum > 0, np.maximum(score, seen), score))
+        np.maximum(score, self.counted[pair & 255] - self.uni_logs[before], out=score)
+        return _without_unknown(score, token)
 
     def after_two(self, context: np.ndarray, lower: np.ndarray, triple: np.ndarray, token: np.ndarray) -> np.ndarray:
         """Return log2 P(token | two before), given the entries of context and trigram, and log2 P(token | one)."""
         import numpy as np
 
-        quantum = triple & 255
         score = lower - self.back2(context)
-        seen = self.counted[quantum] - self.count_logs[context & 255]
-        return np.where(token == 0, 0, np.where(quantum > 0, np.maximum(score, seen), score))
+        np.maximum(score, self.counted[triple & 255] - self.count_logs[context & 255], out=score)
+        return _without_unknown(score, token)
+
+
+def _without_unknown(score: np.ndarray, token: np.ndarray) -> np.ndarray:
+    """Let tokens that are unknown be neutral."""
+    import numpy as np
+
+    unknown = token == 0
+    if unknown.any():
+        score[np.broadcast_to(unknown, score.shape)] = 0
+    return score
 
 
 class _Extra:

@@ -9,72 +9,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zxlint.model.lookup import triples
-from zxlint.model.table import FIRST, SECOND
+from zxlint.model.table import BITS, FIRST, SECOND
 
 if TYPE_CHECKING:
     import numpy as np
 
-BEFORE, BEHIND = 4, 5
-"""Tokens around a place in which copies of one another agree."""
+REACH = 4
+"""Pairs on either side of a place, every other one of which agrees in copies of one another: ten tokens in all."""
 
-MOST = 9
-
-
-class Recurrence:
-    """The numbers of independent places of what stands in a document."""
-
-    def __init__(self, tokens: np.ndarray, pair_keys: np.ndarray) -> None:
-        import numpy as np
-
-        self._tokens, self._pairs = tokens, pair_keys
-        self._bits = max(8, (8 * len(tokens)).bit_length())
-        self._single = np.flatnonzero(~_copies(tokens, self._bits))
-
-    def at(self, places: np.ndarray) -> list[np.ndarray]:
-        """Return for each place how often its pairs with its neighbours, itself, and its trigrams occur."""
-        import numpy as np
-
-        pairs = self._count(self._pairs)
-        keys = np.zeros(len(self._tokens), dtype=np.uint64)
-        keys[2:] = triples(self._pairs[1:-1], self._tokens[2:])
-        three = self._count(keys)
-        # Numbers of characters are few: they are counted as they are.
-        alone = np.bincount(self._tokens[self._single], minlength=1 << 16)[self._tokens[places]]
-        threes = np.maximum(np.maximum(three(places), three(places + 1)), three(places + 2))
-        return [pairs(places), pairs(places + 1), np.minimum(alone, 30), threes]
-
-    def _count(self, keys: np.ndarray):  # type: ignore[no-untyped-def] # noqa: ANN202
-        """Return a function from places to the numbers of independent places with the same key."""
-        import numpy as np
-
-        sketches = []
-        for factor in (FIRST, SECOND):
-            buckets = (keys * np.uint64(factor) >> np.uint64(64 - self._bits)).astype(np.int64)
-            sketches.append((buckets, np.bincount(buckets[self._single], minlength=1 << self._bits)))
-
-        def counted(places: np.ndarray) -> np.ndarray:
-            numbers = [counts[buckets[places]] for buckets, counts in sketches]
-            least: np.ndarray = np.minimum(np.minimum(*numbers), MOST)
-            return least
-
-        return counted
+MOST, MOST_ALONE = 9, 30
+"""Numbers beyond which more makes no difference."""
 
 
-def _copies(tokens: np.ndarray, bits: int) -> np.ndarray:
+def recurrence(tokens: np.ndarray, pair_keys: np.ndarray, places: np.ndarray) -> list[np.ndarray]:
+    """Return for each place in how many independent places its pairs with its neighbours and it itself occur."""
+    import numpy as np
+
+    bits = max(8, (4 * len(tokens)).bit_length())
+    single = ~_copies(pair_keys, bits)
+    found = []
+    for factor in (FIRST, SECOND):
+        buckets = _buckets(pair_keys, factor, bits)
+        counts = np.bincount(buckets, weights=None if single.all() else single, minlength=1 << bits)
+        found.append((counts[buckets[places]], counts[buckets[places + 1]]))
+    # Numbers of characters are few: they are counted as they are.
+    alone = np.bincount(tokens[single], minlength=1 << BITS)[tokens[places]]
+    left, right = (np.minimum(np.minimum(one, other), MOST) for one, other in zip(*found, strict=True))
+    return [left.astype(np.int32), right.astype(np.int32), np.minimum(alone, MOST_ALONE).astype(np.int32)]
+
+
+def _buckets(keys: np.ndarray, factor: int, bits: int) -> np.ndarray:
+    import numpy as np
+
+    found: np.ndarray = (keys * np.uint64(factor) >> np.uint64(64 - bits)).astype(np.int64)
+    return found
+
+
+def _copies(pair_keys: np.ndarray, bits: int) -> np.ndarray:
     """Return whether the same tokens stand around a later place as well."""
     import numpy as np
 
-    size = len(tokens)
-    padded = np.concatenate((np.zeros(BEFORE), tokens, np.zeros(BEHIND))).astype(np.uint64)
+    size = len(pair_keys)
+    padded = np.zeros(size + 2 * REACH, dtype=np.uint64)
+    padded[REACH : REACH + size] = pair_keys
     around = np.zeros(size, dtype=np.uint64)
-    for shift in range(BEFORE + BEHIND + 1):
-        around = around * np.uint64(FIRST) + padded[shift : shift + size]
+    for shift in range(-REACH, REACH + 1, 2):
+        around *= np.uint64(FIRST)
+        around += padded[REACH + shift : REACH + shift + size]
     copies = np.zeros(size, dtype=bool)
-    places = np.arange(size)
+    places = np.arange(size, dtype=np.int32)
+    last = np.zeros(1 << bits, dtype=np.int32)
     for factor in (FIRST, SECOND):
-        buckets = (around * np.uint64(factor) >> np.uint64(64 - bits)).astype(np.int64)
-        last = np.zeros(1 << bits, dtype=np.int64)
+        buckets = _buckets(around, factor, bits)
         last[buckets] = places
         later = last[buckets]
         copies |= (later != places) & (around[later] == around)

@@ -6,12 +6,14 @@ is told by the numbers of false alarms that clean text had at each, stored in th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from zxlint.document import Document, analysis
-from zxlint.model.features import HAN, Scores, features, score
+from zxlint.model.features import Gate, Scores, features, score
+from zxlint.model.features import surprise as information
 from zxlint.model.forest import Forest
 from zxlint.model.lookup import lookup_of
 from zxlint.model.reading import Reading, model_of, read
@@ -51,7 +53,7 @@ def suspects(doc: Document) -> tuple[Suspect, ...]:
     model = model_of(doc)
     if "tree_leaves" not in model.table.arrays or len(doc) < LEAST:
         return ()
-    found = features(lookup_of(model), *_scored(doc))
+    found = features(lookup_of(model), *_scored(doc), _gate(model.table))
     if not len(found.places):
         return ()
     forest = _forest(model.table)
@@ -97,6 +99,11 @@ def _suspect(doc: Document, table: Table, group: Sequence[_Mark]) -> Suspect:
 
 
 @cache
+def _gate(table: Table) -> Gate:
+    return Gate(**table.header["gate"])
+
+
+@cache
 def _forest(table: Table) -> Forest:
     trees = table.header["trees"]
     return Forest(table.arrays, trees["depth"], trees["bar"], trees["early"])
@@ -107,17 +114,23 @@ def threshold(quantiles: Sequence[Sequence[float]], rate: float) -> int:
 
     Args:
         quantiles: pairs of false alarms per 10,000 characters and the score that has so many, the rates rising.
-        rate: the false alarms per 10,000 characters that are allowed; between two pairs the stricter one holds.
+        rate: the false alarms per 10,000 characters that are allowed; between two pairs the line that joins them holds,
+            below the first one nothing is reported that scores no more than it.
     """
-    allowed = [score for each, score in quantiles if each <= rate]
-    return int(allowed[-1] if allowed else quantiles[0][1] + 1)
+    rates = [each for each, _ in quantiles]
+    after = bisect_right(rates, rate)
+    if after == 0:
+        return int(quantiles[0][1]) + 1
+    if after == len(rates):
+        return int(quantiles[-1][1])
+    (low, high_score), (high, low_score) = quantiles[after - 1], quantiles[after]
+    return round(high_score - (high_score - low_score) * (rate - low) / (high - low))
 
 
 def surprise(doc: Document) -> int:
     """Return the mean information of a Han character of the document under the model, in 1/16 bit."""
     reading, scores = _scored(doc)
-    han = reading.tokens >= HAN
-    return int(-scores.upper[han].mean()) if han.any() else 0
+    return information(reading.tokens, scores)
 
 
 @analysis

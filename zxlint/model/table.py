@@ -131,7 +131,7 @@ def read(path: Path) -> Table:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError:
             raise TableError(f"{path} is empty; make it again") from None
-    if mapped[:8] != MAGIC:
+    if mapped[:8] != MAGIC or len(mapped) < 16:
         raise TableError(f"{path} is not a table of zxlint's character model")
     version, length = struct.unpack_from("<II", mapped, 8)
     if version != VERSION:

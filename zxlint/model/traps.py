@@ -8,11 +8,12 @@ import regex
 
 from zxlint.document import Document, analysis
 from zxlint.model.suspects import surprise
+from zxlint.repeats import repeats
 from zxlint.script import is_japanese, is_other_than
 from zxlint.structure import Kind, blocks
 from zxlint.text import Span
 
-UNUSUAL = 16 * 9
+UNUSUAL = 16 * 12
 """Mean information of a character, in 1/16 bit, from which a document is unlike the model: reports have 5 to 6 bits."""
 
 QUOTED = 6
@@ -49,6 +50,11 @@ def trapped(doc: Document, span: Span) -> bool:
     rows = blocks(doc)
     at = bisect_right(rows, span.start, key=lambda row: row.start) - 1
     return at >= 0 and rows[at].kind in (Kind.TABLE, Kind.CODE, Kind.FURNITURE)
+
+
+def copied(doc: Document, span: Span) -> bool:
+    """Whether a place lies in the later copy of a passage: the copy is the fault there."""
+    return any(repeat.alone and repeat.copy.covers(span) for repeat in repeats(doc))
 
 
 @analysis
