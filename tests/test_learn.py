@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zxlint.document import Document
@@ -234,6 +234,7 @@ PIECES = st.lists(st.sampled_from(["群众", "工作", "会议", "，", "。\n",
 texts = st.lists(PIECES.map("".join), min_size=1, max_size=4, unique=True)
 
 
+@settings(max_examples=25)  # each of them writes a profile or two
 @given(texts, st.data())
 def test_to_leave_a_document_out_is_never_to_have_learned_it(given_texts, data):
     left_out = data.draw(st.sampled_from(given_texts))
@@ -251,6 +252,7 @@ def test_to_leave_a_document_out_is_never_to_have_learned_it(given_texts, data):
             assert left <= known if versions > 1 else left == known, (order, key)
 
 
+@settings(max_examples=25)  # each of them writes a profile or two
 @given(texts)
 def test_what_is_learned_does_not_depend_on_the_order(given_texts):
     one = learn(Document(text) for text in given_texts)
@@ -297,6 +299,7 @@ def test_a_page_that_stands_twice_says_no_more_than_once():
     assert counts_of(tokens_of_text(LONG)).tri == counts_of(tokens_of_text(LONG + LONG)).tri
 
 
+@settings(max_examples=25)  # each of them writes a profile or two
 @given(texts, st.booleans())
 def test_many_counts_at_once_are_those_that_the_model_reads_one_by_one(given_texts, leave_out):
     import numpy as np
