@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.model.reading import model_of
-from zxlint.model.suspects import suspects, threshold
+from zxlint.evidence import GARBLED, Doubt, doubts, least_score
 from zxlint.model.traps import copied, foreign, trapped
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.text import Edit, Span
+from zxlint.text import Edit
 
 
 @rule(
@@ -42,19 +41,24 @@ def garbled_text(doc: Document, *, false_alarm_rate: float = 0.65) -> Iterator[H
     and poems, in table rows, in short quotations, where a name stands, and
     in the later copy of a passage, which is a fault as a whole.
 
+    A profile (``zxlint learn``) adds what is usual in documents of your own; with one, the rate holds for those.  A
+    corrector that is chosen is asked about the sentences with doubtful characters, and named where it is the one that
+    speaks.
+
     The repair is what the model thinks likeliest; it is never safe.
     """
-    least = threshold(model_of(doc).table.header["quantiles"], false_alarm_rate)
-    found = [suspect for suspect in suspects(doc) if suspect.score >= least]
-    for suspect in found if found and not foreign(doc) else ():
-        if not trapped(doc, suspect.span) and not copied(doc, suspect.span):
-            yield hit_of(doc, suspect.span, suspect.good)
+    least = least_score(doc, false_alarm_rate, GARBLED)
+    found = [doubt for doubt in doubts(doc) if doubt.score >= least]
+    for doubt in found if found and not foreign(doc) else ():
+        if not trapped(doc, doubt.span) and not copied(doc, doubt.span):
+            yield hit_of(doc, doubt)
 
 
-def hit_of(doc: Document, span: Span, good: str | None) -> Hit:
-    """Return the hit of a place, with the repair that is offered."""
-    edits = (Edit(*span, good),) if good and good != doc.text[span.start : span.end] else ()
-    words = (
-        {"zh_good": f"，疑为“{good}”", "en_good": f"; {good} may be meant"} if edits else {"zh_good": "", "en_good": ""}
-    )
-    return Hit(span, edits, False, words)
+def hit_of(doc: Document, doubt: Doubt) -> Hit:
+    """Return the hit of a place, with the repair that is offered and the model of a plugin that offers it."""
+    (start, end), good = doubt.span, doubt.good
+    if not good or good == doc.text[start:end]:
+        return Hit(doubt.span, (), False, {"zh_good": "", "en_good": ""})
+    by = (f"（{doubt.model}）", f" ({doubt.model})") if doubt.model else ("", "")
+    words = {"zh_good": f"，疑为“{good}”{by[0]}", "en_good": f"; {good} may be meant{by[1]}"}
+    return Hit(doubt.span, (Edit(start, end, good),), False, words)

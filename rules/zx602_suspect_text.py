@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.model.reading import model_of
-from zxlint.model.suspects import suspects, threshold
+from zxlint.evidence import SUSPECT, doubts, least_score
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.text import Edit
 
@@ -37,12 +36,13 @@ def suspect_text(doc: Document, *, top: int = 0, false_alarm_rate: float = 5.0) 
 
     Silent where all is as usual.  The repair is what the model thinks likeliest; it is never safe.
     """
-    least = threshold(model_of(doc).table.header["quantiles"], false_alarm_rate)
-    found = sorted(suspects(doc), key=lambda suspect: (-suspect.score, suspect.span))
-    shown = found[:top] if top > 0 else [suspect for suspect in found if suspect.score >= least]
-    for place, (span, good, _, _) in enumerate(shown, start=1):
+    least = least_score(doc, false_alarm_rate, SUSPECT)
+    found = sorted(doubts(doc), key=lambda doubt: (-doubt.score, doubt.span))
+    shown = found[:top] if top > 0 else [doubt for doubt in found if doubt.score >= least]
+    for place, (span, good, _, model) in enumerate(shown, start=1):
         edits = (Edit(*span, good),) if good and good != doc.text[span.start : span.end] else ()
         words = {"place": place, "zh_good": "", "en_good": ""}
         if edits:
-            words |= {"zh_good": f"，疑为“{good}”", "en_good": f"; {good} may be meant"}
+            by = (f"（{model}）", f" ({model})") if model else ("", "")
+            words |= {"zh_good": f"，疑为“{good}”{by[0]}", "en_good": f"; {good} may be meant{by[1]}"}
         yield Hit(span, edits, False, words)

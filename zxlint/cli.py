@@ -111,6 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
     _add_language(rule)
     _add_rule_path(rule)
+    _add_learn(commands)
     return parser
 
 
@@ -129,7 +130,24 @@ def _common_options() -> _Parser:
     ):
         rules.add_argument(f"--{name}", metavar="RULES", type=_selectors, action="extend", help=words)
     _add_rule_path(rules)
-    settings = options.add_argument_group("settings")
+    settings = _add_settings(options)
+    settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
+    settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
+                          help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
+    report = options.add_argument_group("report")
+    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
+    report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
+                        help="findings of one rule shown per file in the full report (10; 0 shows all)")  # fmt: skip
+    report.add_argument("--statistics", action="store_true", help="count the findings by rule")
+    report.add_argument("--quiet", "-q", action="store_true", help="leave out the summary and the progress")
+    report.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+    _add_language(report)
+    return options
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add what says which documents are read, and where settings come from."""
+    settings = parser.add_argument_group("settings")
     settings.add_argument("--config", metavar="FILE|KEY=VALUE", action="append", default=[],
                           help="a file for all documents, or one setting in TOML; may be repeated")  # fmt: skip
     settings.add_argument("--isolated", action="store_true", help="read no configuration file")
@@ -140,15 +158,7 @@ def _common_options() -> _Parser:
     settings.add_argument(
         "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"
     )
-    report = options.add_argument_group("report")
-    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
-    report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
-                        help="findings of one rule shown per file in the full report (10; 0 shows all)")  # fmt: skip
-    report.add_argument("--statistics", action="store_true", help="count the findings by rule")
-    report.add_argument("--quiet", "-q", action="store_true", help="leave out the summary and the progress")
-    report.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
-    _add_language(report)
-    return options
+    return settings
 
 
 def _add_fix_options(fix: argparse.ArgumentParser) -> None:
@@ -163,6 +173,24 @@ def _add_fix_options(fix: argparse.ArgumentParser) -> None:
         "--unsafe", "--unsafe-fixes", action="store_true", help="make the repairs that are not certain too"
     )
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was repaired")
+
+
+def _add_learn(commands: argparse._SubParsersAction[_Parser]) -> None:
+    learn = commands.add_parser(
+        "learn",
+        allow_abbrev=False,
+        help="learn from accepted documents, for --profile",
+        description="Learn from documents that are known to be good: what is usual in them, which false alarms they "
+        "raise, and which terms recur (proposed for a person to accept).  Use the profile by --profile or in the "
+        "configuration.",
+    )
+    learn.add_argument("paths", nargs="*", metavar="PATH", help="files or folders of good documents")
+    learn.add_argument("-o", "--output", metavar="FILE", help="the profile to write; proposed terms go to FILE.terms")
+    learn.add_argument("--no-oddities", action="store_true", help="keep reporting what is odd in these documents")
+    learn.add_argument("--show", metavar="FILE", help="say what a profile holds")
+    _add_settings(learn)
+    learn.add_argument("--quiet", "-q", action="store_true", help="say only what went wrong")
+    _add_language(learn)
 
 
 def _add_rule_path(group: argparse._ActionsContainer) -> None:

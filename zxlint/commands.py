@@ -1,4 +1,4 @@
-"""The commands: check, fix and rule."""
+"""The commands: check, fix, learn and rule."""
 
 from __future__ import annotations
 
@@ -42,6 +42,18 @@ def fix(arguments: argparse.Namespace) -> int:
     run = Run(arguments)
     try:
         return repairs.fix(run)
+    except (UsageError, SettingsError, PluginError) as error:
+        run.complain(str(error))
+        return ERROR
+
+
+def learn(arguments: argparse.Namespace) -> int:
+    """Learn from accepted documents, or say what was learned."""
+    from zxlint import lessons
+
+    run = Run(arguments, informed=False)
+    try:
+        return lessons.show(run) if arguments.show else lessons.learn(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR

@@ -49,7 +49,8 @@ class Configuration:
             number of ``key = value`` in TOML.
         isolated: look for no file.
         overrides: options of the command line by name (``select``, ``ignore``, ``extend_select``,
-            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ...); None, False and nothing count as not given.
+            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ``profile``, ``correctors``); None, False and
+            nothing count as not given.
 
     Raises:
         SettingsError: here and in ``for_file`` and ``for_folder``: a setting cannot stand.
@@ -237,6 +238,14 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
         values["rule_paths"] = tuple(_path(folder or root, given) for given in values["rule_paths"])
     if "terms" in values:
         values["terms"] = tuple(_path(folder or root, given) for given in values["terms"])
+    if "profile" in values:
+        values["profile"] = _path(folder or root, values["profile"])
+    for name, options in values.get("correctors", {}).items():
+        if options and not trusted:
+            raise SettingsError(
+                f"options of the corrector {name} are not allowed in {origin}: which model runs and where text is sent "
+                "is not for a checked-out repository to say; give them with --config or in your own configuration"
+            )
     if folder is None and "extend" in values:
         raise SettingsError(f"extend has no place on the command line ({origin}); name the file with --config")
     return _Layer(values, origin, root, None)
@@ -250,6 +259,10 @@ def _over(base: Settings, layer: _Layer, adding: frozenset[str] = frozenset()) -
     for key, value in values.items():
         if key == "rules":
             values[key] = {**base.rules, **{name: {**base.rules.get(name, {}), **value[name]} for name in value}}
+        elif key == "correctors":
+            # The later layer says which; what an earlier one says about each still holds.
+            chosen = {name: {**base.correctors.get(name, {}), **value[name]} for name in value}
+            values[key] = {**base.correctors, **chosen} if key in adding else chosen
         elif isinstance(value, dict):
             # The later layer's entries stand last: a rule may be named by its code in one, by its name in the other.
             values[key] = {entry: old for entry, old in getattr(base, key).items() if entry not in value} | value
@@ -276,7 +289,9 @@ def _commanded(settings: Settings, command: _Layer) -> Settings:
         settings = replace(settings, ignore=(), extend_select=())
     wanted = command.values.get("extend_select", ())
     settings = replace(settings, ignore=tuple(s for s in settings.ignore if s not in wanted))
-    return _over(settings, command, frozenset({"ignore", "extend_select", "extend_exclude", "rule_paths"}))
+    return _over(
+        settings, command, frozenset({"ignore", "extend_select", "extend_exclude", "rule_paths", "correctors"})
+    )
 
 
 def _relocated(values: Mapping[str, Any], old: Path, new: Path) -> dict[str, Any]:
@@ -335,6 +350,19 @@ def _tables(value: object) -> dict[str, dict[str, object]]:
     return {name: dict(options) for name, options in value.items()}
 
 
+def _correctors(value: object) -> dict[str, dict[str, object]]:
+    if isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value):
+        return {name: {} for name in value}
+    if isinstance(value, dict) and all(isinstance(options, dict) for options in value.values()):
+        return {name: dict(options) for name, options in value.items()}
+    raise TypeError(
+        'a list of names, as in ["masked-lm"], or a table of options for each, as in [correctors.masked-lm]'
+    )
+
+
+_ADDING = frozenset({"ignore", "extend_select", "extend_exclude", "rule_paths", "correctors"})
+"""Keys to which the command line adds; its others take the place of what a file says."""
+
 _PATTERNS = {"exclude", "extend_exclude", "per_file_ignores"}
 
 
@@ -350,4 +378,6 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "extend": _string,
     "rule-paths": _strings,
     "terms": _strings,
+    "profile": _string,
+    "correctors": _correctors,
 }

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from zxlint.knowledge import Knowledge
 
 Kind = Literal["markdown", "text"]
 T = TypeVar("T")
@@ -22,18 +25,30 @@ class Fault:
     zh: str
 
 
+class Failure(Exception):  # noqa: N818 - one of the things that a check comes to
+    """Something failed on a document while all else went on: who failed, and one line that says how."""
+
+    def __init__(self, culprit: str, words: str) -> None:
+        super().__init__(words)
+        self.culprit = culprit
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """One immutable text.
 
     ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
-    own packs, which hold for the document beside the ones that come with zxlint.
+    own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
+    the text, a profile and correctors.  ``failures`` collects what failed when something was worked out and did not
+    stop the rest.
     """
 
     text: str
     kind: Kind = "text"
     fault: Fault | None = None
     terms: tuple[str, ...] = ()
+    knowledge: Knowledge | None = None
+    failures: list[Failure] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:

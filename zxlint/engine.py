@@ -10,12 +10,13 @@ r"""check and fix: run the rules over a text, settle what they find, repair it.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from zxlint.document import Document, Kind
+from zxlint.document import Document, Failure, Kind
+from zxlint.knowledge import knowledge_of
 from zxlint.plugins import load
 from zxlint.protect import protected
 from zxlint.rule import Cause, Diagnostic, Hit, Language, Rule
@@ -29,7 +30,7 @@ from zxlint.settings import (
     severity_of,
     validate,
 )
-from zxlint.text import Edit, Span, apply, in_order
+from zxlint.text import Edit, Places, Span, apply, in_order
 
 PASSES = 10
 """Passes after which a repair that still finds work counts as not settling."""
@@ -38,21 +39,22 @@ QUOTED = 24
 """Characters of the document that a message quotes at most."""
 
 
-class RuleError(Exception):
+class RuleError(Failure):
     """A rule raised, or reported a place outside the text; carries the rule and the exception."""
 
     def __init__(self, rule: Rule, error: Exception) -> None:
-        super().__init__(f"rule {rule.code} {rule.name} failed: {type(error).__name__}: {error}")
+        words = f"rule {rule.code} {rule.name} failed: {type(error).__name__}: {error}"
+        super().__init__(rule.code, words)
         self.rule = rule
         self.error = error
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The findings of a text in order of place, and the rules that failed on it."""
+    """The findings of a text in order of place, and the rules and correctors that failed on it."""
 
     diagnostics: tuple[Diagnostic, ...]
-    failures: tuple[RuleError, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +70,7 @@ class Repair:
     fixed: tuple[Diagnostic, ...]
     remaining: tuple[Diagnostic, ...]
     unsettled: tuple[str, ...] = ()
-    failures: tuple[RuleError, ...] = ()
-
-
-class Places:
-    """Spans none of which meets another."""
-
-    def __init__(self) -> None:
-        self._spans: list[Span] = []
-
-    def take(self, spans: Sequence[Span]) -> bool:
-        """Take all these places, or none where one of them meets a place already taken."""
-        if any(self._taken(span) for span in spans):
-            return False
-        for span in spans:
-            insort(self._spans, span)
-        return True
-
-    def _taken(self, span: Span) -> bool:
-        # The spans are apart, so only the next ones on either side can meet this one.
-        at = bisect_left(self._spans, span)
-        return any(span.meets(other) for other in self._spans[max(0, at - 1) : at + 2])
+    failures: tuple[Failure, ...] = ()
 
 
 Plan = Sequence[tuple[Rule, Mapping[str, Any]]]
@@ -105,12 +87,11 @@ def check(text: str, settings: Settings | None = None, *, kind: Kind = "text") -
 
     Raises:
         SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
-        RuleError: a rule failed.
+        Failure: a rule failed (``RuleError``), or a corrector did.
     """
     settings = settings or Settings()
-    checked = examine(
-        Document(text, kind, terms=own_terms(settings)), plan(settings, load(settings.rule_paths)), settings
-    )
+    doc = Document(text, kind, terms=own_terms(settings), knowledge=knowledge_of(settings))
+    checked = examine(doc, plan(settings, load(settings.rule_paths)), settings)
     for failure in checked.failures:
         raise failure
     return checked.diagnostics
@@ -121,10 +102,10 @@ def fix(text: str, settings: Settings | None = None, *, kind: Kind = "text", uns
 
     Raises:
         SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
-        RuleError: a rule failed.
+        Failure: a rule failed (``RuleError``), or a corrector did.
     """
     settings = settings or Settings()
-    doc = Document(text, kind, terms=own_terms(settings))
+    doc = Document(text, kind, terms=own_terms(settings), knowledge=knowledge_of(settings))
     repair = mend(doc, plan(settings, load(settings.rule_paths)), settings, unsafe=unsafe)
     for failure in repair.failures:
         raise failure
@@ -144,7 +125,7 @@ def plan(settings: Settings, catalogue: Mapping[str, Rule], leave_out: frozenset
 def examine(doc: Document, rules: Plan, settings: Settings) -> Checked:
     """Run the rules over a document and settle their findings.  A rule that fails does not stop the others."""
     found: list[Diagnostic] = []
-    failures: list[RuleError] = []
+    failures: list[Failure] = []
     for rule, options in rules:
         if doc.fault and not rule.about_file:
             continue
@@ -152,7 +133,7 @@ def examine(doc: Document, rules: Plan, settings: Settings) -> Checked:
             found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
         except Exception as error:
             failures.append(RuleError(rule, error))
-    return Checked(settle(found), tuple(failures))
+    return Checked(settle(found), (*failures, *doc.failures))
 
 
 def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -194,11 +175,11 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     """
     passes: list[list[Diagnostic]] = []
     seen = [doc.text]
-    failures: dict[str, RuleError] = {}
+    failures: dict[str, Failure] = {}
     now = doc
     while True:
         checked = examine(now, rules, settings)
-        failures |= {failure.rule.code: failure for failure in checked.failures if failure.rule.code not in failures}
+        failures = {failure.culprit: failure for failure in checked.failures} | failures
         chosen, after = _harmless(now, choose(checked.diagnostics, unsafe=unsafe))
         if not chosen:
             fixed = tuple(diagnostic for made in passes for diagnostic in made)
@@ -252,7 +233,7 @@ def _harms(doc: Document, edit: Edit) -> bool:
 
 def _repaired_with(doc: Document, chosen: Iterable[Diagnostic]) -> Document:
     text = apply(doc.text, (edit for diagnostic in chosen for edit in diagnostic.edits))
-    return replace(doc, text=text, _worked_out={})
+    return replace(doc, text=text, failures=[], _worked_out={})
 
 
 def _harmless(doc: Document, chosen: list[Diagnostic]) -> tuple[list[Diagnostic], Document]:

@@ -1,4 +1,4 @@
-"""Where rules and reports come from: pluggy hooks.
+"""Where rules, reports and correctors come from: pluggy hooks.
 
 A plugin is a module or object with any of these hooks, registered under the entry-point group ``zxlint``.  The
 built-in rules and reports are a plugin like any other.  Hooks are called once a run, never per file.
@@ -18,6 +18,7 @@ from typing import cast
 
 import pluggy
 
+from zxlint.correctors import CorrectorFactory
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Rule
 
@@ -41,6 +42,14 @@ class Specifications:
     @hookspec
     def zxlint_reports(self) -> Mapping[str, Report]:
         """Return output formats by name; a report is ``(results, stream, options) -> None``."""
+        raise NotImplementedError
+
+    @hookspec
+    def zxlint_correctors(self) -> Mapping[str, CorrectorFactory]:
+        """Return correctors by name: each a function that takes the options of ``[correctors.NAME]`` by keyword.
+
+        It is called once, when the settings choose a corrector, and makes a ``zxlint.correctors.Corrector``.
+        """
         raise NotImplementedError
 
 
@@ -99,6 +108,27 @@ def reports() -> dict[str, Report]:
     found: dict[str, Report] = {}
     for batch in _manager(()).hook.zxlint_reports():
         found |= {name: report for name, report in batch.items() if name not in found}
+    return found
+
+
+@cache
+def correctors() -> Mapping[str, CorrectorFactory]:
+    """Return what makes each corrector that is installed, by name.
+
+    Raises:
+        PluginError: a plugin failed to load, or two correctors share a name.
+    """
+    found: dict[str, CorrectorFactory] = {}
+    try:
+        offered = [item for batch in _manager(()).hook.zxlint_correctors() for item in dict(batch).items()]
+    except PluginError:
+        raise
+    except Exception as error:
+        raise PluginError(f"a plugin could not give its correctors: {type(error).__name__}: {error}") from error
+    for name, make in offered:
+        if name in found:
+            raise PluginError(f'two plugins have a corrector "{name}"; uninstall one of them')
+        found[name] = make
     return found
 
 

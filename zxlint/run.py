@@ -14,6 +14,7 @@ from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
 from zxlint.engine import Plan, Repair, mend, plan
 from zxlint.files import Source, escape, is_binary, read
+from zxlint.knowledge import Knowledge, knowledge_of
 from zxlint.plugins import PluginError, load, reports
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Language
@@ -21,7 +22,10 @@ from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_
 from zxlint.walk import Found, Missing, walk
 
 STDIN = "-"
-OVERRIDES = ("select", "ignore", "extend_select", "extend_exclude", "force_exclude", "rule_paths")
+OVERRIDES = (
+    *("select", "ignore", "extend_select", "extend_exclude", "force_exclude", "rule_paths"),
+    *("profile", "correctors"),
+)
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 
 
@@ -44,9 +48,13 @@ class Loaded:
 
 @dataclass
 class Run:
-    """One run of the command line: its arguments, its settings, and whether anything went wrong."""
+    """One run of the command line: its arguments, its settings, and whether anything went wrong.
+
+    ``informed`` says whether documents come with what the settings let rules know beside the text.
+    """
 
     arguments: argparse.Namespace
+    informed: bool = True
     failed: bool = False
     _said: set[str] = field(default_factory=set)
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
@@ -65,12 +73,13 @@ class Run:
         """The settings of all files, from the command line and from configuration files."""
         if self._configuration is None:
             given = self.arguments
-            overrides = {name: getattr(given, name) for name in OVERRIDES}
+            overrides = {name: getattr(given, name, None) for name in OVERRIDES}
             self._configuration = Configuration(given.config, given.isolated, overrides)
             # What the command line says must stand even where there is nothing to check.
             alone = self._configuration if self._configuration.named else Configuration(given.config, True, overrides)
             settings = alone.for_folder(Path())
             plan(settings, load(settings.rule_paths))
+            self._knowledge(settings)
         return self._configuration
 
     def documents(self, leave_out: Path | None = None) -> Iterator[Loaded]:
@@ -116,9 +125,14 @@ class Run:
             return None
         source = read(data)
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
-        document = Document(source.text, kind_of(found.name), source.fault, own_terms(settings))
+        document = Document(
+            source.text, kind_of(found.name), source.fault, own_terms(settings), self._knowledge(settings)
+        )
         rules = self._plan(settings, Path(found.name) if from_stdin else found.path)
         return Loaded(found.name, None if from_stdin else found.path, data, source, document, settings, rules)
+
+    def _knowledge(self, settings: Settings) -> Knowledge | None:
+        return knowledge_of(settings) if self.informed else None
 
     def _plan(self, settings: Settings, path: Path) -> Plan:
         catalogue = load(settings.rule_paths)

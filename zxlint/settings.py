@@ -50,7 +50,8 @@ class Settings:
 
     ``select`` and ``fixable`` are None where nothing was said: the default rules, every rule.  ``root`` is the folder
     that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
-    where each entry was written, for messages.
+    where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``correctors`` the
+    chosen ones by name with their options.
     """
 
     select: tuple[str, ...] | None = None
@@ -68,6 +69,8 @@ class Settings:
     rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     rule_paths: tuple[Path, ...] = ()
     terms: tuple[Path, ...] = ()
+    profile: Path | None = None
+    correctors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     force_exclude: bool = False
     root: Path | None = None
     source: Path | None = None
@@ -128,7 +131,7 @@ def options_of(settings: Settings, rule: Rule) -> dict[str, object]:
     options = {}
     for name, value in given.items():
         shown = name.replace("_", "-")
-        origin = _origin(settings, "rules", f"{rule.name}.{name}")
+        origin = origin_of(settings, "rules", f"{rule.name}.{name}")
         if name not in types:
             known = [option.replace("_", "-") for option in types]
             raise SettingsError(f'unknown option "{shown}" of {rule.name}{origin}{nearest(shown, known)}')
@@ -180,7 +183,7 @@ def validate(settings: Settings, catalogue: Mapping[str, Rule]) -> None:
             raise _unknown_rule(settings, "rules", name, name, known)
         options_of(settings, names[name])
     if settings.style is not None and settings.style not in STYLES:
-        origin = _origin(settings, "style", settings.style)
+        origin = origin_of(settings, "style", settings.style)
         raise SettingsError(f'unknown style "{settings.style}"{origin}{nearest(settings.style, STYLES)}')
 
 
@@ -243,11 +246,12 @@ def _selectors(settings: Settings) -> Iterator[tuple[str, str, str]]:
 
 
 def _unknown_rule(settings: Settings, key: str, entry: str, name: str, known: Iterable[str]) -> SettingsError:
-    place = f"in {key.replace('_', '-')}{_origin(settings, key, entry)}"
+    place = f"in {key.replace('_', '-')}{origin_of(settings, key, entry)}"
     return SettingsError(f'unknown rule "{name}" {place}{nearest(name, known)}')
 
 
-def _origin(settings: Settings, key: str, entry: str) -> str:
+def origin_of(settings: Settings, key: str, entry: str) -> str:
+    """Return where an entry of a setting was written, in brackets after a blank; nothing where that is not known."""
     origin = settings.origins.get((key, entry))
     return f" ({origin})" if origin else ""
 
@@ -255,7 +259,7 @@ def _origin(settings: Settings, key: str, entry: str) -> str:
 def _named(settings: Settings, path: Path) -> str:
     here = Path.cwd()
     shown = path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
-    return f"{shown}{_origin(settings, 'terms', str(path))}"
+    return f"{shown}{origin_of(settings, 'terms', str(path))}"
 
 
 def _fits(pattern: str, path: Path, settings: Settings) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,6 +29,26 @@ class Span(NamedTuple):
     def covers(self, other: Span) -> bool:
         """Whether the other lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end
+
+
+class Places:
+    """Spans none of which meets another."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def take(self, spans: Sequence[Span]) -> bool:
+        """Take all these places, or none where one of them meets a place already taken."""
+        if any(self._taken(span) for span in spans):
+            return False
+        for span in spans:
+            insort(self._spans, span)
+        return True
+
+    def _taken(self, span: Span) -> bool:
+        # The spans are apart, so only the next ones on either side can meet this one.
+        at = bisect_left(self._spans, span)
+        return any(span.meets(other) for other in self._spans[max(0, at - 1) : at + 2])
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zxlint.model.score import BIT, Model, count_logs, counted_logs
@@ -151,19 +151,25 @@ class _Extra:
 
 
 def _sorted_keys(counts: Mapping[str, int], table: Table) -> tuple[np.ndarray, np.ndarray]:
-    """Return the keys of counted n-grams in order, and their counts."""
+    """Return the keys of counted n-grams, all of one length, in order, and their counts."""
     import numpy as np
 
-    keyed = {}
-    for read, count in counts.items():
-        numbers = [table.number(token) for token in read]
-        if all(numbers):
-            keyed[sum(number << BITS * place for place, number in enumerate(reversed(numbers)))] = count
-    keys = np.array(sorted(keyed), dtype=np.uint64)
-    return keys, np.array([keyed[key] for key in keys.tolist()], dtype=np.int64)
+    if not counts:
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
+    codes = np.frombuffer("".join(counts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    tokens, places = np.unique(codes, return_inverse=True)
+    numbers = np.array([table.number(chr(token)) for token in tokens.tolist()], dtype=np.uint64)
+    keys = np.zeros(len(counts), dtype=np.uint64)
+    known = np.ones(len(counts), dtype=bool)
+    for column in numbers[places].reshape(len(counts), -1).T:
+        keys = keys << np.uint64(BITS) | column
+        known &= column > 0
+    values = np.fromiter(counts.values(), dtype=np.int64, count=len(counts))
+    order = np.argsort(keys[known])
+    return keys[known][order], values[known][order]
 
 
-@cache
+@lru_cache(maxsize=4)  # a document that a profile knows has a model of its own
 def lookup_of(model: Model) -> Lookup:
     """Return the arrays of a model, made once."""
     return Lookup(model)
@@ -209,6 +215,7 @@ def _entries(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return found
 
 
+@lru_cache(maxsize=2)
 def _listed(table: Table) -> tuple[np.ndarray, np.ndarray]:
     """Return the neighbours by shape of each character in a row of their own, 0 for none, and how alike they look."""
     import numpy as np

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zxlint.document import Document, analysis
 from zxlint.model.counting import DIGITS, FOLDED, LATIN, LINE, MARKS, OTHER
 from zxlint.model.score import Model, model
-from zxlint.model.table import Table
+from zxlint.model.table import Table, shipped
 from zxlint.shape import shape
 from zxlint.structure import lines, wrap_width
 
@@ -32,8 +32,17 @@ class Reading(NamedTuple):
 
 @analysis
 def model_of(doc: Document) -> Model:
-    """Return the model that a document is read with."""
-    return model()
+    """Return the model that a document is read with: the shipped one, or one with a profile's counts but its own."""
+    if doc.knowledge is None or doc.knowledge.profile is None:
+        return model()
+    return doc.knowledge.profile.model(tokens_of(doc))
+
+
+@analysis
+def tokens_of(doc: Document) -> str:
+    """Return the tokens of a document as a string; U+0000 stands for a character unknown to the shipped table."""
+    table = shipped()
+    return "".join(map(table.characters.__getitem__, read(doc, table).tokens[PAD:-PAD].tolist()))
 
 
 def read(doc: Document, table: Table) -> Reading:
