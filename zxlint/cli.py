@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _give_up("standard output is closed")
     from zxlint import commands
 
+    # What a document gives rise to is freed by counting references; looking for cycles among millions of small
+    # objects, again and again, makes large documents slow.
+    collected = gc.isenabled()
+    gc.disable()
     try:
         status = int(getattr(commands, arguments.command)(arguments))
         sys.stdout.flush()  # here, so that a reader who has gone away is noticed here
@@ -48,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("ZXLINT_DEBUG"):
             raise
         return _give_up(f"internal error: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where")
+    finally:
+        if collected:
+            gc.enable()
 
 
 def _silence_output() -> None:

@@ -37,9 +37,9 @@ def is_word(text: str) -> bool:
 def bridges(left: str, right: str) -> bool:
     """Whether some word begins in the last characters of ``left`` and ends in the first ones of ``right``."""
     known = words()
-    return any(
-        left[-before:] + right[:after] in known
-        for before in range(1, LONGEST)
-        for after in range(1, LONGEST + 1 - before)
-        if len(left) >= before and len(right) >= after
-    )
+    for before in range(1, min(LONGEST - 1, len(left)) + 1):
+        head = left[-before:]
+        for after in range(1, min(LONGEST - before, len(right)) + 1):
+            if head + right[:after] in known:
+                return True
+    return False

@@ -50,7 +50,12 @@ class Loop(NamedTuple):
 @analysis
 def thumbs(doc: Document) -> bytes:
     """Return the lowest byte of each code point: enough to compare stretches of text by, to be checked where equal."""
-    return prose(doc).encode("utf-32-le", "surrogatepass")[::4]
+    return thumbs_of(prose(doc))
+
+
+def thumbs_of(text: str) -> bytes:
+    """Return the same of a text."""
+    return text.encode("utf-32-le", "surrogatepass")[::4]
 
 
 @analysis
@@ -128,13 +133,29 @@ def doubled(doc: Document, sizes: range) -> Iterator[Span]:
             reach = end
 
 
-def doubled_characters(doc: Document) -> Iterator[int]:
-    """Yield, in order, the places of characters that may be followed by themselves."""
+def doubled_characters(doc: Document, characters: str) -> Iterator[int]:
+    """Yield, in order, the places of some characters that may be followed by themselves."""
+    sought = thumbs_of(characters)
+    if worthwhile(len(thumbs(doc))):
+        yield from _doubled_at_once(thumbs(doc), sought)
+        return
     unequal = compared(thumbs(doc), 1)(1)
     at = unequal.find(0)
     while at >= 0:
-        yield at
+        if thumbs(doc)[at] in sought:
+            yield at
         at = unequal.find(0, at + 1)
+
+
+def _doubled_at_once(thumb: bytes, sought: bytes) -> list[int]:
+    import numpy
+
+    low = numpy.frombuffer(thumb, dtype=numpy.uint8)
+    wanted = numpy.zeros(256, dtype=bool)
+    wanted[list(sought)] = True
+    equal = numpy.flatnonzero(low[1:] == low[:-1])
+    places: list[int] = equal[wanted[low[equal]]].tolist()
+    return places
 
 
 def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator[tuple[int, Iterator[int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -24,6 +25,9 @@ _ADDRESS = regex.compile(
     """,
     regex.VERBOSE,
 )
+_ADDRESS_HINT = re.compile(r"://|@|\.[A-Za-z]")
+_RUN_START = regex.compile(rf'(?r)[\s<>"{_HAN}]')
+_RUN_END = regex.compile(rf'[\s<>"{_HAN}]')
 _ADDRESS_TAIL = ".,;:!?)]}'\""
 
 _ROW_END = r"(?>\r\n|\n|\r)"
@@ -86,11 +90,16 @@ def prose(doc: Document) -> str:
 
 
 def _addresses(text: str) -> Iterator[Span]:
-    # Each form holds an @, a :// or a full stop before a letter; most documents hold none of them.
-    if not ("@" in text or "://" in text or regex.search(r"\.[A-Za-z]", text)):
-        return
-    for match in _ADDRESS.finditer(text):
-        yield Span(match.start(), match.start() + len(match.group().rstrip(_ADDRESS_TAIL)))
+    # Each form holds one of these; the search for the whole is slow, and only made in the run of characters around.
+    at = 0
+    for hint in _ADDRESS_HINT.finditer(text):
+        if hint.start() < at:
+            continue
+        before = _RUN_START.search(text, at, hint.start())
+        after = _RUN_END.search(text, hint.end())
+        start, at = (before.end() if before else at), (after.start() if after else len(text))
+        for match in _ADDRESS.finditer(text, start, at):
+            yield Span(match.start(), match.start() + len(match.group().rstrip(_ADDRESS_TAIL)))
 
 
 def _markdown(text: str) -> Iterator[Span]:
