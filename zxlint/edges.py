@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import regex
 
-from zxlint.lexicon import LONGEST, is_word, table
+from zxlint.lexicon import LONGEST, is_word, table, words
 from zxlint.shape import is_han
 
 SINGLE = 1.1
@@ -15,10 +16,10 @@ SINGLE = 1.1
 BOUND = 2.0
 """The same for a character that hardly ever stands alone."""
 
-_ALONE = regex.compile(
-    r"[\p{Han}--[故则但而且即若另又再盖况是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1
-)
+_ALONE = regex.compile(r"[\p{Han}--[是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1)
 _MARKS = frozenset("，。；！？")
+_CONJUNCTIONS = frozenset("故则但而且即若另又再盖况惟唯")
+"""What begins a clause however seldom the registers that were counted have it there."""
 _AFTER_SUBJECT = regex.compile(r"\p{Han}[虽是的在有已也就要将不和与或及上下里中之为]")
 _NUMERALS = frozenset("一二三四五六七八九十两百")
 
@@ -44,13 +45,28 @@ def can_begin(text: str) -> bool:
     if first not in seldom and text[:2] not in seldom and text[1:2] not in _MARKS:
         return True
     marked = text[1:2] in _MARKS
-    if not is_han(first) or first in _NUMERALS or text[1:2] == "、":
+    if not is_han(first) or first in _NUMERALS or first in _CONJUNCTIONS or text[1:2] == "、":
         return True
     if marked and _ALONE.match(text):
         return False
     if is_word(text[:3]) or is_word(text[:LONGEST]):
         return True
     return (text[:2] if is_word(text[:2]) else text[0]) not in seldom
+
+
+def suspects(text: str, starts: Iterable[int]) -> Iterator[int]:
+    """Yield, by index, the places at which a paragraph may not be able to begin; at all others it can."""
+    firsts, seldom, known = _first_of_head(), _seldom("head"), words()
+    for index, start in enumerate(starts):
+        first, second = text[start], text[start + 1 : start + 2]
+        if first in firsts:
+            two = first + second
+            # A whole word may begin what its first character may not.
+            if two in seldom or (first in seldom and two not in known):
+                yield index
+                continue
+        if second in _MARKS:
+            yield index
 
 
 def can_end(text: str) -> bool:
