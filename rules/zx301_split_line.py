@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+
+import regex
 
 from zxlint.document import Document
 from zxlint.rule import Hit, Ranks, heal, rule
-from zxlint.seams import Seam, seams
+from zxlint.seams import Seam, fills_line, seams, wrapped_paragraphs
 from zxlint.shape import shape
-from zxlint.structure import Kind
-from zxlint.text import Edit
+from zxlint.structure import Block, Kind
+from zxlint.text import Edit, Span
 
 CERTAIN = "句子被换行拆断", "a sentence torn by a line break"
+NAMES = regex.compile(r"[，、；：]\p{Han}{1,3}\Z")
+WRAPPED = "这一段按版面折了行", "a paragraph is wrapped at a printed width"
 LIKELY = "句子在这里中断，下一段可能是下文", "a sentence breaks off; the next block may be its rest"
 
 
@@ -40,43 +45,64 @@ LIKELY = "句子在这里中断，下一段可能是下文", "a sentence breaks 
     ],
     markdown=["列表如下，各项均已完成，请查收\n\n# 第二部分\n\n正文从这里开始，共三节。\n"],
 )
-def split_line(doc: Document) -> Iterator[Hit]:
+def split_line(doc: Document, *, wrapped: bool = False) -> Iterator[Hit]:
     """A sentence torn by a line end, or by the blank lines that a page or column break left.
 
     Search, quotation and every tool that works paragraph by paragraph lose such a sentence.  A block is taken for
     torn where it is running text and stops without a mark that may end or announce something, and what follows is
     no heading, list item, caption or new article.
 
-    The repair joins the two.  It is safe where two independent things agree: the upper block is unfinished, and the
-    lower one goes on from this very place (a dictionary word or a number runs across the break and neither half of
-    the word stands alone, or a bracket or quote that is open above is closed below).  Otherwise it is only offered:
-    where columns were read in the wrong order, an unfinished block and the next one do not belong together.
+    The repair joins the two.  It is safe where the upper block is unfinished and two independent things agree: a
+    dictionary word or a number runs across the break and the characters on both sides go together, or they go
+    together so well that no start of a paragraph in damaged documents did, or a bracket or quote that is open above is
+    closed below.  Otherwise it is only offered: where columns were read in the wrong order, an unfinished block and
+    the next one do not belong together.
 
-    Silent on documents whose lines are wrapped at a printed width, on verse, and on text set clause by clause.
+    Silent on verse, on text set clause by clause, and where the next block rather begins a paragraph (see
+    truncated-paragraph).  Documents whose lines are all wrapped at a printed width are a way of writing text, and no
+    fault.
+
+    ``wrapped``: report the paragraphs of such documents, too, one finding each; the repair joins all lines of one.
     """
     for seam in seams(doc):
         zh, en = CERTAIN if seam.certain else LIKELY
         if seam.between:
             yield Hit(seam.span, move_asides(doc, seam), False, {"zh_what": zh, "en_what": en})
         else:
-            joined = doc.text[seam.upper.end - 1] + gap(doc, seam) + doc.text[seam.lower.start]
-            yield heal(doc, seam.span, joined, safe=seam.certain, zh_what=zh, en_what=en)
+            # In a document of wrapped lines a full line stays one.
+            between = "\n" if fills_line(doc, seam.upper) else gap(doc, seam.upper, seam.lower)
+            joined = doc.text[seam.upper.end - 1] + between + doc.text[seam.lower.start]
+            # The same character on both sides may stand once too often.
+            safe = seam.certain and joined[0] != joined[-1] and not ends_in_name(doc, seam) and not is_code(doc, seam)
+            yield heal(doc, seam.span, joined, safe=safe, zh_what=zh, en_what=en)
+    for paragraph in wrapped_paragraphs(doc) if wrapped else ():
+        edits = tuple(Edit(a.end, b.start, gap(doc, a, b)) for a, b in pairwise(paragraph))
+        span = Span(paragraph[0].start, paragraph[-1].end)
+        yield Hit(span, edits, False, {"zh_what": WRAPPED[0], "en_what": WRAPPED[1]})
 
 
-def gap(doc: Document, seam: Seam) -> str:
+def ends_in_name(doc: Document, seam: Seam) -> bool:
+    """Whether the upper half may end in a list of names, which make words with anything."""
+    listed = NAMES.search(doc.text, max(seam.upper.start, seam.upper.end - 12), seam.upper.end)
+    return listed is not None
+
+
+def is_code(doc: Document, seam: Seam) -> bool:
+    """Whether the halves may be lines of a program: a remark, or a lower line with an indent."""
+    upper = doc.text[seam.upper.start : seam.upper.end]
+    return "#" in upper or "//" in upper or doc.text[seam.lower.start - 1] in " \t"
+
+
+def gap(doc: Document, upper: Block, lower: Block) -> str:
     """Return what the line end stood for: a blank between two Latin words, nothing between others."""
     letters = shape(doc)
-    return (
-        " "
-        if letters[seam.upper.end - 1 : seam.upper.end] == letters[seam.lower.start : seam.lower.start + 1] == b"L"
-        else ""
-    )
+    return " " if letters[upper.end - 1 : upper.end] == letters[lower.start : lower.start + 1] == b"L" else ""
 
 
 def move_asides(doc: Document, seam: Seam) -> tuple[Edit, ...]:
     """Join the two halves, drop page numbers between them, and put captions behind the paragraph."""
     captions = [block for block in seam.between if block.kind is not Kind.FURNITURE]
-    healed = Edit(seam.upper.end, seam.lower.start, gap(doc, seam))
+    healed = Edit(seam.upper.end, seam.lower.start, gap(doc, seam.upper, seam.lower))
     if not captions:
         return (healed,)
     blank = doc.text[seam.upper.end : seam.between[0].start]

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import regex
 
 from zxlint.document import Document
-from zxlint.edges import can_begin
+from zxlint.edges import can_begin, can_end
+from zxlint.flow import STRONG, continuation
 from zxlint.lexicon import bridges, is_word
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import is_running, is_wrapped, open_ends, overlap
+from zxlint.seams import ends, is_running, is_wrapped, open_ends, overlap
 from zxlint.structure import SHORT, Kind, blocks
 from zxlint.text import Edit, Span
 
@@ -53,6 +54,9 @@ def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
         if index + 1 == len(rows) or rows[index + 1].kind not in LOWER:
             continue
         upper, lower = rows[index], rows[index + 1]
+        # What is repeated ends in the last character above.
+        if doc.text.find(doc.text[upper.end - 1], lower.start, min(lower.end, lower.start + longest)) < 0:
+            continue
         above, below = doc.text[upper.start : upper.end], doc.text[lower.start : lower.end]
         if is_wrapped(doc, upper, lower):
             continue
@@ -64,40 +68,32 @@ def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
                 yield Hit(Span(lower.start, end), (Edit(upper.end, end, ""),), False)
             continue
         cut = cuts_words(above, below, shared)
-        if shared == 1 and not cut and begins_anew(doc, above, below):
-            yield Hit(Span(lower.start, lower.start + 1), (Edit(upper.end, lower.start + 1, ""),), False)
-            continue
         titled = (upper.kind is Kind.TITLE and not is_running(doc, upper)) or lower.kind is Kind.TITLE
-        if not cut and (shared == 1 or titled):
-            continue
         # Under a heading a short fragment that repeats its words may come from anywhere on the page.
-        if titled and len(below) <= SHORT:
+        if titled and (not cut or len(below) <= SHORT):
             continue
-        doubtful = shared == 1 and not (is_word(above[-2:]) and not can_begin(below[:4]))
-        if doubtful and (_reduplicates(above, below) or (is_word(above[-2:]) and is_word(below[:2]))):
+        goes_on = continuation(above[-4:], below[shared : shared + 4]) >= STRONG
+        meant = not goes_on or continuation(above[-4:], below[:4]) > 0
+        if shared == 1 and meant and _reduplicates(above, below) and (can_begin(below[:4]) or not is_word(above[-2:])):
             continue
         end = lower.start + shared
-        yield Hit(Span(lower.start, end), (Edit(upper.end, end, ""),), cut and not titled)
+        yield Hit(
+            Span(lower.start, end),
+            (Edit(upper.end, end, ""),),
+            cut and goes_on and not titled and not can_end(above[-4:]),
+        )
 
 
 def near_overlap(above: str, below: str, longest: int) -> int:
     """Return the same for an overlap with one misread character: five characters or more, ten with two of them."""
     at_most = min(longest, len(above) - 1, len(below) - 1)
-    for n in range(at_most, 4, -1):
-        if below[n - 1] != above[-1] or (below[0] != above[-n] and n < 10):
+    for n in ends(above[-1:], below, 5, at_most):
+        if below[0] != above[-n] and n < 10:
             continue
         slips = [pair for pair in zip(above[-n:], below, strict=False) if pair[0] != pair[1]]
         if len(slips) <= 1 + (n >= 10) and all(map(HAN.fullmatch, map("".join, slips))) and HAN_RUN.search(below[:n]):
             return n
     return 0
-
-
-def begins_anew(doc: Document, above: str, below: str) -> bool:
-    """Whether a single character that stands twice is the head of a clause, or the words without it stand elsewhere."""
-    if above[-2] in "。！？；，" and below[1] not in "。！？；，、":
-        return not is_word(below[0] * 2)
-    joined = above[-2:] + below[1:3]
-    return HAN.fullmatch(joined) is not None and joined in doc.text
 
 
 def cuts_words(above: str, below: str, shared: int) -> bool:

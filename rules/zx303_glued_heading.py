@@ -9,12 +9,11 @@ from typing import NamedTuple
 import regex
 
 from zxlint.document import Document
-from zxlint.edges import can_begin, can_end
-from zxlint.lexicon import LONGEST, is_word
+from zxlint.flow import STRONG, continuation, ending
 from zxlint.outline import outline
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.seams import ends_open
-from zxlint.structure import Block, Kind, blocks
+from zxlint.structure import Block, Kind, blocks, initials
 from zxlint.text import Edit, Span
 
 NUMBER = r"第\s*[\d一二三四五六七八九十百零〇]+\s*"
@@ -28,7 +27,10 @@ OPENER = regex.compile(
 LONGEST_HEADING = 30
 SHAPES = 24  # shapes of headings that a line is compared with
 ROOM = 8  # characters by which a heading may be longer than its sisters
-ENOUGH = 5
+ENOUGH = -2.0  # bits
+NEVER = -99.0
+PART = regex.compile(r"[，。；：！？、,]|\A[“（《‘(]|[”）》’)]\Z")  # no break beside these
+NUMERIC = regex.compile(r"[\d.%％]{2}")
 
 
 class Heading(NamedTuple):
@@ -76,7 +78,8 @@ def glued_heading(doc: Document) -> Iterator[Hit]:
     The repair puts the line end back, and is never safe.
     """
     rows = blocks(doc)
-    found = [cut for block in rows if (cut := _before_article(doc, block))]
+    chapters = (CHAPTER.match(doc.text, rows[i].start, rows[i].end) for i in _at(initials(doc), "第"))
+    found = [match.start(1) for match in chapters if match]
     items = [item for item in outline(doc) if item.form in FORMS]
     sisters: defaultdict[str, list[Heading]] = defaultdict(list)
     for item in items:
@@ -84,12 +87,15 @@ def glued_heading(doc: Document) -> Iterator[Hit]:
             sisters[item.style].append(heading)
     gaps = [heading.gap for headings in sisters.values() for heading in headings]
     shapes = {style: _usual(headings) for style, headings in sisters.items()}
-    glued: defaultdict[str, list[int]] = defaultdict(list)
-    for item in items:
-        if item.style in shapes and (cut := _lost_break(doc, rows[item.block], item.span.end, shapes[item.style])):
-            glued[item.style].append(cut)
     # Where more items than not run on, they are items, and what stands alone is the exception.
     often = Counter(item.style for item in items)
+    glued: defaultdict[str, list[int]] = defaultdict(list)
+    for item in items:
+        alone = len(sisters[item.style])
+        if 2 * alone < often[item.style] - alone or len(glued[item.style]) > alone:
+            continue
+        if cut := _lost_break(doc, rows[item.block], item.span.end, shapes[item.style]):
+            glued[item.style].append(cut)
     for style, cuts in glued.items():
         alone = len(sisters[style])
         if len(cuts) <= alone and 2 * (len(cuts) + alone) >= often[style]:
@@ -98,11 +104,12 @@ def glued_heading(doc: Document) -> Iterator[Hit]:
         yield Hit(Span(cut - 1, cut + 1), (Edit(cut, cut, gaps[0] if gaps else "\n\n"),), False)
 
 
-def _before_article(doc: Document, block: Block) -> int | None:
-    if doc.text[block.start] != "第":
-        return None
-    match = CHAPTER.match(doc.text, block.start, block.end)
-    return match.start(1) if match else None
+def _at(text: str, character: str) -> Iterator[int]:
+    """Yield where a character stands in a text."""
+    at = text.find(character)
+    while at >= 0:
+        yield at
+        at = text.find(character, at + 1)
 
 
 def _standing_alone(doc: Document, rows: tuple[Block, ...], index: int, start: int) -> Heading | None:
@@ -130,23 +137,30 @@ def _lost_break(doc: Document, block: Block, start: int, shapes: list[tuple[int,
     content = doc.text[start : block.end]
     longest = max(sum(shape) + len(shape) for shape in shapes) + ROOM
     stop = STOP.search(content)
-    runs_in = stop is not None and stop.start() <= longest
+    runs_in = stop is not None and stop.start() <= longest - ROOM + 2
     if len(content) <= longest + ROOM or runs_in or not MARK.search(content) or content[-1] in "；;：:":
         return None
-    scored = [(_score(content, size, shapes), -size) for size in range(3, min(longest, LONGEST_HEADING) + 1)]
+    most = min(longest, LONGEST_HEADING, stop.start() if stop else longest)
+    scored = [(_score(content, size, shapes), -size) for size in range(2, most + 1)]
+    if not scored:
+        return None
     best, size = max(scored)
     return start - size if best >= ENOUGH else None
 
 
-def _score(content: str, size: int, shapes: list[tuple[int, ...]]) -> int:
-    """Return how well a line parts into a heading of this size and a paragraph."""
-    left, right = content[:size], content[size : size + 12]
-    if MARK.search(left[-1] + right[0]) or left.count("“") != left.count("”"):
-        return 0
-    whole = is_word(left[-2:]) or is_word(left[-3:]), any(is_word(right[:n]) for n in range(2, LONGEST + 1))
-    within = (not can_end(left[-LONGEST:])) + (not can_begin(right[:LONGEST]))
+def _score(content: str, size: int, shapes: list[tuple[int, ...]]) -> float:
+    """Return how well a line parts into a heading of this size and a paragraph, in bits."""
+    left, right = content[:size], content[size : size + 8]
+    split = any(left.count(a) != left.count(b) for a, b in ("“”", "（）", "《》"))
+    if split or PART.search(left[-1] + right[0]) or NUMERIC.fullmatch(left[-1] + right[0]):
+        return NEVER
     shape = _clauses(left)
     alike = [other for other in shapes if len(other) == len(shape)]
     apart = min((sum(abs(a - b) for a, b in zip(shape, other, strict=True)) for other in alike), default=ROOM)
-    parallel = 2 * (len(shape) > 1 and apart == 0)
-    return sum(whole) + 2 * bool(OPENER.match(right)) + max(0, 4 - apart) + parallel - 2 * within
+    parallel = len(shape) > 1 and apart == 0
+    opener = OPENER.match(right) is not None
+    flow = continuation(left[-4:], right[:4])
+    # What is parted there would be joined again.
+    if flow >= STRONG:
+        return NEVER
+    return ending(left[-4:]) / 2 - flow + max(0, 4 - apart) + 3 * parallel + 3 * opener

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -12,16 +13,18 @@ from zxlint.document import Document
 from zxlint.intruders import HEADING, past, tears, without
 from zxlint.protect import HIDDEN, prose
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.structure import SHORT, Block, Kind, blocks
+from zxlint.seams import open_ends
+from zxlint.shape import shape
+from zxlint.structure import SHORT, Block, Kind, blocks, initials
 
 PAGE = 150  # characters that stand on a page at least, between two running heads
 HEADS = 50  # different running heads that are looked for
 ALIKE = 4  # characters of a running head from which a misread copy is known again
 
 BARE = regex.compile(r"\d{1,4}")
-# How page numbers and the words of viewers begin, but for digits and blanks of all kinds.
-BEGINNINGS = frozenset("第上下返回打关加设由扫全SC[【|｜<>«»（(]】）)-—－–·Pp0123456789")
-HAN = "一", "鿿"
+# How page numbers and the words of viewers begin.
+BEGUN = re.compile(r"[\s\d第上下返回打关加设由扫全SC\[【|｜<>«»（(\]】）)\-—－–·Pp]")
+MARKED = frozenset("第-—－–·Pp")  # how page numbers in a form of their own begin
 NUMBER = regex.compile(
     r"第\s*[.·]?\s*(\d{1,4})\s*[页頁真贞](?:\s*[,，/／]?\s*共\s*\d{1,4}\s*[页頁真贞])?|[-—－–·]+\s*(\d{1,4})\s*[-—－–·]+|[Pp]age\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?"
 )
@@ -30,6 +33,7 @@ CHROME = regex.compile(
     r"(?:\s|[\[【|｜<>«»（(]|[\]】）)])*(?:(?:上一[页篇张]|下一[页篇张]|返回(?:目录|首页|顶部|列表|上一页)|回到?顶部|打印(?:本页|此页)|关闭(?:窗口|本页)|加入收藏|设为首页"
     r"|(?:由\s*)?扫描全能王(?:\s*扫描)?(?:\s*创建)?|全能扫描王|(?:Scanned\s+(?:with|by)\s+)?CamScanner|3亿人都在用的扫描App)(?:\s|[\[\]【】|｜<>«»（()）：:])*)+"
 )
+NUMERALS = frozenset("第附一二三四五六七八九十百")  # how headings of Han alone begin
 EDGES = regex.compile(r"\A[^\p{Han}A-Za-z]+|[^\p{Han}A-Za-z]+\Z|\s+")
 SPECKS = regex.compile(r"\A[`'.,·、，。\s]+")
 NO_HEAD = regex.compile(r"[，。；！？：…、|]|[:”’」』]\Z|[“「]")
@@ -66,14 +70,13 @@ def page_furniture(doc: Document) -> Iterator[Hit]:
 
     The repair deletes the line and joins a sentence that was torn by it.  It is never safe.
     """
-    rows = blocks(doc)
-    # What is longer is no furniture, and need not be looked at.
-    texts = [doc.text[row.start : row.end] if row.end - row.start <= 2 * SHORT else "" for row in rows]
-    # Few lines begin as page numbers and the words of viewers do.
-    likely = {i: t for i, t in enumerate(texts) if t and (t[0] in BEGINNINGS or not HAN[0] <= t[0] <= HAN[1])}
+    text, rows = doc.text, blocks(doc)
+    # Few lines begin as page numbers and the words of viewers do, and what is longer is no furniture.
+    begun = [match.start() for match in BEGUN.finditer(initials(doc))]
+    likely = {i: text[rows[i][1] : rows[i][2]] for i in begun if rows[i][2] - rows[i][1] <= 2 * SHORT}
     found = numbers(doc, rows, likely)
-    found |= {index for index, line in likely.items() if CHROME.fullmatch(line)}
-    found |= running_heads(doc, rows, texts, found)
+    found |= {index for index, line in likely.items() if line[0] not in MARKED and CHROME.fullmatch(line)}
+    found |= running_heads(doc, rows, found)
     for index in sorted(found):
         if HIDDEN not in prose(doc)[rows[index].start : rows[index].end]:
             yield Hit(rows[index].span, (without(doc, index, found),), False)
@@ -81,9 +84,11 @@ def page_furniture(doc: Document) -> Iterator[Hit]:
 
 def numbers(doc: Document, rows: Sequence[Block], likely: Mapping[int, str]) -> set[int]:
     """Return the lines that are page numbers, of those that may be, by index."""
-    marked = {i: int(next(filter(None, m.groups()))) for i, t in likely.items() if (m := NUMBER.fullmatch(t))}
-    parts = {i: m for i, t in likely.items() if (m := OF.fullmatch(t))}
-    bare = {i: int(t) for i, t in likely.items() if BARE.fullmatch(t)}
+    begun = {i: t for i, t in likely.items() if t[0] in MARKED}
+    marked = {i: int(next(filter(None, m.groups()))) for i, t in begun.items() if (m := NUMBER.fullmatch(t))}
+    figures = {i: t for i, t in likely.items() if t[0].isdecimal()}
+    parts = {i: m for i, t in figures.items() if (m := OF.fullmatch(t))}
+    bare = {i: int(t) for i, t in figures.items() if BARE.fullmatch(t)}
     totals = [m[2] for m in parts.values()]
     if len(totals) > 1 and len(set(totals)) == 1:
         marked |= {i: int(m[1]) for i, m in parts.items()}
@@ -100,29 +105,36 @@ def _apart(rows: Sequence[Block], index: int) -> bool:
     return all(block.kind in (Kind.PROSE, Kind.ITEM, Kind.TITLE) and block.end - block.start > 4 for block in beside)
 
 
-def running_heads(doc: Document, rows: Sequence[Block], texts: list[str], known: set[int]) -> set[int]:
+def running_heads(doc: Document, rows: Sequence[Block], known: set[int]) -> set[int]:
     """Return the lines that come again at page distance, some of them beside a page number or in a torn sentence."""
-    short = {
-        i: line
-        for i, line in enumerate(texts)
-        if 1 < len(line) <= SHORT and rows[i].kind in (Kind.TITLE, Kind.PROSE) and i not in known
+    beside = {i for k in known for i in (k - 1, k + 1) if 0 <= i < len(rows)}
+    stops = set(open_ends(doc))
+    torn = {
+        i
+        for i in beside | {stop + 1 for stop in stops if stop + 1 < len(rows)}
+        if _may_be_head(rows[i], i, known)
+        and (above := past(i, -1, known)) in stops
+        and tears(doc, above, past(i, 1, known))
     }
-    torn = {i for i in short if tears(doc, past(i, -1, known), past(i, 1, known))}
-    if not torn and not any({i - 1, i + 1} & known for i in short):
+    if not torn and not any(_may_be_head(rows[i], i, known) for i in beside):
         return set()
-    keys = {
-        i: key
-        for i, line in short.items()
-        if not (HEADING.match(line) or NO_HEAD.search(SPECKS.sub("", line))) and len(key := EDGES.sub("", line)) > 1
+    short = {
+        i: doc.text[row[1] : row[2]]
+        for i, row in enumerate(rows)
+        if row[2] - row[1] <= SHORT and _may_be_head(row, i, known)
     }
+    keys = {i: key for i, line in short.items() if len(key := _key(line, shape(doc)[rows[i].start : rows[i].end])) > 1}
     torn &= keys.keys()
     exposed = torn | {i for i in keys if {i - 1, i + 1} & known}
     places = defaultdict(list)
     for i, key in keys.items():
         places[key].append(i)
+    lengths = defaultdict(list)
+    for key in places:
+        lengths[len(key)].append(key)
     found: set[int] = set()
     for head in list(dict.fromkeys(keys[i] for i in sorted(exposed)))[:HEADS]:
-        members = sorted(i for key, at in places.items() if _alike(key, head) for i in at)
+        members = sorted(i for key in _alike(head, lengths) for i in places[key])
         far = all(rows[b].start - rows[a].end >= PAGE for a, b in pairwise(members))
         if far and len(members) >= (2 if torn.intersection(members) else 3):
             found.update(members)
@@ -130,12 +142,27 @@ def running_heads(doc: Document, rows: Sequence[Block], texts: list[str], known:
     return found - {0} if len(rows) > 1 and rows[1].kind is not Kind.TITLE else found
 
 
-def _alike(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    if min(len(one), len(other)) < ALIKE or abs(len(one) - len(other)) > 1:
-        return False
+def _key(line: str, letters: bytes) -> str:
+    """Return what is compared of a line that may be a running head, or nothing; ``letters`` is its shape."""
+    if not letters.strip(b"H") and line[0] not in NUMERALS:
+        return line
+    return "" if HEADING.match(line) or NO_HEAD.search(SPECKS.sub("", line)) else EDGES.sub("", line)
+
+
+def _may_be_head(row: Block, index: int, known: set[int]) -> bool:
+    return 1 < row.end - row.start <= SHORT and row.kind in (Kind.TITLE, Kind.PROSE) and index not in known
+
+
+def _alike(head: str, lengths: Mapping[int, list[str]]) -> list[str]:
+    """Return the lines, given by their lengths, that equal a running head but for misread characters."""
+    if len(head) < ALIKE:
+        return [head]
     from rapidfuzz.distance import Levenshtein
 
-    few = min(2, len(other) // ALIKE)
-    return Levenshtein.distance(one, other, score_cutoff=few) <= few
+    few, size = min(2, len(head) // ALIKE), len(head)
+    return [
+        line
+        for length in range(max(ALIKE, size - 1), size + 2)
+        for line in lengths.get(length, ())
+        if Levenshtein.distance(line, head, score_cutoff=few) <= few
+    ]

@@ -6,16 +6,23 @@ or nowhere at all.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain, islice
 from statistics import median
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document, analysis
-from zxlint.edges import begins_within_word, can_begin, can_end, first_word
+from zxlint.edges import begins_within_word, can_begin, can_end, first_word, suspects
+from zxlint.flow import BEGUN, MIDWAY, STRONG, SURE, continuation, ending, opening
+from zxlint.lexicon import LONGEST, words
+from zxlint.repeats import repeats
 from zxlint.seams import (
     HABIT,
     LONG,
+    Seam,
     begins_section,
     cuts_a_word,
     ends_open,
@@ -26,7 +33,7 @@ from zxlint.seams import (
     seams,
     weigh,
 )
-from zxlint.structure import Block, Kind, blocks
+from zxlint.structure import Block, Kind, blocks, is_solid, wrap_width
 from zxlint.text import Span
 
 MOST = 100
@@ -38,12 +45,28 @@ SHOWN = 4
 SCRAP = 0.4
 """Share of the usual length below which a paragraph above one that was cut off is taken for its rest."""
 
+NEAR = 3.5
+"""Bits by which a paragraph must go on from a head that does not stand directly before it."""
+
+COLUMN = 2.0
+"""Bits that a place is worth where a column may begin."""
+
+CUT = 4.0
+"""Bits that a word is worth which the break cuts in two."""
+
+TITLED = 45
+"""Characters from which a line without a full stop in it is no title or caption."""
+
+UNENDED = -8.5
+"""Bits below which hardly any paragraph ends so."""
+
 _HAN_END = regex.compile(r"[\p{Han}\d，、]\Z")
 _SENTENCE_END = regex.compile(r"[。！？][”’』」）]*")
 _HAN_FOUR = regex.compile(r"\p{Han}{4}\Z")
 _ENDS = regex.compile(r"[。！？][”’』」）]*\Z")
+_CLAUSE_END = frozenset("。！？；，：“")
 _FREE = frozenset("在对从为把将以由与和就也还又都这那我他她它你是有不")
-_QUOTED = regex.compile(r"“[^”]*”|《[^》]*》")
+_QUOTED = regex.compile(r"“[^“”]*+”|《[^《》]*+》")
 _COMMA = regex.compile(r"[，、,]")
 _STOP = regex.compile(r"[。！？]")
 _CREDIT = regex.compile(r"(?:供图|摄影?|图片?|报道)[）)]?\Z")
@@ -62,7 +85,9 @@ class Fragment(NamedTuple):
 @analysis
 def fragments(doc: Document) -> tuple[Fragment, ...]:
     """Return the pieces of paragraphs that are astray, in order of the first piece."""
-    heads, tails = _heads(doc), _tails(doc)
+    # No more than one too many is looked for.
+    heads = list(islice(_heads(doc), MOST + 1))
+    tails = list(islice(_tails(doc), MOST + 1 - len(heads)))
     if len(heads) + len(tails) > MOST:
         return ()
     found = []
@@ -77,8 +102,8 @@ def fragments(doc: Document) -> tuple[Fragment, ...]:
         tails = [other for other in tails if other != tail]
         joined.add(tail)
     cut_off = [head for head in lost if _stops(doc, head)]
-    if len(cut_off) <= HABIT:
-        found += [Fragment(head, _short_above(doc, head)) for head in cut_off]
+    weak = [head for head in cut_off if not _breaks_off(doc, head)]
+    found += [Fragment(head, _short_above(doc, head)) for head in cut_off if len(weak) <= HABIT or head not in weak]
     taken = {fragment.tail for fragment in found}
     tails = [tail for tail in tails if tail not in taken]
     claimed = {fragment.head for fragment in found}
@@ -102,7 +127,7 @@ def _short_above(doc: Document, head: int) -> int | None:
 def _left_over(doc: Document, head: int | None) -> int | None:
     """Return the block below a head whose rest is elsewhere, if it cannot do without a head either."""
     below = None if head is None else _beside(doc, head, 1)
-    if below is None or not any(seam.lower.start == blocks(doc)[below].start for seam in seams(doc)):
+    if below is None or blocks(doc)[below].start not in _by_lower(doc):
         return None
     opening = doc.text[blocks(doc)[below].start : blocks(doc)[below].start + 6]
     if opening[:1] in _FREE:
@@ -113,17 +138,40 @@ def _left_over(doc: Document, head: int | None) -> int | None:
 @analysis
 def _loose(doc: Document) -> list[int]:
     """Return the paragraphs of which nothing stands against their being the rest of some sentence elsewhere."""
-    rows = blocks(doc)
-    torn = {seam.lower.start for seam in seams(doc)}
+    rows, torn, solid = blocks(doc), _by_lower(doc), is_solid(doc)
+    above = chain((-2,), (row.line for row in rows))
     return [
         index
-        for index, block in enumerate(rows)
-        if block.kind is Kind.PROSE
-        and block.start not in torn
+        for index, (block, line) in enumerate(zip(rows, above, strict=False))
+        if block[0] is Kind.PROSE
+        and (block[3] > line + 1 or solid)
+        and block[1] not in torn
         and not begins_section(doc, block)
-        and _stands_apart(doc, index)
         and not _is_indented(doc, block)
     ]
+
+
+@analysis
+def _openings(doc: Document) -> tuple[dict[str, list[int]], ...]:
+    """Return the loose paragraphs by their first character, by two and by three."""
+    text, rows = doc.text, blocks(doc)
+    ones, twos, threes = (defaultdict[str, list[int]](list) for _ in range(3))
+    for index in _loose(doc):
+        opening = text[rows[index][1] : rows[index][1] + 3]
+        ones[opening[:1]].append(index)
+        twos[opening[:2]].append(index)
+        threes[opening].append(index)
+    return ones, twos, threes
+
+
+def _bridged(doc: Document, upper: str) -> list[int]:
+    """Return the loose paragraphs whose first characters make a word with the last ones of a text."""
+    known, found = words(), set[int]()
+    for size, openings in enumerate(_openings(doc), 1):
+        for before in range(1, min(LONGEST - size, len(upper)) + 1):
+            head = upper[-before:]
+            found.update(*(tails for opening, tails in openings.items() if head + opening in known))
+    return sorted(found)
 
 
 def tail_span(doc: Document, fragment: Fragment) -> Span:
@@ -142,26 +190,27 @@ def head_span(doc: Document, fragment: Fragment) -> Span:
     return Span(max(block.start, block.end - SHOWN), block.end)
 
 
-def _heads(doc: Document) -> list[int]:
-    """Return the blocks that stop in mid-sentence and do not go on in the next one beyond doubt."""
+def _heads(doc: Document) -> Iterator[int]:
+    """Yield the blocks that stop in mid-sentence and do not go on in the next one beyond doubt."""
     rows = blocks(doc)
     known = {seam.upper.start for seam in seams(doc) if seam.certain or (seam.linked and seam.lower.kind is Kind.PROSE)}
-    found = []
     for index in open_ends(doc):
         block = rows[index]
         if block.start in known or not is_running(doc, block):
             continue
         if not _HAN_END.search(doc.text, *block.span) or _CREDIT.search(doc.text, *block.span):
             continue
-        if _stands_apart(doc, index + 1) and not _is_repeated(doc, index):
-            found.append(index)
-    return found
+        apart = _stands_apart(doc, index + 1) or (
+            wrap_width(doc) is None and block.kind is Kind.PROSE and _breaks_off(doc, index)
+        )
+        if apart and not _is_repeated(doc, index):
+            yield index
 
 
 def _stands_apart(doc: Document, index: int) -> bool:
-    """Whether blank lines part a block from the one before, as a break of page or column does."""
+    """Whether a paragraph begins with a block, as far as blank lines tell."""
     rows = blocks(doc)
-    return not 0 < index < len(rows) or rows[index].line > rows[index - 1].line + 1
+    return not 0 < index < len(rows) or rows[index].line > rows[index - 1].line + 1 or is_solid(doc)
 
 
 def _is_repeated(doc: Document, head: int) -> bool:
@@ -170,8 +219,29 @@ def _is_repeated(doc: Document, head: int) -> bool:
     if following is None:
         return False
     rows = blocks(doc)
-    above, below = (doc.text[slice(*rows[i].span)] for i in (head, following))
-    return overlap(above, below, 2 * LONG) > 0
+    above, below = rows[head], rows[following]
+    if overlap(doc.text[slice(*above.span)], doc.text[slice(*below.span)], 2 * LONG):
+        return True
+    return any(above.end - end in (0, 1, 2) for end in _emitted_again(doc).get(below.start, ()))
+
+
+@analysis
+def _emitted_again(doc: Document) -> dict[int, list[int]]:
+    """Return where the originals end of the passages that are repeated from an offset on."""
+    found: dict[int, list[int]] = {}
+    for repeat in repeats(doc):
+        found.setdefault(repeat.copy.start, []).append(repeat.original.end)
+    return found
+
+
+@analysis
+def _by_upper(doc: Document) -> dict[int, Seam]:
+    return {seam.upper.start: seam for seam in seams(doc)}
+
+
+@analysis
+def _by_lower(doc: Document) -> dict[int, Seam]:
+    return {seam.lower.start: seam for seam in seams(doc)}
 
 
 def _beside(doc: Document, index: int, step: int) -> int | None:
@@ -183,23 +253,24 @@ def _beside(doc: Document, index: int, step: int) -> int | None:
     return index if 0 <= index < len(rows) else None
 
 
-def _tails(doc: Document) -> list[int]:
-    """Return the paragraphs that begin in the middle of a word or with a mark, and follow no torn one."""
+def _tails(doc: Document) -> Iterator[int]:
+    """Yield the paragraphs that begin in the middle of a word or with a mark, and follow no torn one."""
     text, rows = doc.text, blocks(doc)
     linked = {seam.lower.start for seam in seams(doc) if seam.linked}
-    return [
-        index
-        for index, block in enumerate(rows)
-        # The number of an article is told sooner by itself than by its words.
-        if not (text[block[1]] == "第" and begins_section(doc, block))
-        and not can_begin(text[block[1] : block[1] + 4])
-        and block.start not in linked
-        and block.kind is not Kind.ITEM
-        and is_running(doc, block)
-        and not begins_section(doc, block)
-        and _stands_apart(doc, index)
-        and not _is_indented(doc, block)
-    ]
+    for index in suspects(text, (row[1] for row in rows)):
+        block = rows[index]
+        if (
+            # The number of an article is told sooner by itself than by its words.
+            not (text[block[1]] == "第" and begins_section(doc, block))
+            and not can_begin(text[block[1] : block[1] + 4])
+            and block.start not in linked
+            and block.kind is not Kind.ITEM
+            and is_running(doc, block)
+            and not begins_section(doc, block)
+            and _stands_apart(doc, index)
+            and not _is_indented(doc, block)
+        ):
+            yield index
 
 
 def _is_indented(doc: Document, block: Block) -> bool:
@@ -208,29 +279,49 @@ def _is_indented(doc: Document, block: Block) -> bool:
 
 def _tail_of(doc: Document, head: int, tails: list[int], joined: set[int]) -> int | None:
     """Return the tail that fits a head: the block before it, else one from elsewhere, the nearest first."""
-    rows = blocks(doc)
     before = _beside(doc, head, -1)
-    if before is not None and _may_be_swapped(doc, before):
-        continued = weigh(doc, rows[head], rows[before]).continued
-        titled = rows[head].kind is not Kind.TITLE or not can_end(doc.text[rows[head].end - 4 : rows[head].end])
-        torn = any(seam.upper.start == rows[head].start for seam in seams(doc))
-        if continued & {"word", "pair", "number"} or (
-            not torn and (continued & {"own", "head"} or (titled and before in tails))
-        ):
-            return before
+    if before is not None and _may_be_swapped(doc, before) and _goes_on_above(doc, head, before, tails):
+        return before
+    rows = blocks(doc)
     upper = doc.text[rows[head].start : rows[head].end]
+    # Elsewhere only the rest of a word is looked for.
     if can_end(upper[-4:]):
         return None
-    torn = any(seam.upper.start == rows[head].start for seam in seams(doc))
-    loose = [tail for tail in _loose(doc) if tail not in joined]
-    for tail in sorted(loose, key=lambda other: (_follows_text(doc, other), abs(other - head))):
-        lower = doc.text[rows[tail].start : rows[tail].start + 6]
-        single = len(first_word(lower)) == 1
-        if tail == head or (torn and _follows_text(doc, tail)):
+    torn = rows[head].start in _by_upper(doc)
+    best, most = None, NEAR
+    for tail in _bridged(doc, upper):
+        if tail in joined or tail == head or (torn and _follows_text(doc, tail)):
             continue
-        if single and cuts_a_word(upper, lower) and _is_rare_opening(doc, lower[:4], 2):
-            return tail
-    return None
+        lower = doc.text[rows[tail].start : rows[tail].start + 6]
+        if not cuts_a_word(upper, lower) or len(first_word(lower)) > 1 or opening(lower[:4]) > MIDWAY:
+            continue
+        # Below a heading a column may begin.
+        flow = continuation(upper[-4:], lower[:4]) + (0 if _follows_text(doc, tail) else COLUMN)
+        if flow > most and _is_rare_opening(doc, lower[:4], 2):
+            best, most = tail, flow
+    return best
+
+
+def _goes_on_above(doc: Document, head: int, before: int, tails: list[int]) -> bool:
+    """Whether a paragraph stands before its own beginning."""
+    rows = blocks(doc)
+    upper, lower = (doc.text[rows[i].start : rows[i].end] for i in (head, before))
+    continued = weigh(doc, rows[head], rows[before]).continued
+    # Anyone may begin to speak.
+    if lower[0] in "“‘「『" and "pair" not in continued:
+        return False
+    flow = continuation(upper[-4:], lower[:4])
+    torn = _by_upper(doc).get(rows[head].start)
+    if torn is not None and flow < torn.flow + CUT and not continued & {"pair", "number"}:
+        return False
+    if (continued & {"pair", "number"} or ("word" in continued and flow >= 0)) and opening(lower[:4]) <= BEGUN:
+        return True
+    titled = rows[head].kind is Kind.TITLE
+    if titled and (begins_section(doc, rows[head]) or not _breaks_off(doc, head)):
+        return False
+    if flow >= SURE and torn is None and not titled and opening(lower[:4]) <= BEGUN:
+        return True
+    return flow >= (STRONG if titled else NEAR) and opening(lower[:4]) <= MIDWAY
 
 
 def _may_be_swapped(doc: Document, index: int) -> bool:
@@ -247,20 +338,30 @@ def _stops(doc: Document, head: int) -> bool:
     """Whether a paragraph without a known tail was cut off, and is no title or item that needs no full stop."""
     rows = blocks(doc)
     block = rows[head]
-    known = seams(doc)
-    if any(seam.upper.start == block.start for seam in known):
+    if block.start in _by_upper(doc):
         return False
     following = _beside(doc, head, 1)
+    whole = _STOP.search(doc.text, *block.span) or (head and block.end - block.start >= TITLED)
+    if block.kind is Kind.PROSE and whole and (_breaks_off(doc, head) or doc.text[block.end - 1] in "，、"):
+        return True
     if following is not None and rows[following].kind in (Kind.ITEM, Kind.TABLE, Kind.CODE, Kind.RULE):
         return False
     broken = weigh(doc, block, block).unfinished & {"comma", "tail", "stub"}
     content = _QUOTED.sub("", doc.text[block.start : block.end])
-    piece = any(seam.lower.start == block.start for seam in known)
+    piece = block.start in _by_lower(doc)
+    if block.kind is Kind.TITLE and not piece:
+        return False
     if block.kind is not Kind.PROSE or (block.end - block.start < LONG and not piece):
         return "stub" in broken and bool(_HAN_FOUR.search(content) and _COMMA.search(content))
     # A note such as 第一次修正　根据 is a row of a table that lost its lines.
     noted = any(blank in doc.text[block.end - SHOWN : block.end] for blank in " \u3000\t")
     return _STOP.search(content) is not None or bool(broken and not noted and _COMMA.search(content))
+
+
+def _breaks_off(doc: Document, head: int) -> bool:
+    """Whether hardly any paragraph ends with the last characters of a block."""
+    block = blocks(doc)[head]
+    return doc.text[block.end - 1] not in "，、" and ending(doc.text[block.end - 3 : block.end]) <= UNENDED
 
 
 def _is_headless(doc: Document, tail: int, claimed: set[int | None]) -> bool:
@@ -288,4 +389,9 @@ def _follows_text(doc: Document, index: int) -> bool:
 
 def _is_rare_opening(doc: Document, opening: str, most: int) -> bool:
     """Whether hardly any clause of the document begins with these characters."""
-    return len(regex.findall(rf"(?:[。！？；，：“\s]|\A){regex.escape(opening)}", doc.text)) <= most
+    text, found = doc.text, 0
+    at = text.find(opening)
+    while at >= 0 and found <= most:
+        found += not at or text[at - 1] in _CLAUSE_END or text[at - 1].isspace()
+        at = text.find(opening, at + 1)
+    return found <= most

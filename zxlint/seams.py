@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+from math import log2
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document, analysis
 from zxlint.edges import can_begin, can_end, first_word
+from zxlint.flow import STRONG, SURE, continuation, foresee
 from zxlint.lexicon import bridges, is_word
-from zxlint.shape import shape
-from zxlint.structure import SHORT, Block, Kind, blocks, lines, wrap_width
+from zxlint.shape import shape, worthwhile
+from zxlint.structure import SHORT, Block, Kind, blocks, finals, lines, wrap_width
 from zxlint.text import Span
 
 LONG = 20
@@ -34,15 +39,38 @@ SEARCHED = 50_000_000
 NEAR = 12
 """Characters on either side of a break among which Han must be: text in other scripts is wrapped by other customs."""
 
-LINKS = frozenset({"word", "number", "pair", "own"})
+CERTAIN = 10.0
+"""Bits by which a text must rather go on to be certain: no wrong neighbours in damaged documents had as many."""
+
+EVEN = -2.0
+"""Bits of flow that speak as much for a torn sentence as for one that was cut off."""
+
+TORN = 3
+"""Sentences that are torn for one that is cut off, where a document says nothing of it."""
+
+APART = -5.0
+"""Bits below which the next block begins a paragraph anew, where as many sentences are torn as lost their rest."""
+
+LEAST = -12.0
+"""Bits below which it does in any document."""
+
+LINKS = frozenset({"word", "number", "pair", "own", "flow"})
 """Evidence that the lower block goes on from this very upper block, and not from another one."""
 
-_LINKING_TAIL = regex.compile(r"[的和与及在对把被将从向为以或并而由于]\Z")
-_GOVERNING_TAIL = regex.compile(r"(?:以及|关于|按照|根据|围绕|进一步|不断|更加|坚持|包括|成为|具有|属于|位于|荣获)\Z")
+BEYOND = LINKS - {"own", "word"}
+"""Those of them that a heading and its paragraph do not have by chance."""
+
+BOUND = LINKS - {"flow", "own"}
+"""Those of them that a sentence set clause by clause does not have."""
+
+_LINKING = "的和与及在对把被将从向为以或并而由于"
+_GOVERNING = ("以及", "关于", "按照", "根据", "围绕", "进一步", "不断", "更加",
+              "坚持", "包括", "成为", "具有", "属于", "位于", "荣获")  # fmt: skip
 _CONTINUING_HEAD = regex.compile(r"[的了着们等之地得吗呢吧](?!\s)(?!的士)|[到至]\d")
 _CONJUNCTION = regex.compile(r"以及|及其|而且|并且")
 _UNIT = regex.compile(r"[年月日时分亿万千百元人个次项名家户件公平立吨米％%‰.．,，\d]")
 _NEW_ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*[编章节条款]")
+_ORDINAL = regex.compile(r"第[\d一二三四五六七八九十百零〇]+[^\d一二三四五六七八九十百零〇编篇章节条款项、，\s]")
 _ENUMERATED = regex.compile(
     r"[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}(?:\s*[、．.]|[ \u3000，])"
     r"|#|\d{1,2}\s*[、．](?!\d)"
@@ -53,12 +81,17 @@ _HAN_TEXT = regex.compile(r"\p{Han}{4}")
 _TEXT = (Kind.PROSE, Kind.ITEM, Kind.TITLE)
 _NUMERALS = frozenset("第一二三四五六七八九十")
 _STOP = ord("E")
+_STOPS = "。！？!?；;：:…—～.|X"
+_UNSTOPPED = re.compile(f"[^{_STOPS}]")
 _OPENING = regex.compile(r"[（(“《〔【「]")
 _INNER_MARK = regex.compile(r"[，。；！？,;].")
 _CAPTION = regex.compile(r"[（(][^（）()]{0,24}[图摄照][^（）()]{0,24}[）)]")
 _INNER_STOP = regex.compile(r"[，。；！？、,;].")
 _OPENER = regex.compile(r"(?:\d{4}年|[一近今去]年|同时|此外|目前|为了|据)[^，。]{0,8}，")
-_SPEECH = regex.compile(r"“[^“”]*[，。？！…][^“”]*”")
+_SPEECH = regex.compile(r"“([^“”]*+)”")
+_SAID = regex.compile(r"[，。？！…]")
+_LABEL = regex.compile(r"\**[\p{Han}A-Za-z]{1,4}\**\s?[：:]|[\p{Han}]{2,4}\u3000")
+_QUOTED_LINE = frozenset(">|:")
 _SPEAKER = regex.compile(r"[说道问答讲喊叫，：的]\Z")
 _HAN_PIECE = regex.compile(r"\p{Han}{4}")
 
@@ -77,12 +110,21 @@ class Seam(NamedTuple):
     unfinished: frozenset[str]
     continued: frozenset[str]
     between: tuple[Block, ...] = ()
+    flow: float = 0.0
 
     @property
     def certain(self) -> bool:
         """Whether the lower block is the rest of the upper one beyond doubt."""
-        linked = bool(self.continued & (LINKS - {"own"}))
-        return linked and not self.between and (self.upper.kind is not Kind.TITLE or "pair" in self.continued)
+        if self.between:
+            return False
+        # That they go together and that neither could end, or begin, so are two things.
+        cut = bool({"stub", "tail"} & self.unfinished or "midway" in self.continued)
+        bridged = ("word" in self.continued and self.flow >= STRONG) or self.flow >= CERTAIN
+        paired = "pair" in self.continued and (cut or self.flow >= STRONG)
+        if paired:
+            return True
+        agreed = (cut and bridged) or ("number" in self.continued and self.flow > 0)
+        return agreed and self.upper.kind is not Kind.TITLE
 
     @property
     def linked(self) -> bool:
@@ -98,34 +140,72 @@ class Seam(NamedTuple):
 @analysis
 def seams(doc: Document) -> tuple[Seam, ...]:
     """Return every place where a block stops in mid-sentence and a paragraph follows, in order."""
-    found = _found(doc, frozenset())
+    possible = [joint for joint in joints(doc) if _may_be_torn(doc, joint[0], joint[1])]
+    if worthwhile(len(doc.text)):
+        text = doc.text
+        foresee(
+            (text[max(a.start, a.end - 4) : a.end], text[b.start : min(b.end, b.start + 4)]) for a, b, _ in possible
+        )
+    known = {joint: seam for joint in possible if (seam := _seam(doc, *joint, frozenset())) is not None}
+    found = _likely(known.values())
     # What is known to be a piece of a sentence is no title, so that it may be torn at its other end too.
     pieces = frozenset(block.start for seam in found for block in (seam.upper, seam.lower))
-    if any(a.start in pieces or b.start in pieces for a, b, _ in joints(doc)):
-        found = _found(doc, pieces)
+    beside = [j for j in possible if j not in known and not pieces.isdisjoint((j[0].start, j[1].start))]
+    known |= {joint: seam for joint in beside if (seam := _seam(doc, *joint, pieces)) is not None}
+    found = _likely(known.values())
+    found.sort(key=lambda seam: seam.upper.start)
+    if wrap_width(doc) is None and _leaves_open(doc):
+        found = [seam for seam in found if seam.continued & BOUND or "stub" in seam.unfinished]
     # Poems, address blocks, reports set clause by clause: there a line end without a full stop is no accident.
-    bare = {seam for seam in found if seam.lower.line == seam.upper.line + 1 and not seam.linked}
-    return tuple(found if len(bare) <= HABIT else (seam for seam in found if seam not in bare))
+    bare = [seam for seam in found if seam.lower.line == seam.upper.line + 1 and not seam.continued & BOUND]
+    if len(bare) <= HABIT:
+        return tuple(found)
+    left = {seam for seam in bare if "comma" in seam.unfinished or not seam.linked}
+    return tuple(seam for seam in found if seam not in left)
 
 
-def _found(doc: Document, pieces: frozenset[int]) -> list[Seam]:
-    return [seam for a, b, between in joints(doc) if (seam := _seam(doc, a, b, between, pieces)) is not None]
+def _leaves_open(doc: Document) -> bool:
+    """Whether paragraphs of the document mostly go without a full stop: those that end on a possible end, a third."""
+    rows = blocks(doc)
+    running = sum(block.kind is Kind.PROSE for block in rows)
+    ends = [rows[index] for index in open_ends(doc) if rows[index].kind is Kind.PROSE]
+    if len(ends) <= max(HABIT, running // 3):
+        return False
+    free = sum(can_end(doc.text[block.end - 4 : block.end]) and doc.text[block.end - 1] not in "，、" for block in ends)
+    return free > max(HABIT, running // 3)
+
+
+def _likely(found: Collection[Seam]) -> list[Seam]:
+    """Leave out the seams whose lower block rather begins a paragraph of its own.
+
+    How much must speak for that depends on how often sentences are torn in this document, and how often cut off: the
+    threshold is the prior in bits.
+    """
+    lost = sum(not seam.linked and seam.flow <= LEAST for seam in found)
+    kept = [seam for seam in found if seam.linked]
+    for _ in range(2):
+        # Two bits of flow are worth one of evidence: so it is among torn and cut-off sentences.
+        least = max(LEAST, EVEN - 2 * log2((len(kept) + TORN) / (lost + 1)))
+        kept = [s for s in found if s.linked or s.flow > (LEAST if "comma" in s.unfinished else least)]
+    return kept
 
 
 @analysis
 def open_ends(doc: Document) -> tuple[int, ...]:
     """Return the blocks of text, by index, that stop without a closing mark."""
-    letters = shape(doc)
+    letters, rows = shape(doc), blocks(doc)
+    found = []
     # Nearly all blocks stop in a full stop, and need no further look.
-    unstopped = [(i, block) for i, block in enumerate(blocks(doc)) if letters[block[2] - 1] != _STOP]
-    return tuple(
-        index
-        for index, block in unstopped
-        if block.kind in _TEXT
-        and ends_open(doc, block)
-        and b"H" in letters[max(block.start, block.end - NEAR) : block.end]
-        and not is_aside(doc, block)
-    )
+    for unstopped in _UNSTOPPED.finditer(finals(doc)):
+        block = rows[unstopped.start()]
+        if (
+            block.kind in _TEXT
+            and ends_open(doc, block)
+            and b"H" in letters[max(block.start, block.end - NEAR) : block.end]
+            and not is_aside(doc, block)
+        ):
+            found.append(unstopped.start())
+    return tuple(found)
 
 
 @analysis
@@ -175,21 +255,19 @@ def ends_open(doc: Document, block: Block) -> bool:
     if end < block.end and letters[end - 1 : end] in (b"E", b"P"):
         return False
     last = doc.text[end - 1]
-    return last not in "。！？!?；;：:…—～.|X" and letters[end - 1 : end] not in (b"E", b"X", b"O", b"M")
+    return last not in _STOPS and letters[end - 1 : end] not in (b"E", b"X", b"O", b"M")
 
 
 def _seam(doc: Document, a: Block, b: Block, between: tuple[Block, ...], pieces: frozenset[int]) -> Seam | None:
-    if not _may_be_torn(doc, a, b):
-        return None
-    if not (is_running(doc, a) or a.start in pieces) and not _may_be_no_title(doc, a):
+    if not (is_running(doc, a) or a.start in pieces) and not _may_be_no_title(doc, a, b):
         return None
     seam = weigh(doc, a, b, between)
     if not seam.linked and _doubtful(doc, seam, pieces):
         return None
-    if not seam.continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
+    # A numbered heading may use the words of the text elsewhere, or chance to make a word with its paragraph.
+    if a.kind is Kind.TITLE and not seam.continued & BEYOND and _ENUMERATED.match(doc.text, a.start):
         return None
-    # Two short lines one below the other are lines of a title, a table or a list of names.
-    if a.kind is Kind.TITLE and b.line == a.line + 1 and "pair" not in seam.continued:
+    if not seam.continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
         return None
     # A heading may chance to make a word with its paragraph.
     if not (is_running(doc, a) or a.start in pieces) and not _tears_a_title(doc, seam):
@@ -201,17 +279,20 @@ def _seam(doc: Document, a: Block, b: Block, between: tuple[Block, ...], pieces:
 
 def _begins_afresh(upper: str, lower: str) -> bool:
     """Whether someone begins to speak below, or a quotation that is open above is not closed there."""
-    if _SPEECH.match(lower) and not _SPEAKER.search(upper):
+    spoken = _SPEECH.match(lower)
+    if (spoken and _SAID.search(spoken[1]) and not _SPEAKER.search(upper)) or _LABEL.match(lower):
         return True
     inside = upper.rfind("“")
     quoted = inside > upper.rfind("”") and "”" not in lower and "，" in upper[inside:]
     return quoted and len(upper) - inside <= QUOTED and len(lower) > LONG
 
 
-def _may_be_no_title(doc: Document, a: Block) -> bool:
+def _may_be_no_title(doc: Document, a: Block, b: Block) -> bool:
     """Whether a line without a mark in it may be torn at all; the cheap half of the next question."""
     content = doc.text[a.start : a.end]
-    return not can_end(content[-4:]) or bool(_OPENING.search(content) or _GOVERNING_TAIL.search(content))
+    if len(content) >= SENTENCE and b.kind is Kind.PROSE:
+        return True
+    return not can_end(content[-4:]) or bool(_OPENING.search(content) or content.endswith(_GOVERNING))
 
 
 def _tears_a_title(doc: Document, seam: Seam) -> bool:
@@ -219,8 +300,12 @@ def _tears_a_title(doc: Document, seam: Seam) -> bool:
     a = seam.upper
     if "pair" in seam.continued or (seam.linked and "stub" in seam.unfinished and "midway" in seam.continued):
         return True
-    governs = a.end - a.start >= SENTENCE and _GOVERNING_TAIL.search(doc.text, *a.span)
-    return bool(governs) and seam.lower.kind is Kind.PROSE and not _ENUMERATED.match(doc.text, a.start)
+    if seam.flow >= SURE and seam.lower.kind is Kind.PROSE and a.end - a.start >= SENTENCE:
+        return (
+            doc.text[a.end - 1] != doc.text[seam.lower.start + 1] or doc.text[a.end - 2] != doc.text[seam.lower.start]
+        )
+    governs = a.end - a.start >= SENTENCE and doc.text[a.start : a.end].endswith(_GOVERNING)
+    return governs and seam.lower.kind is Kind.PROSE and not _ENUMERATED.match(doc.text, a.start)
 
 
 def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = ()) -> Seam:
@@ -229,13 +314,32 @@ def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = ()) ->
     unfinished, continued = _unfinished(upper, a), _continued(doc, upper, lower, b)
     if _spans_pair(upper, lower):
         unfinished, continued = unfinished | {"pair"}, continued | {"pair"}
-    if not continued & LINKS and _stands_elsewhere(doc, upper, lower):
+    flow = continuation(upper[-4:], lower[:4])
+    if _ORDINAL.match(lower):
+        # What begins like the number of an article is common at the head of a line, and this is none.
+        flow = max(flow, 0.0)
+    if flow >= STRONG:
+        continued = continued | {"flow"}
+    elif flow <= APART:
+        continued = continued - {"word"}
+    if flow > 0 and not continued & LINKS and _stands_elsewhere(doc, upper, lower):
         continued = continued | {"own"}
-    return Seam(a, b, frozenset(unfinished), frozenset(continued), between)
+    return Seam(a, b, frozenset(unfinished), frozenset(continued), between, flow)
 
 
 def _may_be_torn(doc: Document, a: Block, b: Block) -> bool:
-    if b.kind not in (Kind.PROSE, Kind.TITLE) or doc.text[a.start] == "#":
+    text = doc.text
+    if b.kind not in (Kind.PROSE, Kind.TITLE) or text[a.start] == "#" or text[b.start] in _QUOTED_LINE:
+        return False
+    if text.startswith(("：", ":"), b.start + 1):
+        # 问：, 答：, 甲：
+        return False
+    # Two blanks at the end of a line of Markdown are a line break that is meant.
+    if doc.kind == "markdown" and text.startswith("  ", a.end):
+        return False
+    # Two short lines one below the other are lines of a title, a table or a list of names.
+    beneath = a.kind is Kind.TITLE and b.line == a.line + 1
+    if beneath and not _spans_pair(doc.text[a.start : a.end], doc.text[b.start : b.end]):
         return False
     if b"H" not in shape(doc)[b.start : b.start + NEAR]:
         return False
@@ -254,7 +358,7 @@ def _doubtful(doc: Document, seam: Seam, pieces: frozenset[int]) -> bool:
     if a.kind is Kind.TITLE and not piece:
         sentence = _OPENER.match(doc.text, *a.span) or (a.end - a.start >= SHORT and "midway" in continued)
         resumed = continued & {"head", "mark"} and not _ENUMERATED.match(doc.text, a.start)
-        return not (broken_off or resumed or sentence)
+        return seam.flow <= 0 or not (broken_off or resumed or sentence)
     if doc.text[b.start] in "（(【[" and not continued:
         return True
     if a.end - a.start < LONG and not piece:
@@ -271,7 +375,7 @@ def _unfinished(upper: str, a: Block) -> set[str]:
         evidence.add("prose")
     if upper[-1] in "，、,":
         evidence.add("comma")
-    elif _GOVERNING_TAIL.search(upper) or (_LINKING_TAIL.search(upper) and not is_word(upper[-2:])):
+    elif upper.endswith(_GOVERNING) or (upper[-1] in _LINKING and not is_word(upper[-2:])):
         evidence.add("tail")
     if not can_end(upper[-4:]):
         evidence.add("stub")
@@ -284,7 +388,8 @@ def _continued(doc: Document, upper: str, lower: str, b: Block) -> set[str]:
         evidence.add("mark")
     if _CONJUNCTION.match(lower) or (_CONTINUING_HEAD.match(lower) and not is_word(lower[:2])):
         evidence.add("head")
-    if upper[-1].isdigit() and _UNIT.match(lower) and _HAN_TEXT.search(upper) and _HAN_TEXT.search(lower):
+    counted = upper[-1].isdigit() and _UNIT.match(lower) and not (is_word(lower[:2]) or is_word(lower[:3]))
+    if counted and _HAN_TEXT.search(upper) and _HAN_TEXT.search(lower):
         evidence.add("number")
     if cuts_a_word(upper, lower):
         evidence.add("word")
@@ -313,9 +418,15 @@ def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
 def overlap(above: str, below: str, longest: int) -> int:
     """Return how many characters, ``longest`` at most, end the one and begin the other."""
     at_most = min(longest, len(above) - 1, len(below) - 1)
-    if at_most < 1 or above[-1] not in below[:at_most]:
-        return 0
-    return next((n for n in range(at_most, 0, -1) if above.endswith(below[:n])), 0)
+    return next((n for n in ends(above[-1:], below, 1, at_most) if above.endswith(below[:n])), 0)
+
+
+def ends(last: str, below: str, least: int, most: int) -> Iterator[int]:
+    """Yield the sizes, the greatest first, of the pieces that begin a text and end in a character."""
+    size = below.rfind(last, least - 1, max(0, most)) + 1
+    while size:
+        yield size
+        size = below.rfind(last, least - 1, size - 1) + 1
 
 
 def _spans_pair(upper: str, lower: str) -> bool:
@@ -329,11 +440,33 @@ def _spans_pair(upper: str, lower: str) -> bool:
 
 def is_wrapped(doc: Document, a: Block, b: Block) -> bool:
     """Whether the break is the printed line end of a document that has its lines wrapped."""
-    if b.line != a.line + 1:
-        return False
+    return b.line == a.line + 1 and fills_line(doc, a)
+
+
+def fills_line(doc: Document, block: Block) -> bool:
+    """Whether a block is a line as long as a printed one, in a document that has its lines wrapped."""
     width = wrap_width(doc)
-    row = lines(doc)[a.line]
-    return width is not None and a.end - row.start >= width - 4
+    return width is not None and block.end - lines(doc)[block.line].start >= width - 4
+
+
+def wrapped_paragraphs(doc: Document) -> Iterator[tuple[Block, ...]]:
+    """Yield the paragraphs of two lines or more of a document that has its lines wrapped."""
+    if wrap_width(doc) is None:
+        return
+    rows = [block for block in blocks(doc) if block.kind in _TEXT]
+    indents = any(_indented(doc, block) for block in rows)
+    paragraph = rows[:1]
+    for a, b in pairwise(rows):
+        # A full line that ends in a full stop may be the last one of its paragraph; an indent would tell.
+        ends = shape(doc)[a.end - 1] == _STOP and not indents
+        if is_wrapped(doc, a, b) and not ends and not _indented(doc, b) and not begins_section(doc, b):
+            paragraph.append(b)
+            continue
+        if len(paragraph) > 1:
+            yield tuple(paragraph)
+        paragraph = [b]
+    if len(paragraph) > 1:
+        yield tuple(paragraph)
 
 
 def _indented(doc: Document, block: Block) -> bool:
