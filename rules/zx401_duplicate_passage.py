@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document
+from zxlint.edges import can_begin, can_end
+from zxlint.flow import MIDWAY, STRONG, SURE, continuation, opening
 from zxlint.lexicon import bridges
-from zxlint.repeats import Repeat, repeats, slips, without_lines
+from zxlint.outline import outline
+from zxlint.repeats import Repeat, garbled_by, repeats, slips, without_lines
 from zxlint.rule import Hit, Ranks, Related, rule
+from zxlint.seams import begins_section
 from zxlint.structure import SHORT, Kind, blocks, wrap_width
-from zxlint.text import Edit, Span
+from zxlint.text import NEWLINE, Edit, Span
 
 CLOSED = regex.compile(r"[。！？；：…!?;:．.][”’』」）)\]】]*\Z")
 SENTENCE = regex.compile(r"[。！？；，：]")
 HAN = regex.compile(r"\p{Han}{4}")
 MARK = regex.compile(r"[，、。；：！？）》”’』」】]")
 ASIDE = {Kind.FURNITURE, Kind.CAPTION, Kind.RULE}
+WITHIN = regex.compile(r"[\p{Han}、，]\Z")
+WHOLE = 40  # characters from which a paragraph may stand again a few paragraphs further down
+PIECE = 30  # characters from which a piece of a paragraph may
+REACH = 12  # paragraphs that are a few
+AROUND = 40  # items of lists among which the neighbours of one are looked for
+SLACK = 2  # misread characters by which a copy may miss the end of a line
+GARBLED = 6.0  # bits that a difference costs on one side, on the average, from which it is a misreading
 NEAR = 3  # lines that may stand between a page end and its copy
 RUNNING = {Kind.PROSE, Kind.ITEM}
 
@@ -78,7 +90,8 @@ def duplicate_passage(doc: Document, *, paragraph: int = 60) -> Iterator[Hit]:
     paragraph that takes up the words of the last.
 
     The repair deletes the copy with one of the gaps beside it, and joins the sentence that the page break tore.  It
-    is safe where the copy is exact, stands directly after its original, and either is long or tears a sentence.
+    is safe where the copy is exact, stands directly after its original, and either is long, and no one else's words, or
+    begins or ends in the middle of a word.
 
     ``paragraph``: characters from which a paragraph that comes again further down is reported, and from which a
     repair without a torn sentence is safe.
@@ -110,18 +123,13 @@ def judge(doc: Document, repeat: Repeat, starts: list[int], paragraph: int) -> t
         return None
     parted = copy.first - original.last - 1
     under = parted <= NEAR and all(block.kind in ASIDE for block in rows[original.last + 1 : copy.first])
-    if original.tail and under and (repeat.alone or not repeat.edits):
-        return _after_original(doc, repeat, original, copy, parted > 0, paragraph)
-    # What follows a colon are the items of a list, and those are equal in many lists.
-    heads = [p.first for p in (original, copy) if p.head and p.first]
-    if not repeat.alone or not copy.tail or any(doc.text[rows[i - 1].end - 1] in ":：" for i in heads):
+    if original.tail and under and (fault := _after_original(doc, repeat, original, copy, parted > 0, paragraph)):
+        return fault
+    if not copy.tail:
         return None
-    if original.head and original.tail:
-        meant = row.kind is not Kind.PROSE or repeat.size < paragraph or _same_heading(doc, original, copy)
-        return None if meant or not _misread(doc, repeat) else (without_lines(doc, copy.first, copy.last), False)
-    if not original.head and repeat.size >= 30 and _torn_off(doc, repeat) and _misread(doc, repeat):
-        return without_lines(doc, copy.first, copy.last), False
-    return None
+    whole = original.head and original.tail
+    meant = _may_be_meant(doc, repeat, original, copy, paragraph) if whole else not _is_astray(doc, repeat)
+    return None if meant else (without_lines(doc, copy.first, copy.last), False)
 
 
 def _after_original(
@@ -129,29 +137,97 @@ def _after_original(
 ) -> tuple[Edit, bool] | None:
     """Judge ``A B, B C``: the end of a page that may have been emitted again on the next."""
     start, end = repeat.original
-    torn = not CLOSED.search(doc.text[end - 4 : end])
+    torn = not CLOSED.search(doc.text[end - 4 : blocks(doc)[original.last].end])
     inside = not original.head and (torn or not CLOSED.search(doc.text[max(0, start - 4) : start]))
     long = repeat.size >= paragraph
     if copy.tail:
         # A parallel sentence has another subject, a misread one a wrong character.
-        likely = _misread(doc, repeat) and (inside or long or not repeat.edits)
-        likely = likely or (torn and inside and slips(doc, repeat, 2))
-        return (without_lines(doc, copy.first, copy.last), long) if likely else None
+        likely = (repeat.alone or not repeat.edits) and misread(doc, repeat) and (inside or long or not repeat.edits)
+        certain = long and not parted and not _is_said_again(doc, original, copy)
+        return (without_lines(doc, copy.first, copy.last), certain) if likely else None
     # A closed sentence whose words the next paragraph takes up is good style, and so are names one below the other.
     above = blocks(doc)[original.last]
     prose = above.kind in RUNNING and above.end - above.start > SHORT and HAN.search(doc.text, *repeat.copy)
     if not torn or not prose:
         return None
-    if not (_misread(doc, repeat) and repeat.size >= 40 if original.head else slips(doc, repeat, 2)):
-        return None
-    return (Edit(*repeat.copy, ""), False) if parted else (Edit(repeat.original.end, repeat.copy.end, ""), True)
+    if parted:
+        return Edit(*repeat.copy, ""), False
+    # A definition without a full stop, whose words the next paragraph begins with, is no torn sentence.
+    heals = not can_end(doc.text[end - 4 : end]) or not can_begin(doc.text[repeat.copy.start : repeat.copy.start + 4])
+    return Edit(end, repeat.copy.end, ""), heals or bridges(doc.text[start - 3 : start], doc.text[start : start + 3])
 
 
-def _misread(doc: Document, repeat: Repeat) -> bool:
-    """Whether the two differ as two readings of one text do, and not as two texts of one mould."""
-    if repeat.edits and repeat.size < 60 and doc.text[repeat.original.start] != doc.text[repeat.copy.start]:
+def _is_said_again(doc: Document, original: Place, copy: Place) -> bool:
+    """Whether a passage may be spoken or sung by another: it begins with a quote, or a speaker is named before it."""
+    rows, text = blocks(doc), doc.text
+    above = text[rows[original.first - 1].end - 1] if original.first else ""
+    return (
+        above in ("：", ":")
+        or text[rows[copy.first].start] in "“「『—"
+        or rows[copy.first].end - rows[copy.first].start < 60
+    )
+
+
+def _may_be_meant(doc: Document, repeat: Repeat, original: Place, copy: Place, paragraph: int) -> bool:
+    """Whether whole paragraphs may stand twice for a reason: items of lists, sections of a form, what is far apart."""
+    if not misread(doc, repeat):
+        return True
+    if _breaks_a_list(doc, copy):
         return False
-    return repeat.edits <= repeat.size // 16 + 1 and slips(doc, repeat, 2 if repeat.size >= 200 else 1)
+    rows = blocks(doc)
+    # What follows a colon are the items of a list, and those are equal in many lists.
+    listed = any(i and doc.text[rows[i - 1].end - 1] in ":：" for i in (original.first, copy.first))
+    single = copy.first == copy.last
+    if listed or (single and not repeat.alone) or rows[copy.first].kind is not Kind.PROSE:
+        return True
+    if _same_heading(doc, original, copy):
+        return True
+    heads = begins_section(doc, rows[copy.first]) or doc.text[repeat.copy.end - 1] in ":："
+    near = copy.first - original.last <= REACH and not heads
+    return repeat.size < (WHOLE if near else paragraph)
+
+
+def _breaks_a_list(doc: Document, copy: Place) -> bool:
+    """Whether a copy begins with a number that the list around it has had, and the list goes on without it."""
+    items = outline(doc)
+    at = bisect_left(items, copy.first, key=attrgetter("block"))
+    if at == len(items) or items[at].block != copy.first:
+        return False
+    form, number = items[at].form, items[at].number
+    before = next((item for item in reversed(items[max(0, at - AROUND) : at]) if item.form == form), None)
+    after = next((item for item in items[at : at + AROUND] if item.form == form and item.block > copy.last), None)
+    return before is not None and after is not None and number <= before.number == after.number - 1
+
+
+def _is_astray(doc: Document, repeat: Repeat) -> bool:
+    """Whether a paragraph is a piece from the middle of another one, torn where nobody would tear it."""
+    if repeat.size < PIECE or not repeat.alone or not misread(doc, repeat):
+        return False
+    text, (start, end) = doc.text, repeat.original
+    left, right = text[max(0, start - 3) : start], text[start : start + 4]
+    # A paragraph that begins a few misread characters further on is whole.
+    if NEWLINE.search(right):
+        return False
+    if MARK.match(right) or bridges(left, right[:3]):
+        return True
+    inside = bool(WITHIN.search(left))
+    cut = bool(WITHIN.match(text[end - 1]) and WITHIN.match(text[end : end + 1]))
+    return (inside and continuation(left, right) >= SURE and opening(right) <= MIDWAY) or (
+        cut and continuation(text[end - 4 : end], text[end : end + 4]) >= STRONG
+    )
+
+
+def misread(doc: Document, repeat: Repeat) -> bool:
+    """Whether the two differ as two readings of one text do, and not as two texts of one mould.
+
+    A misread character makes its own text improbable; the words that parallel sentences differ in are probable in both.
+    """
+    if not repeat.edits:
+        return True
+    slight = repeat.edits <= repeat.size // 16 + 1 and slips(doc, repeat, 2 if repeat.size >= 200 else 1)
+    if slight and (repeat.size >= 60 or doc.text[repeat.original.start] == doc.text[repeat.copy.start]):
+        return True
+    return garbled_by(doc, repeat) >= GARBLED
 
 
 def _place(doc: Document, span: Span, starts: list[int]) -> Place | None:
@@ -159,7 +235,7 @@ def _place(doc: Document, span: Span, starts: list[int]) -> Place | None:
     if first < 0:
         return None
     rows = blocks(doc)
-    return Place(first, last, rows[first].start == span.start, rows[last].end == span.end)
+    return Place(first, last, span.start - rows[first].start <= SLACK, rows[last].end - span.end <= SLACK)
 
 
 def _wrapped(doc: Document, index: int) -> bool:
@@ -173,10 +249,3 @@ def _same_heading(doc: Document, original: Place, copy: Place) -> bool:
     rows = blocks(doc)
     above = [doc.text[rows[p.first - 1].start : rows[p.first - 1].end] for p in (original, copy) if p.first]
     return len(above) == 2 and above[0] == above[1]
-
-
-def _torn_off(doc: Document, repeat: Repeat) -> bool:
-    """Whether the original begins inside a word or before a mark, so that nobody would begin a paragraph there."""
-    start = repeat.original.start
-    left, right = doc.text[max(0, start - 3) : start], doc.text[start : start + 3]
-    return bool(MARK.match(right)) or bridges(left, right)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import regex
@@ -67,16 +67,21 @@ def duplicate_line(doc: Document) -> Iterator[Hit]:
     The repair deletes the line with one of the gaps beside it, and is never safe.
     """
     rows = blocks(doc)
+    lines = [
+        (index, doc.text[start:end])
+        for index, (kind, start, end, _) in enumerate(rows)
+        if end - start <= LONGEST and kind is not Kind.CODE
+    ]
+    # Most lines hold neither mark nor blank.
+    keys = [line if "#" not in line and len(line.split()) == 1 else HEAD_MARK.sub("", line) for _, line in lines]
+    twice = {
+        line for line, times in Counter(keys).items() if times == 2 and NOUN.search(line) and not MEANT.match(line)
+    }
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for index, (kind, start, end, _) in enumerate(rows):
-        if end - start <= LONGEST and kind is not Kind.CODE:
-            line = doc.text[start:end]
-            # Most lines hold neither mark nor blank.
-            plain = "#" not in line and len(line.split()) == 1
-            places[line if plain else HEAD_MARK.sub("", line)].append(index)
-    for line, found in places.items():
-        if len(found) != 2 or not NOUN.search(line) or MEANT.match(line):
-            continue
+    for (index, _), key in zip(lines, keys, strict=True) if twice else ():
+        if key in twice:
+            places[key].append(index)
+    for found in places.values():
         first, second = found
         if HIDDEN in prose(doc)[rows[second].start : rows[second].end]:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 
 from zxlint.document import Document
 from zxlint.lexicon import LONGEST, bridges, is_word, words
@@ -18,6 +19,8 @@ HAN = "\u4e00-\u9fff"
 TWICE = re.compile(rf"([{HAN}]{{2,12}}?)\1")
 UNITS = range(2, 13)
 PARTICLE = frozenset("的了在是和与被及或也对为以于由把")
+OBJECTS = "打是有中目标"
+"""What makes a word with 的 after it, that the particle 的 may follow: 打的的费用."""
 PARTICLES = re.compile(rf"(?<=[{HAN}])([{''.join(PARTICLE)}])\1(?=[{HAN}])")
 
 WORDS = frozenset("nlsjv")
@@ -69,7 +72,7 @@ SOFT = frozenset(
 NOUN_NEXT = re.compile("工作|事业|职责|职能|水平")
 """What a noun of action stands before, so that neither copy can be a verb with its object: 管理管理工作的."""
 
-HEAD = re.compile("长|主任|主席|书记|经理|委员|代表")
+HEAD = re.compile("长|团|域|主任|主席|书记|经理|委员|代表")
 """What makes of a body an office in it, which its name may stand before: 教导大队大队长."""
 
 ASPECT = re.compile(rf"[了着](?=[{HAN}])(?!吧|罢)")
@@ -84,7 +87,11 @@ FREE = frozenset("adrcput")
 NEAR = 5_000
 """Characters around a copy within which the document's own use of the word is looked up."""
 
-SPEECH = re.compile(r"“[^“”\r\n]*[，。！？…][^“”\r\n]*”|「[^「」\r\n]*[，。！？…][^「」\r\n]*」|《[^《》\r\n]*》")
+START = attrgetter("start")
+
+QUOTED = re.compile(r"“[^“”\r\n]*+”|「[^「」\r\n]*+」|《[^《》\r\n]*+》")
+SPEECH = re.compile(r"《|.*[，。！？…]")
+"""What of that is no quotation of a single word."""
 
 
 @rule(
@@ -129,13 +136,11 @@ def repeated_word(doc: Document) -> Iterator[Hit]:
     if not copies:
         return
     rows = blocks(doc)
-    starts = [block.start for block in rows]
-    quoted = [match.span() for match in SPEECH.finditer(text)]
-    opens = [start for start, _ in quoted]
     for copy, safe in sorted(copies):
-        block = rows[bisect_right(starts, copy.start) - 1]
-        at = bisect_right(opens, copy.start) - 1
-        said = at >= 0 and copy.start < quoted[at][1]
+        block = rows[bisect_right(rows, copy.start, key=START) - 1]
+        # A quotation ends with its line.
+        quotations = QUOTED.finditer(text, block.start, block.end)
+        said = any(m.start() <= copy.start < m.end() and SPEECH.match(m.group()) for m in quotations)
         word = len(text[slice(*copy)]) < PHRASE
         # A title may name a body by a part of its own name: 最高人民法院人民法院对外…
         within = block.kind is Kind.PROSE or (word and block.kind not in (Kind.TABLE, Kind.CODE))
@@ -158,8 +163,14 @@ def phrases(doc: Document) -> Iterator[tuple[Span, bool]]:
                 yield copy, stands_once(text, copy)
                 break
             if size >= PHRASE and not plays(match[1]) and not continues(text, copy):
-                yield copy, True
+                yield copy, not is_deed_of_someone(match[1])
                 break
+
+
+def is_deed_of_someone(unit: str) -> bool:
+    """Whether a phrase may be a body or a verb with its object, which then acts: 调查人员调查人员伤亡."""
+    head = next((unit[:n] for n in range(LONGEST, 1, -1) if is_word(unit[:n])), "")
+    return head in DEEDS or words().get(head, "") in ("v", "vn") or BODY.search(unit) is not None
 
 
 def twice(doc: Document) -> Iterator[re.Match[str]]:
@@ -208,6 +219,8 @@ def deed_twice(text: str, word: Span, right: str) -> bool:
     unit, left = text[slice(*word)], text[max(0, word.start - LONGEST) : word.start]
     if unit not in SOFT and ASPECT.match(right) and is_han(left[-1:]):
         return True
+    if right[:1] == "的" and unit not in SOFT | DEEDS and is_attribute(left):
+        return True
     if right[:1] in ENDINGS or (COAXING.search(left) and (unit in SOFT | DEEDS or not is_han(right[:1]))):
         return False
     if not is_han(right[:1]):
@@ -228,7 +241,7 @@ def before_compound(text: str, word: Span, begun: str) -> bool:
     if HEAD.match(begun[len(unit) :]) or not is_han(right) or right in ENDINGS or unit in BODIES:
         return False
     if words()[unit] != "v":
-        return opens(text, word.start) and unit not in DEEDS
+        return (opens(text, word.start) or is_han(left[-1:])) and unit not in DEEDS
     return opens(text, word.start) or (unit not in SOFT and is_attribute(left))
 
 
@@ -264,8 +277,11 @@ def continues(text: str, copy: Span) -> bool:
 
 
 def crosses(left: str, unit: str) -> bool:
-    """Whether a word that began before ends in the unit: all of it (集装箱装箱), or where no other word ends before it."""
-    whole = any(is_word(left[-n:] + unit) for n in range(1, LONGEST) if len(left) >= n)
+    """Whether a word that began before ends in the unit: all of it (集装箱装箱), or where no other word ends before it.
+
+    What two words make (人民法院) is no reason to write the second one twice.
+    """
+    whole = bool(left) and is_word(left[-1] + unit)
     return whole or (bridges(left, unit) and not any(is_word(left[-n:]) for n in range(2, LONGEST + 1)))
 
 
@@ -297,7 +313,7 @@ def stands_once(text: str, copy: Span) -> bool:
 def particles(doc: Document) -> Iterator[tuple[Span, bool]]:
     """Yield second copies of function words that neither neighbour takes into a word."""
     text, at = prose(doc), 0
-    for place in doubled_characters(doc):
+    for place in doubled_characters(doc, "".join(PARTICLE)):
         if text[place] not in PARTICLE or place < at or not (match := PARTICLES.match(text, place)):
             continue
         at = match.end()
@@ -310,6 +326,7 @@ def particles(doc: Document) -> Iterator[tuple[Span, bool]]:
             or bridges(left, word)
             or bridges(word, right)
             or left[-1:] in "不得"
+            or (word == "的" and left[-1:] in OBJECTS)
         ):
             continue
         yield Span(end - 1, end), word == "的" and begins_with_word(right)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import regex
 
 from zxlint.document import Document
+from zxlint.flow import STRONG, SURE, continuation
 from zxlint.lexicon import words
 from zxlint.loops import Loop, loops
 from zxlint.protect import HIDDEN, prose
@@ -67,8 +68,8 @@ def repetition_loop(doc: Document) -> Iterator[Hit]:
     placeholders; a single character counts from six copies on.
 
     The repair leaves one copy; the beginning of a further one, where the loop was cut off, goes too.  It is safe where
-    four characters or more, without a mark in them, stand three times in running text outside speech, and no torn
-    copy is left over.
+    four characters or more stand six times in running text outside speech, or shorter words a dozen times, and it is
+    clear whether a torn copy is left over.
     """
     found = loops(doc)
     rows = blocks(doc) if found else ()
@@ -83,11 +84,10 @@ def repetition_loop(doc: Document) -> Iterator[Hit]:
         if span.end > loop.end:
             # No line end follows the last copy as it does the others.
             span = Span(first + len(unit.rstrip()), loop.end)
-        rest = cut_off(doc.text, loop, span.end)
+        rest, known = cut_off(doc.text, loop, span.end)
         content = span._replace(end=span.end + len(rest))
         certain = row.kind is Kind.PROSE and is_certain(unit.strip(), copies) and not in_speech(doc.text, first, row)
-        # What is left over may be a torn copy, or chance before or behind the loop: one character decides what goes.
-        certain = certain and (loop.end - loop.start) % loop.period == 0
+        certain = certain and (known or (loop.end - loop.start) % loop.period == 0)
         yield Hit(content, (Edit(*content, ""),), certain, {"unit": shown(unit), "copies": copies})
 
 
@@ -141,7 +141,7 @@ def is_meant(doc: Document, first: int, unit: str, copies: int, row: Block) -> b
     end = first + copies * len(unit)
     within = HAN.match(doc.text, first - 1) and HAN.match(doc.text, end) if first else None
     if han < PHRASE:
-        return not within or unit[0] in "一很越更最再又好快不" or kind(unit) not in set("nvslj")
+        return not within or unit[0] in "一很越更最再又好快不" or (copies == 3 and kind(unit) not in set("nvslj"))
     return in_speech(doc.text, first, row) or (row.start == first and row.end <= end)
 
 
@@ -151,13 +151,21 @@ def in_speech(text: str, first: int, row: Block) -> bool:
     return any(before.rfind(left) > before.rfind(right) for left, right in ("“”", "「」", "‘’"))
 
 
-def cut_off(text: str, loop: Loop, end: int) -> str:
-    """Return the beginning of one more copy, where it is no chance and no new clause that begins alike."""
+def cut_off(text: str, loop: Loop, end: int) -> tuple[str, bool]:
+    """Return the beginning of one more copy behind the last, and whether it is certain what goes.
+
+    What is left over may be the torn copy, or the text that begins like one: what follows tells.
+    """
     rest = text[end : loop.end].rstrip()
-    lines = NEWLINE.search(text, loop.start, loop.start + loop.period)
     if is_line_end(text, end + len(rest)):
-        return rest if len(rest) > 1 else ""
-    return rest if len(rest) >= PHRASE and not lines and not SENTENCE.match(text[end - 1]) else ""
+        return (rest if len(rest) > 1 else ""), False
+    if not rest or NEWLINE.search(text, loop.start, loop.start + loop.period):
+        return "", False
+    after = text[loop.end : loop.end + 4]
+    ahead = continuation(text[end - 4 : end], after) - continuation(text[loop.end - 4 : loop.end], after)
+    if abs(ahead) >= STRONG:
+        return (rest if ahead > 0 else ""), abs(ahead) >= SURE
+    return (rest if len(rest) >= PHRASE and not SENTENCE.match(text[end - 1]) else ""), False
 
 
 def is_line_end(text: str, place: int) -> bool:
@@ -165,10 +173,13 @@ def is_line_end(text: str, place: int) -> bool:
 
 
 def is_certain(unit: str, copies: int) -> bool:
-    """Whether nobody can have meant a phrase to stand so often in running text."""
+    """Whether a phrase stands so often in running text that nobody means it: 红黄蓝绿 may be a pattern three times."""
     if regex.search(r"\s", unit):
         return False
-    return len(HAN.findall(unit)) >= PHRASE and (copies >= MANY or not SENTENCE.search(unit))
+    han = len(HAN.findall(unit))
+    if 1 < han < PHRASE:
+        return copies >= 2 * MANY and not SENTENCE.search(unit)
+    return han >= PHRASE and copies >= MANY
 
 
 def shown(unit: str) -> str:

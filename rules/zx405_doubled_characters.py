@@ -14,6 +14,7 @@ from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
 
 PAIRS = 4  # doubled characters in a row from which nobody can have meant them
+MANY = 8  # doubled characters from which the repair may be certain: 君君臣臣父父子子 is a famous line
 SURE = 0.7  # share of the halved characters that stand in words, from which the repair is certain
 LIKELY = 0.5
 
@@ -29,9 +30,9 @@ HAN = regex.compile(r"\p{Han}")
     en="every character is doubled here",
     rank=Ranks.DOUBLED_CHARACTERS,
     examples=[
-        "第一章　⟦农农田田水水利利→农田水利⟧建设，由村集体负责。",
+        "第一章　⟦农农田田水水利利⇒农田水利⟧建设，由村集体负责。",
         "这条路由⟦县县里里出出资资，，村村民民投投劳劳→县里出资，村民投劳⟧修成。",
-        "⟦粮粮食食生生产产工工作作→粮食生产工作⟧的几点意见\n",
+        "⟦粮粮食食生生产产工工作作⇒粮食生产工作⟧的几点意见\n",
         "大家高高兴兴地来，说说笑笑打打闹闹，热热闹闹地过了个年。",
         "家家户户村村寨寨都通了路，方方面面上上下下都满意。",
         "天天月月年年，人人事事处处，他都记在心里，慢慢腾腾马马虎虎可不行。",
@@ -47,7 +48,8 @@ def doubled_characters(doc: Document) -> Iterator[Hit]:
     form words when they are halved, and not when each is taken twice: 高高兴兴, 说说笑笑打打闹闹 and 天天年年 are good
     Chinese.  Figures and letters are never taken for doubled.
 
-    The repair halves the run.  It is safe where nearly all that is left are words.
+    The repair halves the run.  It is safe where eight characters or more are doubled, and nearly all that is left are
+    words.
     """
     text = prose(doc)
     for start, end in places(thumbs(doc)):
@@ -57,7 +59,7 @@ def doubled_characters(doc: Document) -> Iterator[Hit]:
         halved = match.group()[::2]
         share = in_words(halved)
         if len(set(HAN.findall(halved))) >= PAIRS and share >= LIKELY and not reduplicates(match.group()):
-            yield swap(match.span(), halved, safe=share >= SURE)
+            yield swap(match.span(), halved, safe=share >= SURE and len(halved) >= MANY)
 
 
 def places(thumb: bytes) -> list[tuple[int, int]]:
