@@ -14,7 +14,7 @@ from zxlint.model.reading import tokens_of
 from zxlint.model.table import shipped
 from zxlint.profile import ProfileError, counts_of, fingerprint, identity, read_profile
 
-TERM = "民生实事项目票决制"
+TERM = "民生实事项目票决办法"
 TEXTS = [
     f"今年推行{TERM}。群众欢迎{TERM}，代表参与{TERM}。\n各村、各社区的意见都记录在案，逐条答复。\n",
     f"会议听取了{TERM}的情况。\n“{TERM}”写入报告。我们对{TERM}作了总结，形成了经验。\n",

@@ -72,7 +72,15 @@ def check(process, environment, site, here):
         paths = (
             f"{site}:{environment['PYTHONPATH']}" if sys.platform != "win32" else f"{site};{environment['PYTHONPATH']}"
         )
-        return process("check", "--output-format", "json", *arguments, **({"PYTHONPATH": paths} | variables))
+        return process(
+            "check",
+            "--output-format",
+            "json",
+            "--ignore",
+            "misspelt-term",
+            *arguments,
+            **({"PYTHONPATH": paths} | variables),
+        )
 
     (here / "a.txt").write_text(FAULTY, encoding="utf-8")
     return run

@@ -25,7 +25,7 @@ FOUND = [
     # seed, row, column, code, the text that is found, what is offered for it, and whether that is safe;
     # a rule that comes to find something here adds its row
     (0, 1, 1, "ZX103", "\n\n", "", True),
-    (0, 5, 25, "ZX301", "会\n第", "会第", True),
+    (0, 5, 25, "ZX301", "会\n第", "会第", False),
     (0, 40, 168, "ZX301", "深\n\n入", "深入", True),
     (0, 44, 414, "ZX301", "重\n\n点", "重点", True),
     (0, 76, 256, "ZX301", "区\n\n养", "区养", False),

@@ -159,7 +159,8 @@ def _diff(loaded: Loaded, repair: Repair) -> str:
 
 
 def _result(loaded: Loaded, repair: Repair) -> FileResult:
-    after = Document(repair.text, loaded.document.kind, loaded.document.fault, loaded.document.terms)
+    doc = loaded.document
+    after = Document(repair.text, doc.kind, doc.fault, doc.terms, doc.knowledge)
     return FileResult(loaded.name, after, repair.remaining, repair.fixed)
 
 

@@ -1,0 +1,244 @@
+"""Torn, misplaced and repeated text in documents of every layout."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zxlint import flow, kgrams, loops, repeats, structure
+from zxlint.document import Document
+from zxlint.engine import check, fix
+from zxlint.flow import continuation, ending, opening
+from zxlint.settings import Settings
+from zxlint.structure import is_solid, wrap_width
+
+PARAGRAPHS = (
+    "去年入冬以后，全镇组织劳力三千多人整修沟渠，疏通了六条主干渠，为来年春耕打下了基础。",
+    "县里投入资金一千二百万元，新建和改造学校四十所，惠及师生两万余人，城乡教育的差距明显缩小。",
+    "各级党委和政府要高度重视安全生产工作，落实责任，加强监督检查，及时消除隐患，防止事故发生。",
+    "我们坚持以人民为中心的发展思想，加大民生投入，完善社会保障体系，群众的获得感不断增强。",
+    "合作社引进了新品种，请来技术员手把手教，亩产比上年增加一成，茶农的收入也跟着提高了。",
+    "图书馆从今年起延长开放时间，读者凭借书证即可入馆，周末还有专人为孩子们讲故事、做手工。",
+)
+GAPS = {"blank lines": "\n\n", "one line a paragraph": "\n"}
+FAMILY = Settings(select=("ZX3", "ZX4"))
+
+
+def names(text: str) -> list[str]:
+    return [finding.name for finding in check(text, FAMILY)]
+
+
+def document(gap: str, *paragraphs: str) -> str:
+    return gap.join(paragraphs) + "\n"
+
+
+@pytest.fixture(params=GAPS.values(), ids=GAPS.keys())
+def gap(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_good_text_is_silent_in_every_layout(gap):
+    assert names(document(gap, *PARAGRAPHS)) == []
+
+
+def test_lines_without_blank_ones_between_are_known_to_be_paragraphs():
+    assert is_solid(Document(document("\n", *PARAGRAPHS)))
+    assert not is_solid(Document("春风吹过山岗，\n吹绿了我的家乡，\n吹开了门前的桃花，\n吹来了远方的客人，\n" * 3))
+
+
+def test_a_paragraph_that_lost_its_end_is_reported_in_every_layout(gap):
+    head = PARAGRAPHS[2][:-9]
+    found = check(document(gap, *PARAGRAPHS[:2], head, *PARAGRAPHS[3:]), FAMILY)
+    assert [finding.name for finding in found] == ["truncated-paragraph"]
+
+
+def test_an_end_before_its_beginning_is_moved_in_every_layout(gap):
+    head, tail = PARAGRAPHS[3][:31], PARAGRAPHS[3][31:]
+    text = document(gap, *PARAGRAPHS[:3], tail, head, *PARAGRAPHS[4:])
+    assert names(text) == ["orphan-fragment", "truncated-paragraph"]
+    assert fix(text, FAMILY, unsafe=True).text == document(gap, *PARAGRAPHS)
+
+
+@pytest.mark.parametrize("at", [29, 33])
+def test_a_torn_sentence_is_joined_and_no_rest_of_it_declared_lost(gap, at):
+    torn = PARAGRAPHS[2][:at] + "\n\n" + PARAGRAPHS[2][at:]
+    text = document(gap, *PARAGRAPHS[:2], torn, *PARAGRAPHS[3:])
+    assert names(text) == ["split-line"]
+    assert fix(text, FAMILY, unsafe=True).text == document(gap, *PARAGRAPHS)
+
+
+def test_what_goes_together_beyond_doubt_is_joined_without_asking(gap):
+    at = PARAGRAPHS[3].index("保障体系") + 1
+    torn = PARAGRAPHS[3][:at] + "\n\n" + PARAGRAPHS[3][at:]
+    text = document(gap, *PARAGRAPHS[:3], torn, *PARAGRAPHS[4:])
+    assert fix(text, FAMILY).text == document(gap, *PARAGRAPHS)
+
+
+def test_paragraphs_emitted_again_are_deleted_in_every_layout(gap):
+    text = document(gap, *PARAGRAPHS[:4], *PARAGRAPHS[1:3], *PARAGRAPHS[4:])
+    assert names(text) == ["duplicate-passage"]
+    assert fix(text, FAMILY, unsafe=True).text == document(gap, *PARAGRAPHS)
+
+
+def test_an_item_that_breaks_its_list_is_a_copy_and_equal_items_of_two_lists_are_not():
+    items = [
+        "（一）加强组织领导，落实各项责任，把任务分解到人；",
+        "（二）加大宣传力度，营造良好氛围，让群众都来参加；",
+        "（三）强化监督检查，严格考核奖惩，年底统一通报。",
+    ]
+    lists = document("\n\n", "春季的要求如下：", *items, "秋季的要求如下：", *items)
+    assert names(lists) == []
+    copied = document("\n\n", "春季的要求如下：", *items[:2], items[0], items[2], "以上要求，各单位要认真落实。")
+    assert names(copied) == ["duplicate-passage"]
+
+
+def test_the_end_of_a_page_emitted_again_is_found_however_badly_it_was_read():
+    tail, rest = PARAGRAPHS[2][:-9], PARAGRAPHS[2][-9:]
+    misread = tail.replace("党委", "觉委").replace("监督", "监监督").replace("消除", "消")
+    text = document("\n\n", *PARAGRAPHS[:2], tail, misread + rest, *PARAGRAPHS[3:])
+    assert names(text) == ["duplicate-passage"]
+    repair = fix(text, FAMILY, unsafe=True)
+    assert repair.text == document("\n\n", *PARAGRAPHS)
+    assert fix(text, FAMILY).text == text
+
+
+WRAPPED = (
+    "　　水库始建于一九五八年，历时六年完工，库容达到一千\n二百万立方米，灌溉着两岸上万亩农田，粮食年年增产，\n百姓的日子一天比一天好。\n"
+    "　　入冬以后，各村组织劳力整修沟渠，疏通了六条主干渠\n道，为来年春耕打下了基础。老人们都说，这样的年景从前\n想也不敢想，如今却是寻常事了。\n"
+    "　　秋粮收购从十月开始，收购点设在村口，随到随收随时\n付款，大家都说方便。县里又架设了通信线路，移动网络覆\n盖了全部村庄，山货当天就能卖到城里，年轻人陆续回来。\n"
+    "　　学校在半山腰上，只有两间教室，一位老师带着十几个\n年纪不一的孩子读书写字，天黑了才放他们回家，路上打着\n火把，一串亮光在山路上慢慢移动，远远看去像一条火龙。\n"
+)
+
+
+def test_wrapped_lines_are_one_fact_and_told_only_when_asked():
+    assert wrap_width(Document(WRAPPED)) is not None
+    assert names(WRAPPED) == []
+    asked = Settings(select=("split-line",), rules={"split-line": {"wrapped": True}})
+    found = check(WRAPPED, asked)
+    assert [len(finding.edits) for finding in found] == [2, 2, 2, 2]
+    assert not any(finding.safe for finding in found)
+    assert fix(WRAPPED, asked, unsafe=True).text.count("\n") == 4
+
+
+def test_a_page_break_in_wrapped_lines_is_closed_and_the_lines_stay():
+    torn = WRAPPED + WRAPPED.replace("主干渠\n道，", "主干渠\n\n\n道，").replace("水库", "堤坝").replace("学校", "医院")
+    assert [finding.name for finding in check(torn, Settings(select=("ZX301",)))] == ["split-line"]
+    assert fix(torn, Settings(select=("ZX301",)), unsafe=True).text == torn.replace("主干渠\n\n\n道，", "主干渠\n道，")
+
+
+def test_flow_tells_what_goes_on_from_what_begins():
+    assert continuation("加强社会", "保障体系建设") > 0 > continuation("加强社会", "各位代表")
+    assert opening("各位代表") > opening("展思想")
+    assert ending("工作报告") > ending("坚持以人民为中")
+
+
+def test_seeds_of_repeats_are_the_same_with_numpy_and_without(monkeypatch):
+    rng = random.Random(7)
+    for _ in range(60):
+        pieces = ["".join(rng.choices("甲乙丙丁戊己庚辛壬癸", k=rng.randint(5, 60))) for _ in range(6)]
+        text = "".join(rng.choices(pieces, k=14))
+        monkeypatch.setattr(kgrams, "worthwhile", lambda size: True)
+        at_once = kgrams.runs(text)
+        monkeypatch.setattr(kgrams, "worthwhile", lambda size: False)
+        assert kgrams.runs(text) == at_once
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("天的，。（1| \t\u3000\xa0\n\r\ufffc", max_size=80))
+def test_large_documents_are_read_like_small_ones(text):
+    read = []
+    for large in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            for module in (structure, repeats, loops):
+                patch.setattr(module, "worthwhile", lambda size, large=large: large)
+            doc = Document(text)
+            particles = [place for place in loops.doubled_characters(doc, "的") if text[place : place + 2] == "的的"]
+            read.append((structure.lines(doc), structure.blocks(doc), repeats.squeezed(doc), particles))
+    assert read[0] == read[1]
+
+
+def test_what_the_model_is_asked_at_once_it_answers_as_one_by_one():
+    breaks = [
+        (PARAGRAPHS[i][at - 4 : at], PARAGRAPHS[j][at : at + 4])
+        for i in range(6)
+        for j in range(6)
+        for at in (9, 17, 25)
+    ]
+    flow._known.clear()
+    one_by_one = [continuation(*two) for two in breaks]
+    flow._known.clear()
+    flow.foresee(breaks)
+    assert flow._known
+    assert [continuation(*two) for two in breaks] == one_by_one
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.permutations("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳").map("".join),
+    st.text("天地玄黄，。", max_size=30),
+    st.integers(0, 8),
+)
+def test_no_repeat_of_the_least_length_is_missed(passage, between, lead):
+    passage = passage[: kgrams.LEAST + len(between) % 5]
+    text = "宇" * lead + passage + between + "宙" + passage
+    found = kgrams.runs(text)
+    second = lead + len(passage) + len(between) + 1
+    covered = {place for run in found for place in range(run.copy, run.copy + run.size)}
+    assert not set(range(second, second + len(passage))).isdisjoint(covered)
+
+
+MEANT = (
+    "他写道：“问君能有几多愁\n恰似一江春水向东流”。\n",
+    "墙上挂着一副对联：“海内存知己\n天涯若比邻”，写得很好。\n",
+    "他说：“你好“，转身就走\n\n她说：”再见”，没有回头。\n",
+    "今天好难过 :( 下雨了，没带伞\n明天会放晴的吧 :) 加油，大家都在等着你回来。\n",
+    "谨定于五月一日上午十时，为小儿陈浩与儿媳刘婷举行结婚典礼\n\n敬备薄酌，恭请光临，敬候回音。\n",
+    "演员表，张三，李四，王发\n展览馆每天九点开门，下午五点关门，周一休息。\n",
+    "小组成员，男，女，总数，10\n月度考核结果由办公室公布，请各组及时查看。\n",
+    "全县有小学四十所，另有幼儿园120\n个别学校还在建设之中，预计年底完工。\n",
+    "foo(甲乙丙丁,  # 第一个参数\n    戊己庚辛)  # 第二个参数\n",
+    "调查人员调查人员伤亡情况，研究人员研究人员流动的规律，北京大学北京大学出版社也来了人。\n",
+    "他出差打的的费用可以报销，请到财务科登记。\n",
+    "孔子说：君君臣臣父父子子。\n",
+    "小明按红黄蓝绿红黄蓝绿红黄蓝绿的顺序穿珠子，老师夸他仔细。\n",
+    "他念着南无阿弥陀佛南无阿弥陀佛南无阿弥陀佛，头也不抬地走过去。\n",
+    "纳税人，是指依照《中华人民共和国增值税暂行条例》缴纳增值税的小规模纳税人\n\n"
+    "依照《中华人民共和国增值税暂行条例》缴纳增值税的小规模纳税人应当按季申报。\n",
+    "从小到大，老师讲过那么多的道理，到头来谁都懂得爱国\n\n爱国主义是中华民族精神的核心，也是我们共同的财富。\n",
+)
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_what_may_be_meant_is_never_changed_without_asking(text):
+    assert fix(text, FAMILY).text == text
+
+
+def test_lines_of_a_quotation_in_markdown_are_left_alone():
+    text = "> 规定如下（见第\n> 三章），不得违反，违者按照规定处理。\n"
+    assert fix(text, FAMILY, kind="markdown", unsafe=True).text == text
+
+
+def test_answers_without_full_stops_are_no_torn_sentences():
+    pairs = (
+        ("办理身份证要几天", "一般情况下二十天，急用的可以当场领取"),
+        ("图书馆周末开门吗", "开门，早上九点到下午五点，借书证随身带好"),
+        ("水费可以在网上缴吗", "可以，登录自来水公司的网站，按提示操作"),
+        ("孩子上学报名要带什么", "户口簿和预防接种证，外地的还要带居住证"),
+    )
+    text = "\n\n".join(f"问：{question}\n\n答：{answer}" for question, answer in pairs) + "\n"
+    assert names(text) == []
+
+
+@pytest.mark.parametrize("piece", ["“甲乙丙丁，", "他说：“甲乙丙丁，戊己庚辛。", "甲乙丙丁戊己庚辛"])
+def test_quotes_that_stay_open_cost_no_more_than_their_number(piece):
+    # Four times the text would take sixteen times as long where each open quote is followed to the end of the line.
+    import time
+
+    def seconds(times: int) -> float:
+        start = time.process_time()
+        check(piece * times + "\n", FAMILY)
+        return time.process_time() - start
+
+    seconds(200)
+    assert seconds(8_000) < 10 * seconds(2_000) + 1
