@@ -155,7 +155,7 @@ def seams(doc: Document) -> tuple[Seam, ...]:
     found = _likely(known.values())
     found.sort(key=lambda seam: seam.upper.start)
     if wrap_width(doc) is None and _leaves_open(doc):
-        found = [seam for seam in found if seam.continued & BOUND or "stub" in seam.unfinished]
+        found = [s for s in found if s.continued & BOUND or "stub" in s.unfinished or s.flow >= SURE]
     # Poems, address blocks, reports set clause by clause: there a line end without a full stop is no accident.
     bare = [seam for seam in found if seam.lower.line == seam.upper.line + 1 and not seam.continued & BOUND]
     if len(bare) <= HABIT:
