@@ -52,11 +52,12 @@ def split_line(doc: Document, *, wrapped: bool = False) -> Iterator[Hit]:
     torn where it is running text and stops without a mark that may end or announce something, and what follows is
     no heading, list item, caption or new article.
 
-    The repair joins the two.  It is safe where the upper block is unfinished and two independent things agree: a
-    dictionary word or a number runs across the break and the characters on both sides go together, or they go
-    together so well that no start of a paragraph in damaged documents did, or a bracket or quote that is open above is
-    closed below.  Otherwise it is only offered: where columns were read in the wrong order, an unfinished block and
-    the next one do not belong together.
+    The repair joins the two.  It is safe where two things agree: that the upper block could not end there or the lower
+    one not begin (a word is cut, a conjunction or a preposition stands last), and that the two go together (a bracket
+    or quote that is open above is closed below, a dictionary word runs across the break and the characters on both
+    sides are likely together, or they are so likely that no start of a paragraph in damaged documents was); or where a
+    number goes on.  Never beside lists of names and lines of programs.  Otherwise it is only offered: where columns
+    were read in the wrong order, an unfinished block and the next one do not belong together.
 
     Silent on verse, on text set clause by clause, and where the next block rather begins a paragraph (see
     truncated-paragraph).  Documents whose lines are all wrapped at a printed width are a way of writing text, and no

@@ -93,7 +93,6 @@ _SAID = regex.compile(r"[，。？！…]")
 _LABEL = regex.compile(r"\**[\p{Han}A-Za-z]{1,4}\**\s?[：:]|[\p{Han}]{2,4}\u3000")
 _QUOTED_LINE = frozenset(">|:")
 _SPEAKER = regex.compile(r"[说道问答讲喊叫，：的]\Z")
-_HAN_PIECE = regex.compile(r"\p{Han}{4}")
 
 
 class Seam(NamedTuple):
@@ -101,8 +100,9 @@ class Seam(NamedTuple):
 
     ``unfinished`` and ``continued`` are the evidence, in words of a fixed set: that the upper block is a torn
     sentence (``prose``, ``comma``, ``tail``, ``stub``, ``pair``) and that the lower one is its rest (``word``,
-    ``number``, ``own``, ``mark``, ``head``, ``midway``, ``pair``).  Only those of ``LINKS`` say that it is the rest
-    of this very block.  ``between`` are the captions and page numbers that stand within the sentence.
+    ``number``, ``own``, ``mark``, ``head``, ``midway``, ``pair``, ``flow``).  Only those of ``LINKS`` say that it is the
+    rest of this very block.  ``between`` are the captions and page numbers that stand within the sentence; ``flow`` is
+    the continuation from one block to the other, in bits.
     """
 
     upper: Block
@@ -412,7 +412,7 @@ def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
     """Whether the document has the characters on both sides of the break together in another place."""
     piece = upper[-2:] + lower[:2]
     affordable = len(doc.text) * len(joints(doc)) <= SEARCHED
-    return affordable and _HAN_PIECE.fullmatch(piece) is not None and piece in doc.text
+    return affordable and _HAN_TEXT.fullmatch(piece) is not None and piece in doc.text
 
 
 def overlap(above: str, below: str, longest: int) -> int:
