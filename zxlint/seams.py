@@ -100,9 +100,9 @@ class Seam(NamedTuple):
 
     ``unfinished`` and ``continued`` are the evidence, in words of a fixed set: that the upper block is a torn
     sentence (``prose``, ``comma``, ``tail``, ``stub``, ``pair``) and that the lower one is its rest (``word``,
-    ``number``, ``own``, ``mark``, ``head``, ``midway``, ``pair``, ``flow``).  Only those of ``LINKS`` say that it is the
-    rest of this very block.  ``between`` are the captions and page numbers that stand within the sentence; ``flow`` is
-    the continuation from one block to the other, in bits.
+    ``number``, ``own``, ``mark``, ``head``, ``midway``, ``pair``, ``flow``).  Only those of ``LINKS`` say that it is
+    the rest of this very block.  ``between`` are the captions and page numbers that stand within the sentence; ``flow``
+    is the continuation from one block to the other, in bits.
     """
 
     upper: Block
