@@ -78,7 +78,8 @@ def glued_heading(doc: Document) -> Iterator[Hit]:
     The repair puts the line end back, and is never safe.
     """
     rows = blocks(doc)
-    chapters = (CHAPTER.match(doc.text, rows[i].start, rows[i].end) for i in _at(initials(doc), "第"))
+    likely = (rows[match.start()] for match in regex.finditer("第", initials(doc)))
+    chapters = (CHAPTER.match(doc.text, *row.span) for row in likely)
     found = [match.start(1) for match in chapters if match]
     items = [item for item in outline(doc) if item.form in FORMS]
     sisters: defaultdict[str, list[Heading]] = defaultdict(list)
@@ -102,14 +103,6 @@ def glued_heading(doc: Document) -> Iterator[Hit]:
             found += cuts
     for cut in sorted(found):
         yield Hit(Span(cut - 1, cut + 1), (Edit(cut, cut, gaps[0] if gaps else "\n\n"),), False)
-
-
-def _at(text: str, character: str) -> Iterator[int]:
-    """Yield where a character stands in a text."""
-    at = text.find(character)
-    while at >= 0:
-        yield at
-        at = text.find(character, at + 1)
 
 
 def _standing_alone(doc: Document, rows: tuple[Block, ...], index: int, start: int) -> Heading | None:

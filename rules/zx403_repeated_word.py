@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from operator import attrgetter
 
 from zxlint.document import Document
 from zxlint.lexicon import LONGEST, bridges, is_word, words
 from zxlint.loops import doubled, doubled_characters
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
-from zxlint.structure import Kind, blocks
+from zxlint.structure import Kind, block_at, blocks
 from zxlint.text import Span
 
 HAN = "\u4e00-\u9fff"
@@ -87,8 +85,6 @@ FREE = frozenset("adrcput")
 NEAR = 5_000
 """Characters around a copy within which the document's own use of the word is looked up."""
 
-START = attrgetter("start")
-
 QUOTED = re.compile(r"“[^“”\r\n]*+”|「[^「」\r\n]*+」|《[^《》\r\n]*+》")
 SPEECH = re.compile(r"《|.*[，。！？…]")
 """What of that is no quotation of a single word."""
@@ -137,7 +133,7 @@ def repeated_word(doc: Document) -> Iterator[Hit]:
         return
     rows = blocks(doc)
     for copy, safe in sorted(copies):
-        block = rows[bisect_right(rows, copy.start, key=START) - 1]
+        block = rows[block_at(rows, copy.start)]
         # A quotation ends with its line.
         quotations = QUOTED.finditer(text, block.start, block.end)
         said = any(m.start() <= copy.start < m.end() and SPEECH.match(m.group()) for m in quotations)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.evidence import GARBLED, Doubt, doubts, least_score
+from zxlint.evidence import GARBLED, doubts, least_score, offer
 from zxlint.model.traps import copied, foreign, trapped
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.text import Edit
 
 
 @rule(
@@ -51,14 +50,5 @@ def garbled_text(doc: Document, *, false_alarm_rate: float = 0.65) -> Iterator[H
     found = [doubt for doubt in doubts(doc) if doubt.score >= least]
     for doubt in found if found and not foreign(doc) else ():
         if not trapped(doc, doubt.span) and not copied(doc, doubt.span):
-            yield hit_of(doc, doubt)
-
-
-def hit_of(doc: Document, doubt: Doubt) -> Hit:
-    """Return the hit of a place, with the repair that is offered and the model of a plugin that offers it."""
-    (start, end), good = doubt.span, doubt.good
-    if not good or good == doc.text[start:end]:
-        return Hit(doubt.span, (), False, {"zh_good": "", "en_good": ""})
-    by = (f"（{doubt.model}）", f" ({doubt.model})") if doubt.model else ("", "")
-    words = {"zh_good": f"，疑为“{good}”{by[0]}", "en_good": f"; {good} may be meant{by[1]}"}
-    return Hit(doubt.span, (Edit(start, end, good),), False, words)
+            edits, words = offer(doc, doubt)
+            yield Hit(doubt.span, edits, False, words)

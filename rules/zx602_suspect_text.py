@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.evidence import SUSPECT, doubts, least_score
+from zxlint.evidence import SUSPECT, doubts, least_score, offer
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.text import Edit
 
 
 @rule(
@@ -39,10 +38,6 @@ def suspect_text(doc: Document, *, top: int = 0, false_alarm_rate: float = 5.0) 
     least = least_score(doc, false_alarm_rate, SUSPECT)
     found = sorted(doubts(doc), key=lambda doubt: (-doubt.score, doubt.span))
     shown = found[:top] if top > 0 else [doubt for doubt in found if doubt.score >= least]
-    for place, (span, good, _, model) in enumerate(shown, start=1):
-        edits = (Edit(*span, good),) if good and good != doc.text[span.start : span.end] else ()
-        words = {"place": place, "zh_good": "", "en_good": ""}
-        if edits:
-            by = (f"（{model}）", f" ({model})") if model else ("", "")
-            words |= {"zh_good": f"，疑为“{good}”{by[0]}", "en_good": f"; {good} may be meant{by[1]}"}
-        yield Hit(span, edits, False, words)
+    for place, doubt in enumerate(shown, start=1):
+        edits, words = offer(doc, doubt)
+        yield Hit(doubt.span, edits, False, {"place": place, **words})

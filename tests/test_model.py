@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zxlint.document import Document
+from zxlint.flow import continuation, ending, opening
 from zxlint.model.candidates import alternatives, similarity
 from zxlint.model.counting import Counts, tokens
 from zxlint.model.features import score
@@ -116,10 +117,10 @@ def test_blanks_do_not_change_a_gain():
 
 
 def test_a_seam_is_told_from_a_new_paragraph():
-    assert model().continuation("全面建设社会主义现", "代化国家") > 8 * BIT
-    assert model().continuation("全面建设社会主义现", "各级人民政府应当") < -8 * BIT
-    assert model().opening("各级") > model().opening("化国")
-    assert model().ending("民族团结。") > model().ending("民族团结和")
+    assert continuation("全面建设社会主义现", "代化国家") > 8
+    assert continuation("全面建设社会主义现", "各级人民政府应当") < -8
+    assert opening("各级") > opening("化国")
+    assert ending("民族团结。") > ending("民族团结和")
 
 
 def test_scores_without_numpy(tmp_path):
@@ -127,7 +128,8 @@ def test_scores_without_numpy(tmp_path):
 
     code = (
         "import sys; from zxlint.model.score import model; from zxlint.model.candidates import alternatives;"
-        "model().continuation('社会主义现', '代化'); model().gain('改治', 0, 1, '政'); alternatives('练');"
+        "from zxlint.flow import continuation;"
+        "continuation('社会主义现', '代化'); model().gain('改治', 0, 1, '政'); alternatives('练');"
         "assert 'numpy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -289,9 +289,7 @@ def _commanded(settings: Settings, command: _Layer) -> Settings:
         settings = replace(settings, ignore=(), extend_select=())
     wanted = command.values.get("extend_select", ())
     settings = replace(settings, ignore=tuple(s for s in settings.ignore if s not in wanted))
-    return _over(
-        settings, command, frozenset({"ignore", "extend_select", "extend_exclude", "rule_paths", "correctors"})
-    )
+    return _over(settings, command, _ADDING)
 
 
 def _relocated(values: Mapping[str, Any], old: Path, new: Path) -> dict[str, Any]:

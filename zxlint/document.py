@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -50,6 +50,10 @@ class Document:
     knowledge: Knowledge | None = None
     failures: list[Failure] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
+
+    def with_text(self, text: str) -> Document:
+        """Return the same document with another text, of which nothing is worked out yet."""
+        return replace(self, text=text, failures=[], _worked_out={})
 
     def __len__(self) -> int:
         return len(self.text)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from zxlint.document import Document, Failure, Kind
@@ -232,8 +232,7 @@ def _harms(doc: Document, edit: Edit) -> bool:
 
 
 def _repaired_with(doc: Document, chosen: Iterable[Diagnostic]) -> Document:
-    text = apply(doc.text, (edit for diagnostic in chosen for edit in diagnostic.edits))
-    return replace(doc, text=text, failures=[], _worked_out={})
+    return doc.with_text(apply(doc.text, (edit for diagnostic in chosen for edit in diagnostic.edits)))
 
 
 def _harmless(doc: Document, chosen: list[Diagnostic]) -> tuple[list[Diagnostic], Document]:

@@ -23,7 +23,7 @@ from zxlint.model.traps import trapped
 from zxlint.profile import Profile, Quantiles, oddity
 from zxlint.protect import prose
 from zxlint.structure import wrap_width
-from zxlint.text import Places, Span
+from zxlint.text import Edit, Places, Span
 
 GARBLED, SUSPECT = "garbled-text", "suspect-text"
 """The tiers: the names under which a profile keeps their quantiles."""
@@ -67,6 +67,19 @@ def doubts(doc: Document) -> tuple[Doubt, ...]:
     taken = Places()
     best_first = sorted(found, key=lambda doubt: (-doubt.score, doubt.model, doubt.span))
     return tuple(sorted(doubt for doubt in best_first if taken.take([doubt.span])))
+
+
+def offer(doc: Document, doubt: Doubt) -> tuple[tuple[Edit, ...], dict[str, str]]:
+    """Return the repair that is offered for a place, and its words: what may be meant, and by which plugin's model.
+
+    Both are empty where nobody knows better than what stands there.
+    """
+    (start, end), good = doubt.span, doubt.good
+    if not good or good == doc.text[start:end]:
+        return (), {"zh_good": "", "en_good": ""}
+    by = (f"（{doubt.model}）", f" ({doubt.model})") if doubt.model else ("", "")
+    words = {"zh_good": f"，疑为“{good}”{by[0]}", "en_good": f"; {good} may be meant{by[1]}"}
+    return (Edit(start, end, good),), words
 
 
 def least_score(doc: Document, rate: float, rule: str) -> int:

@@ -6,10 +6,9 @@ Small differences mean nothing here: whole bits are what the thresholds are set 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from zxlint.model.counting import LINE, MARKS, tokens
-from zxlint.model.lookup import Lookup, pairs, triples
+from zxlint.model.lookup import lookup_of, pairs, triples
 from zxlint.model.score import BIT, model
 from zxlint.shape import is_han
 
@@ -98,7 +97,7 @@ def foresee(breaks: Iterable[tuple[str, str]]) -> None:
     import numpy
 
     _make_room(len(asked))
-    numbers, lookup = model().table.numbers, _lookup()
+    numbers, lookup = model().table.numbers, lookup_of(model())
     one, two, three, four = numpy.array(
         [[numbers.get(token, 0) for token in context] for context in asked], dtype=numpy.int64
     ).T
@@ -116,8 +115,3 @@ def foresee(breaks: Iterable[tuple[str, str]]) -> None:
 def _make_room(number: int) -> None:
     if len(_known) + number > REMEMBERED:
         _known.clear()
-
-
-@cache
-def _lookup() -> Lookup:
-    return Lookup(model())

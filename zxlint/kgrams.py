@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.protect import HIDDEN
-from zxlint.shape import worthwhile
+from zxlint.shape import codes_of, worthwhile
 
 if TYPE_CHECKING:
     import numpy
@@ -98,7 +98,7 @@ def _runs(text: str) -> list[Run]:
 def _runs_at_once(text: str) -> list[Run]:
     import numpy
 
-    codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+    codes = codes_of(text)
     hashes, places = _shared(codes)
     heads = numpy.flatnonzero(numpy.concatenate(([True], hashes[1:] != hashes[:-1])))[: len(places)]
     sizes = numpy.diff(numpy.append(heads, len(places)))

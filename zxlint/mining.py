@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from zxlint.edges import can_begin, can_end
 from zxlint.lexicon import is_word
+from zxlint.shape import codes_of
 
 if TYPE_CHECKING:
     from numpy import bool_, int64
@@ -53,7 +54,7 @@ def propose(texts: Sequence[str], most: int = 200) -> list[Proposal]:
     import numpy as np
 
     whole = "\n".join(["", *texts, ""])
-    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    codes = codes_of(whole).astype(np.int64)
     lengths = [len(text) + 1 for text in texts]
     owners = np.concatenate([[0], np.repeat(np.arange(len(texts)), lengths), [0]])[: len(codes)]
     found: dict[int, list[tuple[str, int, int]]] = {}

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from zxlint.document import Document
 from zxlint.engine import Repair, examine
 from zxlint.files import Changed, encode, escape, write, write_new
 from zxlint.report.summary import Totals, sum_up
@@ -159,9 +158,7 @@ def _diff(loaded: Loaded, repair: Repair) -> str:
 
 
 def _result(loaded: Loaded, repair: Repair) -> FileResult:
-    doc = loaded.document
-    after = Document(repair.text, doc.kind, doc.fault, doc.terms, doc.knowledge)
-    return FileResult(loaded.name, after, repair.remaining, repair.fixed)
+    return FileResult(loaded.name, loaded.document.with_text(repair.text), repair.remaining, repair.fixed)
 
 
 def _as_it_stands(loaded: Loaded) -> FileResult:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from operator import sub
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
@@ -26,6 +26,9 @@ from zxlint.protect import HIDDEN, prose
 from zxlint.shape import shape, worthwhile
 from zxlint.structure import Kind, blocks, lines
 from zxlint.text import NEWLINE, Edit, Span
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Opcode
 
 SHORTEST = 20
 """Characters from which an equal passage counts as a repeat, blanks left out."""
@@ -360,17 +363,13 @@ def slips(doc: Document, repeat: Repeat, longest: int) -> bool:
     That is by runs of ``longest`` characters at most, none of them a number, and no run twice: what differs in the
     same way in two places was written so.
     """
-    from rapidfuzz.distance import Levenshtein
-
     if not repeat.edits:
         return True
     if repeat.size > COMPARED:
         return repeat.edits <= repeat.size // 16
-    old, new = (_BLANK.sub("", doc.text[s.start : s.end]) for s in (repeat.original, repeat.copy))
+    old, new, differences = _differences(doc, repeat)
     seen: set[tuple[str, str]] = set()
-    for run in Levenshtein.opcodes(old, new):
-        if run.tag == "equal":
-            continue
+    for run in differences:
         pair = old[run.src_start : run.src_end], new[run.dest_start : run.dest_end]
         counts = _DIGIT.search("".join(pair)) or all(map(_COUNT.search, pair))
         if max(map(len, pair)) > longest or pair in seen or counts:
@@ -383,15 +382,19 @@ def garbled_by(doc: Document, repeat: Repeat) -> float:
     """Return by how many bits, on the average, each difference makes one of the two less probable than the other."""
     if repeat.size > COMPARED:
         return 0.0
+    old, new, differences = _differences(doc, repeat)
+    gains = [
+        abs(model().gain(new, run.dest_start, run.dest_end, old[run.src_start : run.src_end])) for run in differences
+    ]
+    return sum(gains) / len(gains) / BIT if gains else 0.0
+
+
+def _differences(doc: Document, repeat: Repeat) -> tuple[str, str, list[Opcode]]:
+    """Return original and copy without blanks, and the runs in which they differ."""
     from rapidfuzz.distance import Levenshtein
 
     old, new = (_BLANK.sub("", doc.text[s.start : s.end]) for s in (repeat.original, repeat.copy))
-    gains = [
-        abs(model().gain(new, run.dest_start, run.dest_end, old[run.src_start : run.src_end]))
-        for run in Levenshtein.opcodes(old, new)
-        if run.tag != "equal"
-    ]
-    return sum(gains) / len(gains) / BIT if gains else 0.0
+    return old, new, [run for run in Levenshtein.opcodes(old, new) if run.tag != "equal"]
 
 
 def without_lines(doc: Document, first: int, last: int) -> Edit:

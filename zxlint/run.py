@@ -23,8 +23,14 @@ from zxlint.walk import Found, Missing, walk
 
 STDIN = "-"
 OVERRIDES = (
-    *("select", "ignore", "extend_select", "extend_exclude", "force_exclude", "rule_paths"),
-    *("profile", "correctors"),
+    "select",
+    "ignore",
+    "extend_select",
+    "extend_exclude",
+    "force_exclude",
+    "rule_paths",
+    "profile",
+    "correctors",
 )
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 

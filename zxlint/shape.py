@@ -26,6 +26,7 @@ from zxlint.protect import protected
 
 if TYPE_CHECKING:
     import numpy
+    from numpy.typing import NDArray
 
 LARGE = 100_000
 """Characters from which the numpy look-up pays for the import of numpy (70 to 100 ms)."""
@@ -90,7 +91,7 @@ def _shape_of_large(text: str) -> bytes:
     global _lookup
     import numpy
 
-    codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+    codes = codes_of(text)
     if _lookup is None:
         _lookup = numpy.zeros(sys.maxunicode + 1, dtype=numpy.uint8)
     # Only the classes of characters that occur are worked out; 0 marks those not yet known.
@@ -100,6 +101,13 @@ def _shape_of_large(text: str) -> bytes:
             _lookup[code] = ord(_letters[code])
         letters = _lookup[codes]
     return letters.tobytes()
+
+
+def codes_of(text: str) -> NDArray[numpy.uint32]:
+    """Return the code points of a text as an array of ``uint32``; lone surrogates stand for themselves."""
+    import numpy
+
+    return numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
 
 
 def shape_of(text: str) -> bytes:

@@ -10,6 +10,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 from itertools import accumulate, pairwise
@@ -20,7 +21,7 @@ import regex
 
 from zxlint.document import Document, analysis
 from zxlint.protect import protected
-from zxlint.shape import shape, worthwhile
+from zxlint.shape import codes_of, shape, worthwhile
 from zxlint.text import Span
 
 SHORT = 32
@@ -153,7 +154,7 @@ def _line_feeds(text: str) -> list[int]:
     if worthwhile(len(text)):
         import numpy
 
-        codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+        codes = codes_of(text)
         places: list[int] = numpy.flatnonzero(codes == ord("\n")).tolist()
         return places
     return [stop - 1 for stop in accumulate([len(row) + 1 for row in text.split("\n")][:-1])]
@@ -216,7 +217,7 @@ def _with_tables(doc: Document, found: list[Block]) -> list[Block]:
     for sign in _COLUMNS:
         column = text.find(sign)
         while column >= 0:
-            at = bisect_right(found, column, key=_start) - 1
+            at = block_at(found, column)
             past = column + 1
             if at >= 0 and column < found[at].end:
                 past = found[at].end
@@ -224,13 +225,18 @@ def _with_tables(doc: Document, found: list[Block]) -> list[Block]:
                     found[at] = found[at]._replace(kind=Kind.TABLE)
             column = text.find(sign, past)
     for start, stop in protected(doc):
-        at = max(0, bisect_right(found, start, key=_start) - 1)
+        at = max(0, block_at(found, start))
         while at < len(found) and found[at].start < stop:
             block = found[at]
             if start < block.end and not letters[block.start : block.end].strip(b"XSpM"):
                 found[at] = block._replace(kind=Kind.CODE)
             at += 1
     return found
+
+
+def block_at(rows: Sequence[Block], place: int) -> int:
+    """Return the index of the last block that begins at a place or before it, -1 where there is none."""
+    return bisect_right(rows, place, key=_start) - 1
 
 
 @analysis

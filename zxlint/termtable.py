@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from zxlint.model.table import BITS, COUNTS, FIRST, SECOND, Table
+from zxlint.model.lookup import held, pairs, triples
+from zxlint.model.table import COUNTS, FIRST, Table
+from zxlint.shape import codes_of
 from zxlint.termindex import PAIRS, SIZE, THREES, USUAL, Gap, Window
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class ArrayIndex:
 
         if len(text) < SIZE:
             return iter(())
-        codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+        codes = codes_of(text)
         codes = numpy.minimum(codes, _BEYOND)
         codes[numpy.frombuffer(shape, dtype=numpy.uint8) != ord("H")] = 0
         sifted = [self._sift(codes, start) for start in range(0, len(codes) - SIZE + 1, _CHUNK)]
@@ -100,7 +102,7 @@ class _Stretches:
         import numpy
 
         joined = "".join(term + "\0" for term in terms)
-        self.codes = numpy.frombuffer(joined.encode("utf-32-le"), dtype=numpy.uint32).astype(numpy.uint64)
+        self.codes = codes_of(joined).astype(numpy.uint64)
         self.lengths = numpy.array([len(term) for term in terms], dtype=numpy.int64)
         self.starts = numpy.cumsum(self.lengths + 1) - self.lengths - 1
 
@@ -188,21 +190,10 @@ def _are_usual(read: Sequence[Numbers], gap: Gap, table: Table) -> Truths:
 
 
 def _quanta(read: Sequence[Numbers], table: Table) -> NDArray[numpy.uint32]:
-    """Return the quantised counts of n-grams, 0 where one of the characters is unknown; see ``Table.entry``."""
+    """Return the quantised counts of n-grams, 0 where one of the characters is unknown."""
     import numpy
 
-    entries = numpy.asarray(table.arrays["bi" if len(read) == 2 else "tri"])
-    key = read[0]
-    for numbers in read[1:]:
-        key = key << numpy.uint64(BITS) | numbers
-    half, size = numpy.uint64(32), numpy.uint64(len(entries))
-    mixed = key * numpy.uint64(FIRST)
-    again = (mixed ^ mixed >> half) * numpy.uint64(SECOND)
-    quantum = numpy.zeros(len(key), dtype=numpy.uint32)
-    for place in ((mixed >> half) * size >> half, (again & numpy.uint64(0xFFFFFFFF)) * size >> half):
-        entry = entries[place.view(numpy.int64)]
-        same = (entry & 255 != 0) & (entry >> 8 & 0xFFFF == again >> numpy.uint64(48)) & (quantum == 0)
-        quantum[same] = entry[same] & 255
-    for numbers in read:
-        quantum[numbers == 0] = 0
-    return quantum
+    keys, name = pairs(read[0], read[1]), "bi"
+    if len(read) == 3:
+        keys, name = triples(keys, read[2]), "tri"
+    return held(numpy.frombuffer(table.arrays[name], dtype=numpy.uint32), keys) & numpy.uint32(255)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zxlint.model.score import BIT, Model, count_logs, counted_logs
 from zxlint.model.table import BACKOFF, BITS, COUNTS, EXPECTED, FIRST, SECOND, STEPS, Table
+from zxlint.shape import codes_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +53,7 @@ class Lookup:
         flat, result = keys.reshape(-1), found.reshape(-1)
         for start in range(0, len(flat), _PART):
             part = flat[start : start + _PART]
-            entries = _entries(self.tables[order], part)
+            entries = held(self.tables[order], part)
             result[start : start + _PART] = self._extra.added(order, part, entries) if self._extra else entries
         return found
 
@@ -139,8 +140,8 @@ class _Extra:
             known &= number > 0
             mine = mine << np.uint64(BITS) | number
         mine[~known] = 0
-        held = self._uni[mine.astype(np.int64)] if order == 1 else _entries(self._tables[order], mine) & 255
-        more = np.where(known, self._counts[held], 0)
+        quanta = self._uni[mine.astype(np.int64)] if order == 1 else held(self._tables[order], mine) & 255
+        more = np.where(known, self._counts[quanta], 0)
         if order in self._own and len(self._own[order][0]):
             own_keys, own = self._own[order]
             at = np.minimum(np.searchsorted(own_keys, keys), len(own_keys) - 1)
@@ -156,7 +157,7 @@ def _sorted_keys(counts: Mapping[str, int], table: Table) -> tuple[np.ndarray, n
 
     if not counts:
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
-    codes = np.frombuffer("".join(counts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of("".join(counts))
     tokens, places = np.unique(codes, return_inverse=True)
     numbers = np.array([table.number(chr(token)) for token in tokens.tolist()], dtype=np.uint64)
     keys = np.zeros(len(counts), dtype=np.uint64)
@@ -203,7 +204,8 @@ def _spots(keys: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndar
     return here, there, (again >> np.uint64(48)).astype(np.uint32)
 
 
-def _entries(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
+def held(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Return the entries of keys in a table of bigrams or trigrams, 0 for none, as ``Table.entry`` does for one."""
     import numpy as np
 
     one, other, mark = _spots(keys, len(table))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
 from zxlint.model.counting import DIGITS, FOLDED, LATIN, LINE, MARKS, OTHER
 from zxlint.model.score import Model, model
 from zxlint.model.table import Table, shipped
-from zxlint.shape import shape
+from zxlint.shape import codes_of, shape
 from zxlint.structure import lines, wrap_width
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read(doc: Document, table: Table) -> Reading:
     """Return the tokens of a document, hard wraps joined, without markup."""
     import numpy as np
 
-    codes = np.frombuffer(doc.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(doc.text)
     letters = np.frombuffer(shape(doc), dtype=np.uint8)
     numbers = _numbers(table)[np.minimum(codes, 0xFFFF)]
     classes = _classes(table)[letters]
@@ -91,27 +92,23 @@ def _widen(numbers: np.ndarray, blanks: np.ndarray, codes: np.ndarray, line: int
     numbers[wide] = line
 
 
+@cache
 def _numbers(table: Table) -> np.ndarray:
     """Return the number of the token for each code of the basic plane."""
     import numpy as np
 
-    cached = _cache.get(id(table))
-    if cached is None:
-        cached = np.full(0x10000, table.number(OTHER), dtype=np.uint16)
-        for low, high in _HAN:
-            cached[low : high + 1] = 0
-        for character, number in table.numbers.items():
-            if number > 4 and ord(character) < 0xFFFF:
-                cached[ord(character)] = number
-        for half, full in FOLDED.items():
-            cached[ord(half)] = table.number(full)
-        _cache[id(table)] = cached
-    return cached
+    found = np.full(0x10000, table.number(OTHER), dtype=np.uint16)
+    for low, high in _HAN:
+        found[low : high + 1] = 0
+    for character, number in table.numbers.items():
+        if number > 4 and ord(character) < 0xFFFF:
+            found[ord(character)] = number
+    for half, full in FOLDED.items():
+        found[ord(half)] = table.number(full)
+    return found
 
 
-_cache: dict[int, np.ndarray] = {}
-
-
+@cache
 def _classes(table: Table) -> np.ndarray:
     """Return the number of the class for each letter of the shape, 0 where the character itself tells."""
     import numpy as np

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from zxlint.model.counting import LINE, Counts, tokens
-from zxlint.model.table import BACKOFF, BITS, COUNTS, DISCOUNT, STEPS, Table, shipped
+from zxlint.model.table import BACKOFF, COUNTS, DISCOUNT, STEPS, Table, quantised, shipped
 
 BIT = 16
 """One bit, in the unit of all scores."""
@@ -54,13 +54,8 @@ class Model:
 
     def quantum(self, read: str) -> tuple[int, int]:
         """Return the quantised count of one to three tokens, and the backoff weight of one or two as a context."""
-        key = 0
-        known = True
-        for token in read:
-            number = self.table.number(token)
-            known = known and number > 0
-            key = key << BITS | number
-        if not known:
+        key = self.table.key(read)
+        if not key:
             quantum = weight = 0
         elif len(read) == 1:
             quantum, weight = self._uni[key], self._back[key]
@@ -72,7 +67,7 @@ class Model:
             if self.own and added:
                 added = max(0, added - self.own[len(read)].get(read, 0))
             if added:
-                quantum = _requantised(COUNTS[quantum] + self.weight * added)
+                quantum = quantised(COUNTS[quantum] + self.weight * added)
         return quantum, weight
 
     def after(self, context: str, token: str) -> int:
@@ -107,24 +102,6 @@ class Model:
         right = (tokens(text[end : end + _NEAR])[0] + LINE)[:2]
         old, new = tokens(text[start:end])[0], tokens(replacement)[0]
         return self.read(left + new + right) - self.read(left + old + right)
-
-    def continuation(self, left: str, right: str) -> int:
-        """Return how much likelier, in 1/16 bit, the head of ``right`` is after ``left`` than at the head of a line."""
-        before = (LINE + LINE + tokens(left[-_NEAR:].strip())[0])[-2:]
-        head = tokens(right[:_NEAR].strip())[0][:2]
-        return self.read(before + head) - self.read(LINE + LINE + head)
-
-    def opening(self, right: str) -> int:
-        """Return the log2 probability, in 1/16 bit, of the first two tokens of ``right`` at the head of a line."""
-        return self.read(LINE + LINE + tokens(right[:_NEAR].strip())[0][:2])
-
-    def ending(self, left: str) -> int:
-        """Return the log2 probability, in 1/16 bit, that a line ends after ``left``."""
-        return self.after((LINE + LINE + tokens(left[-_NEAR:].strip())[0])[-2:], LINE)
-
-
-def _requantised(count: int) -> int:
-    return min(255, 1 + round(STEPS * math.log2(count))) if count else 0
 
 
 @cache

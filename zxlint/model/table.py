@@ -91,6 +91,10 @@ class Table:
         """Return the number of a token, 0 where the table does not know it."""
         return self.numbers.get(character, 0)
 
+    def key(self, read: str) -> int:
+        """Return the key of one, two or three tokens: their numbers in a row, 0 where one of them is unknown."""
+        return _key(read, self.numbers)
+
     def entry(self, order: int, key: int) -> int:
         """Return the entry of a bigram (order 2) or a trigram (order 3) by the numbers of its tokens, 0 for none."""
         view = self.arrays["bi" if order == 2 else "tri"]
@@ -103,12 +107,9 @@ class Table:
 
     def count(self, read: str) -> int:
         """Return how often a string of one, two or three tokens was counted: exact up to 8, then to 5 %."""
-        key = 0
-        for token in read:
-            number = self.number(token)
-            if not number:
-                return 0
-            key = key << BITS | number
+        key = self.key(read)
+        if not key:
+            return 0
         quantum = self.arrays["uni"][key] if len(read) == 1 else self.entry(len(read), key) & 255
         return COUNTS[quantum]
 

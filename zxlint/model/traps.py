@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 import regex
 
 from zxlint.document import Document, analysis
 from zxlint.model.suspects import surprise
 from zxlint.repeats import repeats
 from zxlint.script import is_japanese, is_other_than
-from zxlint.structure import Kind, blocks
+from zxlint.structure import Kind, block_at, blocks
 from zxlint.text import Span
 
 UNUSUAL = 16 * 12
@@ -53,7 +51,7 @@ def trapped(doc: Document, span: Span) -> bool:
         if any(m.start() <= low and high <= m.end() for m in pattern.finditer(around, overlapped=True)):
             return True
     rows = blocks(doc)
-    at = bisect_right(rows, span.start, key=lambda row: row.start) - 1
+    at = block_at(rows, span.start)
     return at >= 0 and rows[at].kind in (Kind.TABLE, Kind.CODE, Kind.FURNITURE)
 
 
