@@ -17,6 +17,7 @@ from zxlint.model.features import surprise as information
 from zxlint.model.forest import Forest
 from zxlint.model.lookup import lookup_of
 from zxlint.model.reading import Reading, model_of, read
+from zxlint.model.score import Model
 from zxlint.model.table import Table
 from zxlint.text import Span
 
@@ -61,7 +62,7 @@ def suspects(doc: Document) -> tuple[Suspect, ...]:
     kept = scores >= forest.bar
     columns = (_scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
     marks = [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-    return tuple(_suspect(doc, model.table, group) for group in _groups(marks))
+    return tuple(_suspect(doc, model, group) for group in _groups(marks))
 
 
 class _Mark(NamedTuple):
@@ -85,7 +86,7 @@ def _groups(marks: Sequence[_Mark]) -> list[list[_Mark]]:
     return groups
 
 
-def _suspect(doc: Document, table: Table, group: Sequence[_Mark]) -> Suspect:
+def _suspect(doc: Document, model: Model, group: Sequence[_Mark]) -> Suspect:
     top = max(group, key=lambda mark: (mark.score, -mark.offset))
     members = [mark for mark in group if mark.score >= top.score - FALL]
     start, end = members[0].offset, members[-1].offset + 1
@@ -93,8 +94,11 @@ def _suspect(doc: Document, table: Table, group: Sequence[_Mark]) -> Suspect:
     if all(mark.gain > 0 for mark in members):
         letters = list(doc.text[start:end])
         for mark in members:
-            letters[mark.offset - start] = table.characters[mark.best]
+            letters[mark.offset - start] = model.table.characters[mark.best]
         good = "".join(letters)
+        # Each was looked at with the others as they stand.  What makes the text more probable is never taken back.
+        if len(members) > 1 and model.gain(doc.text, start, end, good) <= 0:
+            good = None
     return Suspect(Span(start, end), good, top.gain, top.score)
 
 
