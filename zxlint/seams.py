@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from math import log2
 from typing import NamedTuple
@@ -12,10 +12,22 @@ import regex
 
 from zxlint.document import Document, analysis
 from zxlint.edges import can_begin, can_end, first_word
-from zxlint.flow import STRONG, SURE, continuation, foresee
+from zxlint.flow import STRONG, SURE, continuation, continuations
 from zxlint.lexicon import bridges, is_word
 from zxlint.shape import shape, worthwhile
-from zxlint.structure import SHORT, Block, Kind, blocks, finals, lines, wrap_width
+from zxlint.structure import (
+    SHORT,
+    Block,
+    Kind,
+    blocks,
+    chosen,
+    columns,
+    finals,
+    is_kind,
+    is_one_of,
+    lines,
+    wrap_width,
+)
 from zxlint.text import Span
 
 LONG = 20
@@ -67,6 +79,9 @@ _LINKING = "的和与及在对把被将从向为以或并而由于"
 _GOVERNING = ("以及", "关于", "按照", "根据", "围绕", "进一步", "不断", "更加",
               "坚持", "包括", "成为", "具有", "属于", "位于", "荣获")  # fmt: skip
 _CONTINUING_HEAD = regex.compile(r"[的了着们等之地得吗呢吧](?!\s)(?!的士)|[到至]\d")
+_JOINING = frozenset("的了着们等之地得吗呢吧到至以及而并")
+"""What the two before begin with."""
+_CLOSER = re.compile("[）)”》〕】」]")
 _CONJUNCTION = regex.compile(r"以及|及其|而且|并且")
 _UNIT = regex.compile(r"[年月日时分亿万千百元人个次项名家户件公平立吨米％%‰.．,，\d]")
 _NEW_ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*[编章节条款]")
@@ -80,7 +95,7 @@ _HAN_TEXT = regex.compile(r"\p{Han}{4}")
 # No frozenset: the hash of a member is worked out anew each time.
 _TEXT = (Kind.PROSE, Kind.ITEM, Kind.TITLE)
 _NUMERALS = frozenset("第一二三四五六七八九十")
-_STOP = ord("E")
+_STOP, _HAN = ord("E"), ord("H")
 _STOPS = "。！？!?；;：:…—～.|X"
 _UNSTOPPED = re.compile(f"[^{_STOPS}]")
 _OPENING = regex.compile(r"[（(“《〔【「]")
@@ -140,18 +155,17 @@ class Seam(NamedTuple):
 @analysis
 def seams(doc: Document) -> tuple[Seam, ...]:
     """Return every place where a block stops in mid-sentence and a paragraph follows, in order."""
-    possible = [joint for joint in joints(doc) if _may_be_torn(doc, joint[0], joint[1])]
-    if worthwhile(len(doc.text)):
-        text = doc.text
-        foresee(
-            (text[max(a.start, a.end - 4) : a.end], text[b.start : min(b.end, b.start + 4)]) for a, b, _ in possible
-        )
-    known = {joint: seam for joint in possible if (seam := _seam(doc, *joint, frozenset())) is not None}
+    possible = _possible(doc)
+    asked = [joint for joint in possible if is_running(doc, joint[0]) or _may_be_no_title(doc, joint[0], joint[1])]
+    flows = dict(zip(asked, _flows(doc, asked), strict=True))
+    known = {
+        joint: seam for joint, flow in flows.items() if (seam := _seam(doc, joint, frozenset(), flow)) is not None
+    }
     found = _likely(known.values())
     # What is known to be a piece of a sentence is no title, so that it may be torn at its other end too.
     pieces = frozenset(block.start for seam in found for block in (seam.upper, seam.lower))
     beside = [j for j in possible if j not in known and not pieces.isdisjoint((j[0].start, j[1].start))]
-    known |= {joint: seam for joint in beside if (seam := _seam(doc, *joint, pieces)) is not None}
+    known |= {joint: seam for joint in beside if (seam := _seam(doc, joint, pieces, flows.get(joint))) is not None}
     found = _likely(known.values())
     found.sort(key=lambda seam: seam.upper.start)
     if wrap_width(doc) is None and _leaves_open(doc):
@@ -162,6 +176,16 @@ def seams(doc: Document) -> tuple[Seam, ...]:
         return tuple(found)
     left = {seam for seam in bare if "comma" in seam.unfinished or not seam.linked}
     return tuple(seam for seam in found if seam not in left)
+
+
+def _flows(doc: Document, asked: Sequence[Joint]) -> Sequence[float | None]:
+    """Return the continuation of each joint in bits, of a large document at once; None where it is yet to be asked."""
+    if not worthwhile(len(doc.text)):
+        return [None] * len(asked)
+    text = doc.text
+    return continuations(
+        [(text[max(a.start, a.end - 4) : a.end], text[b.start : min(b.end, b.start + 4)]) for a, b, _ in asked]
+    )
 
 
 def _leaves_open(doc: Document) -> bool:
@@ -193,33 +217,100 @@ def _likely(found: Collection[Seam]) -> list[Seam]:
 @analysis
 def open_ends(doc: Document) -> tuple[int, ...]:
     """Return the blocks of text, by index, that stop without a closing mark."""
-    letters, rows = shape(doc), blocks(doc)
-    found = []
+    if worthwhile(len(doc.text)):
+        return _open_at_once(doc)
     # Nearly all blocks stop in a full stop, and need no further look.
-    for unstopped in _UNSTOPPED.finditer(finals(doc)):
-        block = rows[unstopped.start()]
-        if (
-            block.kind in _TEXT
-            and ends_open(doc, block)
-            and b"H" in letters[max(block.start, block.end - NEAR) : block.end]
-            and not is_aside(doc, block)
-        ):
-            found.append(unstopped.start())
-    return tuple(found)
+    rows = blocks(doc)
+    return tuple([at for at in (m.start() for m in _UNSTOPPED.finditer(finals(doc))) if _is_open(doc, rows[at])])
+
+
+def _is_open(doc: Document, block: Block) -> bool:
+    return (
+        block.kind in _TEXT
+        and ends_open(doc, block)
+        and b"H" in shape(doc)[max(block.start, block.end - NEAR) : block.end]
+        and not is_aside(doc, block)
+    )
+
+
+def _open_at_once(doc: Document) -> tuple[int, ...]:
+    """Return the same; only at a closing bracket, or where no Han character stands last or last but one, is looked."""
+    import numpy
+
+    found, letters = columns(doc), numpy.frombuffer(shape(doc), dtype=numpy.uint8)
+    last = letters[found.ends - 1]
+    may = is_kind(found.kinds, *_TEXT) & ~numpy.isin(last, list(b"EXOM")) & ~is_one_of(found.lasts, _STOPS)
+    near = letters[numpy.maximum(found.starts, found.ends - 2)]
+    doubtful = may & (numpy.isin(last, list(b"Cqc")) | ((last != _HAN) & (near != _HAN)))
+    looked = numpy.flatnonzero(doubtful)
+    may[looked] = [_is_open(doc, block) for block in chosen(doc, looked)]
+    return tuple(numpy.flatnonzero(may).tolist())
+
+
+Joint = tuple[Block, Block, tuple[Block, ...]]
+"""A block that stops in mid-sentence, the next one with text of its own, and what stands between."""
 
 
 @analysis
-def joints(doc: Document) -> tuple[tuple[Block, Block, tuple[Block, ...]], ...]:
-    """Return each block that stops in mid-sentence, the next one with text of its own, and what stands between."""
+def joints(doc: Document) -> tuple[tuple[int, int], ...]:
+    """Return each block that stops in mid-sentence and the next one with text of its own, by index."""
+    ends, rows = open_ends(doc), blocks(doc)
+    if not worthwhile(len(doc.text)):
+        return tuple([(index, after) for index in ends if (after := _next_text(doc, index)) < len(rows)])
+    import numpy
+
+    upper, found = numpy.array(ends, dtype=numpy.int64), columns(doc)
+    upper = upper[upper + 1 < len(rows)]
+    after = upper + 1
+    kinds, firsts = found.kinds[after], found.firsts[after]
+    aside = is_kind(kinds, Kind.CAPTION, Kind.FURNITURE) | (~is_kind(kinds, Kind.PROSE) & is_one_of(firsts, "（("))
+    for at in numpy.flatnonzero(aside).tolist():
+        after[at] = _next_text(doc, int(upper[at]))
+    held = after < len(rows)
+    return tuple(zip(upper[held].tolist(), after[held].tolist(), strict=True))
+
+
+def _next_text(doc: Document, index: int) -> int:
+    """Return the index of the block below, but for captions and page numbers."""
+    rows, after = blocks(doc), index + 1
+    while after < len(rows) and after - index <= REACH and is_aside(doc, rows[after]):
+        after += 1
+    return after
+
+
+def _possible(doc: Document) -> list[Joint]:
+    """Return the joints at which a sentence may be torn at all."""
+    every = joints(doc)
+    sure: Sequence[bool] = [False] * len(every)
+    if worthwhile(len(doc.text)):
+        every, sure = _sorted_out(doc, every)
     rows = blocks(doc)
-    found = []
-    for index in open_ends(doc):
-        after = index + 1
-        while after < len(rows) and after - index <= REACH and is_aside(doc, rows[after]):
-            after += 1
-        if after < len(rows):
-            found.append((rows[index], rows[after], rows[index + 1 : after]))
-    return tuple(found)
+    upper, lower = (chosen(doc, [joint[side] for joint in every]) for side in (0, 1))
+    return [
+        (a, b, tuple(rows[above + 1 : below]) if below > above + 1 else ())
+        for a, b, (above, below), known in zip(upper, lower, every, sure, strict=True)
+        if known or _may_be_torn(doc, a, b)
+    ]
+
+
+def _sorted_out(doc: Document, every: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[bool]]:
+    """Return the joints without those that ``_may_be_torn`` refuses at first sight, and which it sure does not."""
+    import numpy
+
+    found, letters = columns(doc), numpy.frombuffer(shape(doc), dtype=numpy.uint8)
+    pairs = numpy.array(every, dtype=numpy.int64).reshape(-1, 2)
+    begun = found.firsts[pairs[:, 1]]
+    may = is_kind(found.kinds[pairs[:, 1]], Kind.PROSE, Kind.TITLE) & ~is_one_of(begun, _QUOTED_LINE)
+    pairs, begun = pairs[may], begun[may]
+    above, below = pairs.T
+    starts = found.starts[below]
+    titled = is_kind(found.kinds[above], Kind.TITLE) & (found.rows[below] == found.rows[above] + 1)
+    # What begins with two Han characters and no numeral is no section, and no one's name and a colon.
+    plain = (letters[starts] == _HAN) & ~is_one_of(begun, _NUMERALS)
+    plain &= (begun >= ord("一")) & (begun <= ord("鿿")) & (letters[numpy.minimum(starts + 1, len(letters) - 1)] == _HAN)
+    sure = plain & ~titled & (found.firsts[above] != ord("#"))
+    sure &= doc.kind != "markdown" and wrap_width(doc) is None
+    return list(map(tuple, pairs.tolist())), sure.tolist()
 
 
 def begins_section(doc: Document, block: Block) -> bool:
@@ -258,10 +349,12 @@ def ends_open(doc: Document, block: Block) -> bool:
     return last not in _STOPS and letters[end - 1 : end] not in (b"E", b"X", b"O", b"M")
 
 
-def _seam(doc: Document, a: Block, b: Block, between: tuple[Block, ...], pieces: frozenset[int]) -> Seam | None:
-    if not (is_running(doc, a) or a.start in pieces) and not _may_be_no_title(doc, a, b):
+def _seam(doc: Document, joint: Joint, pieces: frozenset[int], flow: float | None) -> Seam | None:
+    a, b, between = joint
+    running = is_running(doc, a) or a.start in pieces
+    if not running and not _may_be_no_title(doc, a, b):
         return None
-    seam = weigh(doc, a, b, between)
+    seam = weigh(doc, a, b, between, flow)
     if not seam.linked and _doubtful(doc, seam, pieces):
         return None
     # A numbered heading may use the words of the text elsewhere, or chance to make a word with its paragraph.
@@ -270,7 +363,7 @@ def _seam(doc: Document, a: Block, b: Block, between: tuple[Block, ...], pieces:
     if not seam.continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
         return None
     # A heading may chance to make a word with its paragraph.
-    if not (is_running(doc, a) or a.start in pieces) and not _tears_a_title(doc, seam):
+    if not running and not _tears_a_title(doc, seam):
         return None
     if not (seam.unfinished or seam.linked) or (_indented(doc, b) and not seam.continued & {"pair", "mark"}):
         return None
@@ -308,22 +401,28 @@ def _tears_a_title(doc: Document, seam: Seam) -> bool:
     return governs and seam.lower.kind is Kind.PROSE and not _ENUMERATED.match(doc.text, a.start)
 
 
-def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = ()) -> Seam:
-    """Return two blocks with the evidence for the lower one being the rest of the upper one."""
+def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = (), flow: float | None = None) -> Seam:
+    """Return two blocks with the evidence for the lower one being the rest of the upper one.
+
+    ``flow`` is the continuation in bits where it is known already.
+    """
     upper, lower = doc.text[a.start : a.end], doc.text[b.start : b.end]
-    unfinished, continued = _unfinished(upper, a), _continued(doc, upper, lower, b)
+    unfinished = _unfinished(upper, a)
+    continued = _continued(doc, upper, lower, b, stub="stub" in unfinished)
     if _spans_pair(upper, lower):
-        unfinished, continued = unfinished | {"pair"}, continued | {"pair"}
-    flow = continuation(upper[-4:], lower[:4])
-    if _ORDINAL.match(lower):
+        unfinished.add("pair")
+        continued.add("pair")
+    if flow is None:
+        flow = continuation(upper[-4:], lower[:4])
+    if flow < 0 and lower[0] == "第" and _ORDINAL.match(lower):
         # What begins like the number of an article is common at the head of a line, and this is none.
-        flow = max(flow, 0.0)
+        flow = 0.0
     if flow >= STRONG:
-        continued = continued | {"flow"}
+        continued.add("flow")
     elif flow <= APART:
-        continued = continued - {"word"}
-    if flow > 0 and not continued & LINKS and _stands_elsewhere(doc, upper, lower):
-        continued = continued | {"own"}
+        continued.discard("word")
+    if flow > 0 and LINKS.isdisjoint(continued) and _stands_elsewhere(doc, upper, lower):
+        continued.add("own")
     return Seam(a, b, frozenset(unfinished), frozenset(continued), between, flow)
 
 
@@ -371,7 +470,7 @@ def _doubtful(doc: Document, seam: Seam, pieces: frozenset[int]) -> bool:
 
 def _unfinished(upper: str, a: Block) -> set[str]:
     evidence = set()
-    if _INNER_MARK.search(upper) or a.kind is Kind.TITLE:
+    if a.kind is Kind.TITLE or _INNER_MARK.search(upper):
         evidence.add("prose")
     if upper[-1] in "，、,":
         evidence.add("comma")
@@ -382,30 +481,41 @@ def _unfinished(upper: str, a: Block) -> set[str]:
     return evidence
 
 
-def _continued(doc: Document, upper: str, lower: str, b: Block) -> set[str]:
+def _continued(doc: Document, upper: str, lower: str, b: Block, *, stub: bool) -> set[str]:
     evidence = set()
-    if shape(doc)[b.start : b.start + 1] in (b"P", b"E", b"C") and lower[:2] not in ("——", "……", "··"):
+    if shape(doc)[b.start] in b"PEC" and lower[:2] not in ("——", "……", "··"):
         evidence.add("mark")
-    if _CONJUNCTION.match(lower) or (_CONTINUING_HEAD.match(lower) and not is_word(lower[:2])):
+    if lower[0] in _JOINING and (
+        _CONJUNCTION.match(lower) or (_CONTINUING_HEAD.match(lower) and not is_word(lower[:2]))
+    ):
         evidence.add("head")
     counted = upper[-1].isdigit() and _UNIT.match(lower) and not (is_word(lower[:2]) or is_word(lower[:3]))
     if counted and _HAN_TEXT.search(upper) and _HAN_TEXT.search(lower):
         evidence.add("number")
-    if cuts_a_word(upper, lower):
+    midway = not can_begin(lower[:4])
+    if _parts_a_word(upper, lower, stub, midway):
         evidence.add("word")
-    if not can_begin(lower[:4]):
+    if midway:
         evidence.add("midway")
     return evidence
 
 
 def cuts_a_word(upper: str, lower: str) -> bool:
     """Whether a break stands within a word: one bridges it, and on neither side a whole one is left."""
-    if not can_end(upper[-4:]) and any(is_word(upper[-1] + lower[:size]) for size in (2, 3)):
+    return _parts_a_word(upper, lower, not can_end(upper[-4:]), not can_begin(lower[:4]))
+
+
+def _parts_a_word(upper: str, lower: str, stub: bool, midway: bool) -> bool:
+    """Return the same; ``stub`` and ``midway`` tell that no clause ends, or begins, so."""
+    # All words are of Han characters of the first block.
+    if not ("一" <= upper[-1] <= "鿿" and "一" <= lower[0] <= "鿿"):
+        return False
+    if stub and any(is_word(upper[-1] + lower[:size]) for size in (2, 3)):
         return True
     # Few words run across a break, and that is the quickest to know.
-    if not bridges(upper[-3:], lower[:3]) or (is_word(upper[-2:]) and can_end(upper[-4:])):
+    if not bridges(upper[-3:], lower[:3]) or (not stub and is_word(upper[-2:])):
         return False
-    return not (is_word(lower[:2]) and can_begin(lower[:4]) and len(first_word(lower[:6])) > 1)
+    return midway or not is_word(lower[:2]) or len(first_word(lower[:6])) == 1
 
 
 def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
@@ -430,6 +540,8 @@ def ends(last: str, below: str, least: int, most: int) -> Iterator[int]:
 
 
 def _spans_pair(upper: str, lower: str) -> bool:
+    if not _CLOSER.search(lower, 0, 61):
+        return False
     for opening, closing in ("（）", "()", "“”", "《》", "〔〕", "【】", "「」"):
         inside = upper.rfind(opening)
         if inside > upper.rfind(closing) and len(upper) - inside <= 60:
@@ -471,4 +583,4 @@ def wrapped_paragraphs(doc: Document) -> Iterator[tuple[Block, ...]]:
 
 def _indented(doc: Document, block: Block) -> bool:
     """Whether a block has an indent, which marks a new paragraph."""
-    return block.start > lines(doc)[block.line].start
+    return block.start > 0 and doc.text[block.start - 1] not in "\r\n"

@@ -120,10 +120,19 @@ def shape_of(text: str) -> bytes:
 
 
 @analysis
+def bare_shape(doc: Document) -> bytes:
+    """Return one class letter per code point of the document, whether it is protected or not."""
+    return shape_of(doc.text)
+
+
+@analysis
 def shape(doc: Document) -> bytes:
     """Return one class letter per code point of the document, ``X`` over all that is protected."""
-    letters = bytearray(shape_of(doc.text))
-    for start, end in protected(doc):
+    bare = bare_shape(doc)
+    if not (hidden := protected(doc)):
+        return bare
+    letters = bytearray(bare)
+    for start, end in hidden:
         letters[start:end] = b"X" * (end - start)
     return bytes(letters)
 

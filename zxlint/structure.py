@@ -10,19 +10,25 @@ import re
 import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from functools import partial
 from itertools import accumulate, pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
 import regex
 
 from zxlint.document import Document, analysis
 from zxlint.protect import protected
-from zxlint.shape import codes_of, shape, worthwhile
+from zxlint.shape import bare_shape, codes_of, shape, worthwhile
 from zxlint.text import Span
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 SHORT = 32
 """Code points up to which a line without a sentence mark is a title or caption rather than a paragraph."""
@@ -69,7 +75,7 @@ class Block(NamedTuple):
 
 
 _COLUMNS = "|", "\t", "<td"
-_BLANK = ord("S")
+_BLANK, _LINE_END = ord("S"), ord("N")
 _BLANKS = " \t\u3000\xa0"
 _RULE = regex.compile(r"[-=*_—─～~·.\s]{3,}")
 _FURNITURE = regex.compile(
@@ -90,6 +96,7 @@ _NEWLINE = re.compile(r"\r\n?|\n")
 # With what the forms below begin: any other Han character, or opening mark, begins none of them.
 _HAN = "一", "鿿"
 _NAMED = frozenset("图表附照资")
+_POINTERS = frozenset("▲△▼◄►◀▶↑↓")
 _BRACKETS = frozenset("（(")
 _NUMBERED = frozenset("第一二三四五六七八九十百") | _BRACKETS
 _TELLING = _NAMED | _NUMBERED
@@ -126,14 +133,63 @@ _line = partial(tuple.__new__, Line)
 _block = partial(tuple.__new__, Block)
 _start = attrgetter("start")
 
+KINDS = tuple(Kind)
+"""The kinds of lines in the order of the numbers that stand for them in ``Columns``."""
+NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
+
+
+class Columns(NamedTuple):
+    """The blocks of a large document as arrays, in order; what is asked of all of them is asked here at once."""
+
+    starts: NDArray[numpy.int64]
+    ends: NDArray[numpy.int64]
+    rows: NDArray[numpy.int64]
+    """Indices of the lines."""
+    kinds: NDArray[numpy.uint8]
+    """Places in ``KINDS``."""
+    heads: NDArray[numpy.int64]
+    """Where the lines begin, blanks included."""
+    firsts: NDArray[numpy.uint32]
+    """Code points of the first characters."""
+    lasts: NDArray[numpy.uint32]
+    """Code points of the last ones."""
+
+
+class Made(Sequence[T]):
+    """Tuples of some kind, made of columns when they are asked for; once all are, they are kept."""
+
+    def __init__(self, make: Callable[[tuple[object, ...]], T], *columns: Sequence[object]) -> None:
+        self._make, self._columns = make, columns
+        self._all: tuple[T, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        if self._all is not None:
+            return self._all[index]
+        if isinstance(index, slice):
+            return tuple(map(self._make, zip(*(column[index] for column in self._columns), strict=True)))
+        return self._make(tuple([column[index] for column in self._columns]))
+
+    def __iter__(self) -> Iterator[T]:
+        if self._all is None:
+            self._all = tuple(map(self._make, zip(*self._columns, strict=True)))
+        return iter(self._all)
+
 
 @analysis
-def lines(doc: Document) -> tuple[Line, ...]:
+def lines(doc: Document) -> Sequence[Line]:
     """Return the rows of the document; a text that ends in a line end has no empty row after it."""
+    if worthwhile(len(doc.text)):
+        return Made(_line, *map(memoryview, _bounds_at_once(doc)))
     return tuple(map(_line, zip(*_bounds(doc), strict=True)))
 
 
-@analysis
 def _bounds(doc: Document) -> tuple[list[int], list[int], list[int]]:
     """Return where the rows begin, where they end, and where the next ones begin."""
     text = doc.text
@@ -141,8 +197,8 @@ def _bounds(doc: Document) -> tuple[list[int], list[int], list[int]]:
         places = [match.span() for match in _NEWLINE.finditer(text)]
         ends, stops = [end for end, _ in places], [stop for _, stop in places]
     else:
-        ends = _line_feeds(text)
-        stops = [end + 1 for end in ends]
+        stops = list(accumulate([len(row) + 1 for row in text.split("\n")][:-1]))
+        ends = [stop - 1 for stop in stops]
     starts = [0, *stops]
     if starts[-1] < len(text):
         ends.append(len(text))
@@ -150,21 +206,31 @@ def _bounds(doc: Document) -> tuple[list[int], list[int], list[int]]:
     return starts[: len(ends)], ends, stops
 
 
-def _line_feeds(text: str) -> list[int]:
-    if worthwhile(len(text)):
-        import numpy
+@analysis
+def _bounds_at_once(doc: Document) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int64]]:
+    """Return the same as arrays."""
+    import numpy
 
-        codes = codes_of(text)
-        places: list[int] = numpy.flatnonzero(codes == ord("\n")).tolist()
-        return places
-    return [stop - 1 for stop in accumulate([len(row) + 1 for row in text.split("\n")][:-1])]
+    if "\r" in doc.text:
+        starts, ends, stops = (numpy.array(places, dtype=numpy.int64) for places in _bounds(doc))
+        return starts, ends, stops
+    size = len(doc.text)
+    ends = numpy.flatnonzero(numpy.frombuffer(bare_shape(doc), dtype=numpy.uint8) == _LINE_END).astype(numpy.int64)
+    stops = ends + 1
+    if size and not (len(stops) and stops[-1] == size):
+        ends, stops = numpy.append(ends, size), numpy.append(stops, size)
+    return numpy.append(0, stops)[: len(ends)], ends, stops
 
 
 @analysis
-def blocks(doc: Document) -> tuple[Block, ...]:
+def blocks(doc: Document) -> Sequence[Block]:
     """Return every line that holds text, with what it is."""
+    if worthwhile(len(doc.text)):
+        found = columns(doc)
+        kinds = [KINDS[number] for number in found.kinds.tolist()]
+        return Made(_block, kinds, *map(memoryview, (found.starts, found.ends, found.rows)))
     text = doc.text
-    starts, ends, rows = _inked_at_once(doc) if worthwhile(len(text)) else _inked(doc)
+    starts, ends, rows = _inked(doc)
     rooms = list(map(_rooms.__getitem__, [text[start] for start in starts]))
     # Most lines need no closer look.
     prose = Kind.PROSE
@@ -174,7 +240,9 @@ def blocks(doc: Document) -> tuple[Block, ...]:
         else _kind(text[start:end])
         for start, end, room in zip(starts, ends, rooms, strict=True)
     ]
-    return tuple(_with_tables(doc, list(map(_block, zip(kinds, starts, ends, rows, strict=True)))))
+    for index, kind in _tables_and_code(doc, starts, ends):
+        kinds[index] = kind
+    return tuple(map(_block, zip(kinds, starts, ends, rows, strict=True)))
 
 
 def _inked(doc: Document) -> tuple[list[int], list[int], list[int]]:
@@ -196,42 +264,112 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _inked_at_once(doc: Document) -> tuple[list[int], list[int], list[int]]:
-    """Return the same; only at lines with a blank at either end is the text looked at."""
+@analysis
+def columns(doc: Document) -> Columns:
+    """Return the blocks of a document for which numpy is ``worthwhile``; at most of its lines no text is looked at."""
     import numpy
 
     text, letters = doc.text, numpy.frombuffer(shape(doc), dtype=numpy.uint8)
-    starts, ends = (numpy.array(places, dtype=numpy.int64) for places in _bounds(doc)[:2])
+    starts, ends, _ = _bounds_at_once(doc)
     rows = numpy.flatnonzero(starts < ends)
-    starts, ends = starts[rows], ends[rows]
+    heads, ends = starts[rows], ends[rows]
+    starts = heads.copy()
     edged = numpy.flatnonzero((letters[starts] == _BLANK) | (letters[ends - 1] == _BLANK))
     for at, start, end in zip(edged.tolist(), starts[edged].tolist(), ends[edged].tolist(), strict=True):
         starts[at], ends[at] = _trimmed(text, start, end)
     inked = starts < ends
-    return starts[inked].tolist(), ends[inked].tolist(), rows[inked].tolist()
+    starts, ends, rows, heads = starts[inked], ends[inked], rows[inked], heads[inked]
+    kinds = _kinds(text, letters, starts, ends)
+    for at, kind in _tables_and_code(doc, memoryview(starts), memoryview(ends)):
+        kinds[at] = NUMBERS[kind]
+    codes = codes_of(text)
+    return Columns(starts, ends, rows, kinds, heads, codes[starts], codes[ends - 1])
 
 
-def _with_tables(doc: Document, found: list[Block]) -> list[Block]:
-    """Tell the rows of tables and the code among the blocks: what may make either of a line stands in few of them."""
+def _kinds(
+    text: str, letters: NDArray[numpy.uint8], starts: NDArray[numpy.int64], ends: NDArray[numpy.int64]
+) -> NDArray[numpy.uint8]:
+    """Return what the blocks are by their own form; for most of them their edges and their sizes tell."""
+    import numpy
+
+    codes, sizes = codes_of(text), ends - starts
+    firsts, lasts = codes[starts], codes[ends - 1]
+    bracketed, named = is_one_of(firsts, _BRACKETS), is_one_of(firsts, _NAMED)
+    numbered = is_one_of(firsts, _NUMBERED - _BRACKETS)
+    plain = ((firsts >= ord(_HAN[0])) & (firsts <= ord(_HAN[1]))) | is_one_of(firsts, _OPENING - _BRACKETS)
+    # A number in brackets may begin an item; with Han in them it begins a heading, which is short.
+    plain |= bracketed & (letters[numpy.minimum(starts + 1, ends - 1)] == ord("H"))
+    plain &= ~is_one_of(lasts, _CREDITED)
+    rooms = SHORT * (1 + (numbered | bracketed) + 2 * named)
+    kinds = numpy.full(len(starts), NUMBERS[Kind.PROSE], dtype=numpy.uint8)
+    brief = plain & (sizes <= SHORT) & ~(bracketed | named | numbered)
+    kinds[brief] = numpy.where(_is_sentence(codes, starts[brief], ends[brief]), kinds[brief], NUMBERS[Kind.TITLE])
+    told = brief | (plain & ((sizes > rooms) | (is_one_of(lasts, _ENDED) & ~named)))
+    doubtful = numpy.flatnonzero(~told)
+    for at, start, end in zip(doubtful.tolist(), starts[doubtful].tolist(), ends[doubtful].tolist(), strict=True):
+        kinds[at] = NUMBERS[_kind(text[start:end])]
+    return kinds
+
+
+def _is_sentence(
+    codes: NDArray[numpy.uint32], starts: NDArray[numpy.int64], ends: NDArray[numpy.int64]
+) -> NDArray[numpy.bool_]:
+    """Return for short lines whether there is a mark of a sentence in them, as ``_SENTENCE`` tells of one."""
+    import numpy
+
+    places = numpy.minimum(starts[:, None] + numpy.arange(SHORT), ends[:, None] - 1)
+    within = codes[places]
+    # The last character stands in the table again and again.
+    commas = is_one_of(within, "，、") & (places > numpy.roll(places, 1, axis=1))
+    commas[:, 0] = is_one_of(within[:, 0], "，、")
+    ended: NDArray[numpy.bool_] = is_one_of(within, _ENDED).any(axis=1) | (commas.sum(axis=1) > 1)
+    return ended
+
+
+def is_kind(kinds: NDArray[numpy.uint8], *wanted: Kind) -> NDArray[numpy.bool_]:
+    """Return for which numbers of kinds the kind is one of a few."""
+    import numpy
+
+    return numpy.isin(kinds, [NUMBERS[kind] for kind in wanted])
+
+
+def is_one_of(codes: NDArray[numpy.uint32], members: Iterable[str]) -> NDArray[numpy.bool_]:
+    """Return for which code points the character is one of a few."""
+    import numpy
+
+    return numpy.isin(codes, codes_of("".join(members)))
+
+
+def _tables_and_code(doc: Document, starts: Sequence[int], ends: Sequence[int]) -> Iterator[tuple[int, Kind]]:
+    """Yield the rows of tables and the code among the blocks: what may make either of a line stands in few of them."""
     text, letters = doc.text, shape(doc)
     for sign in _COLUMNS:
         column = text.find(sign)
         while column >= 0:
-            at = block_at(found, column)
+            at = bisect_right(starts, column) - 1
             past = column + 1
-            if at >= 0 and column < found[at].end:
-                past = found[at].end
-                if _is_table(text[found[at].start : past]):
-                    found[at] = found[at]._replace(kind=Kind.TABLE)
+            if at >= 0 and column < ends[at]:
+                past = ends[at]
+                if _is_table(text[starts[at] : past]):
+                    yield at, Kind.TABLE
             column = text.find(sign, past)
     for start, stop in protected(doc):
-        at = max(0, block_at(found, start))
-        while at < len(found) and found[at].start < stop:
-            block = found[at]
-            if start < block.end and not letters[block.start : block.end].strip(b"XSpM"):
-                found[at] = block._replace(kind=Kind.CODE)
+        at = max(0, bisect_right(starts, start) - 1)
+        while at < len(starts) and starts[at] < stop:
+            if start < ends[at] and not letters[starts[at] : ends[at]].strip(b"XSpM"):
+                yield at, Kind.CODE
             at += 1
-    return found
+
+
+def chosen(doc: Document, indices: Sequence[int]) -> list[Block]:
+    """Return some of the blocks, by index."""
+    if not worthwhile(len(doc.text)):
+        return list(map(blocks(doc).__getitem__, indices))
+    import numpy
+
+    found, at = columns(doc), numpy.array(indices, dtype=numpy.int64)
+    kinds = map(KINDS.__getitem__, found.kinds[at].tolist())
+    return list(map(_block, zip(kinds, *(c[at].tolist() for c in (found.starts, found.ends, found.rows)), strict=True)))
 
 
 def block_at(rows: Sequence[Block], place: int) -> int:
@@ -242,6 +380,8 @@ def block_at(rows: Sequence[Block], place: int) -> int:
 @analysis
 def initials(doc: Document) -> str:
     """Return the first character of each block: a pattern finds the blocks that begin in a certain way."""
+    if worthwhile(len(doc.text)):
+        return _text_of(columns(doc).firsts)
     text = doc.text
     return "".join([text[block[1]] for block in blocks(doc)])
 
@@ -249,8 +389,14 @@ def initials(doc: Document) -> str:
 @analysis
 def finals(doc: Document) -> str:
     """Return the last character of each block."""
+    if worthwhile(len(doc.text)):
+        return _text_of(columns(doc).lasts)
     text = doc.text
     return "".join([text[block[2] - 1] for block in blocks(doc)])
+
+
+def _text_of(codes: NDArray[numpy.uint32]) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _is_table(content: str) -> bool:
@@ -273,11 +419,11 @@ def _telling_kind(content: str) -> Kind:
     han = _HAN[0] <= first <= _HAN[1]
     other = not han and first not in _OPENING
     if length <= 3 * SHORT:
-        if other and _RULE.fullmatch(content):
+        if other and not first.isalnum() and _RULE.fullmatch(content):
             return Kind.RULE
         if length <= SHORT and (other or first == "第") and _FURNITURE.fullmatch(content):
             return Kind.FURNITURE
-        if (other or first in _NAMED or content[-1] in _CREDITED) and _CAPTION.match(content):
+        if (first in _NAMED or first in _POINTERS or content[-1] in _CREDITED) and _CAPTION.match(content):
             return Kind.CAPTION
     headed = first in _NUMBERED and length <= 2 * SHORT
     if first == "#" or (headed and _HEADING.match(content) and not _FULL_SENTENCE.search(content)):
@@ -294,15 +440,34 @@ def wrap_width(doc: Document) -> int | None:
     Asked of the lines that stop without a closing mark and are followed directly by another: in a wrapped document
     most of them are as long as the longest ones are, in others they are of any length.  At least eight are needed.
     """
-    rows, found = lines(doc), blocks(doc)
-    unended = [match.start() for match in _UNENDING.finditer(finals(doc), 0, max(0, len(found) - 1))]
-    full = Counter(found[i].end - rows[found[i].line].start for i in unended if found[i + 1].line == found[i].line + 1)
-    if full.total() < 8 or full.total() < MOSTLY * sum(block[0] is Kind.PROSE for block in found):
+    full, running = _full(doc)
+    if full.total() < 8 or full.total() < MOSTLY * running:
         return None
     # Marks that may not begin a line, and half-width digits, make printed lines differ by a few characters.
     near = {width: sum(full[length] for length in range(width - 2, width + 3)) for width in full}
     width = max(near, key=lambda w: (near[w], w))
     return width if near[width] >= 0.6 * full.total() and width >= 12 else None
+
+
+def _full(doc: Document) -> tuple[Counter[int], int]:
+    """Return how many of those lines are how long, and the number of all lines of running text."""
+    if worthwhile(len(doc.text)):
+        import numpy
+
+        found = columns(doc)
+        going_on = _followed(found) & ~is_one_of(found.lasts[:-1], _CLOSING)
+        sizes = numpy.unique((found.ends - found.heads)[:-1][going_on], return_counts=True)
+        running = int(is_kind(found.kinds, Kind.PROSE).sum())
+        return Counter(dict(zip(*(column.tolist() for column in sizes), strict=True))), running
+    rows, every = lines(doc), blocks(doc)
+    unended = [match.start() for match in _UNENDING.finditer(finals(doc), 0, max(0, len(every) - 1))]
+    full = Counter(every[i].end - rows[every[i].line].start for i in unended if every[i + 1].line == every[i].line + 1)
+    return full, sum(block[0] is Kind.PROSE for block in every)
+
+
+def _followed(found: Columns) -> NDArray[numpy.bool_]:
+    """Return for all blocks but the last whether the next one stands directly below."""
+    return found.rows[1:] == found.rows[:-1] + 1
 
 
 @analysis
@@ -311,7 +476,12 @@ def is_solid(doc: Document) -> bool:
 
     Asked of the lines of running text that another one follows directly: most of them stop with a closing mark.
     """
-    kinds, ends = (Kind.PROSE, Kind.TITLE), finals(doc)
-    last = [ends[i] for i, (a, b) in enumerate(pairwise(blocks(doc))) if b[3] == a[3] + 1 and a[0] in kinds]
-    closed = sum(c in _CLOSING for c in last)
-    return closed >= 4 and closed >= 0.7 * len(last) and sum(c in "，、," for c in last) <= 3
+    kinds = (Kind.PROSE, Kind.TITLE)
+    if worthwhile(len(doc.text)):
+        found = columns(doc)
+        last = _text_of(found.lasts[:-1][_followed(found) & is_kind(found.kinds[:-1], *kinds)])
+    else:
+        ends, rows = finals(doc), blocks(doc)
+        last = "".join([ends[i] for i, (a, b) in enumerate(pairwise(rows)) if b[3] == a[3] + 1 and a[0] in kinds])
+    closed = sum(map(last.count, _CLOSING))
+    return closed >= 4 and closed >= 0.7 * len(last) and sum(map(last.count, "，、,")) <= 3
