@@ -12,7 +12,7 @@ from zxlint.flow import STRONG, continuation
 from zxlint.lexicon import bridges, is_word
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.seams import ends, is_running, is_wrapped, open_ends, overlap
-from zxlint.structure import SHORT, Kind, blocks
+from zxlint.structure import SHORT, Kind, blocks, chosen
 from zxlint.text import Edit, Span
 
 HAN = regex.compile(r"\p{Han}+")
@@ -49,13 +49,12 @@ def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
 
     ``longest``: characters of the longest overlap looked for; longer ones are duplicate passages.
     """
-    rows = blocks(doc)
-    for index in open_ends(doc):
-        if index + 1 == len(rows) or rows[index + 1].kind not in LOWER:
-            continue
-        upper, lower = rows[index], rows[index + 1]
+    text, last = doc.text, len(blocks(doc)) - 1
+    torn = [index for index in open_ends(doc) if index < last]
+    for upper, lower in zip(chosen(doc, torn), chosen(doc, [index + 1 for index in torn]), strict=True):
+        kind, start, end, _ = lower
         # What is repeated ends in the last character above.
-        if doc.text.find(doc.text[upper.end - 1], lower.start, min(lower.end, lower.start + longest)) < 0:
+        if kind not in LOWER or text.find(text[upper[2] - 1], start, min(end, start + longest)) < 0:
             continue
         above, below = doc.text[upper.start : upper.end], doc.text[lower.start : lower.end]
         if is_wrapped(doc, upper, lower):

@@ -26,6 +26,7 @@ from zxlint.structure import (
     is_kind,
     is_one_of,
     lines,
+    running,
     wrap_width,
 )
 from zxlint.text import Span
@@ -190,13 +191,13 @@ def _flows(doc: Document, asked: Sequence[Joint]) -> Sequence[float | None]:
 
 def _leaves_open(doc: Document) -> bool:
     """Whether paragraphs of the document mostly go without a full stop: those that end on a possible end, a third."""
-    rows = blocks(doc)
-    running = sum(block.kind is Kind.PROSE for block in rows)
-    ends = [rows[index] for index in open_ends(doc) if rows[index].kind is Kind.PROSE]
-    if len(ends) <= max(HABIT, running // 3):
+    most = max(HABIT, running(doc) // 3)
+    if len(open_ends(doc)) <= most:
         return False
-    free = sum(can_end(doc.text[block.end - 4 : block.end]) and doc.text[block.end - 1] not in "，、" for block in ends)
-    return free > max(HABIT, running // 3)
+    ends = [block.end for block in chosen(doc, open_ends(doc)) if block.kind is Kind.PROSE]
+    if len(ends) <= most:
+        return False
+    return sum(doc.text[end - 1] not in "，、" and can_end(doc.text[end - 4 : end]) for end in ends) > most
 
 
 def _likely(found: Collection[Seam]) -> list[Seam]:
@@ -351,8 +352,8 @@ def ends_open(doc: Document, block: Block) -> bool:
 
 def _seam(doc: Document, joint: Joint, pieces: frozenset[int], flow: float | None) -> Seam | None:
     a, b, between = joint
-    running = is_running(doc, a) or a.start in pieces
-    if not running and not _may_be_no_title(doc, a, b):
+    in_text = is_running(doc, a) or a.start in pieces
+    if not in_text and not _may_be_no_title(doc, a, b):
         return None
     seam = weigh(doc, a, b, between, flow)
     if not seam.linked and _doubtful(doc, seam, pieces):
@@ -363,7 +364,7 @@ def _seam(doc: Document, joint: Joint, pieces: frozenset[int], flow: float | Non
     if not seam.continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
         return None
     # A heading may chance to make a word with its paragraph.
-    if not running and not _tears_a_title(doc, seam):
+    if not in_text and not _tears_a_title(doc, seam):
         return None
     if not (seam.unfinished or seam.linked) or (_indented(doc, b) and not seam.continued & {"pair", "mark"}):
         return None

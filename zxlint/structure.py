@@ -361,6 +361,14 @@ def _tables_and_code(doc: Document, starts: Sequence[int], ends: Sequence[int]) 
             at += 1
 
 
+@analysis
+def running(doc: Document) -> int:
+    """Return the number of blocks that are running text."""
+    if worthwhile(len(doc.text)):
+        return int(is_kind(columns(doc).kinds, Kind.PROSE).sum())
+    return sum(block[0] is Kind.PROSE for block in blocks(doc))
+
+
 def chosen(doc: Document, indices: Sequence[int]) -> list[Block]:
     """Return some of the blocks, by index."""
     if not worthwhile(len(doc.text)):
@@ -440,8 +448,8 @@ def wrap_width(doc: Document) -> int | None:
     Asked of the lines that stop without a closing mark and are followed directly by another: in a wrapped document
     most of them are as long as the longest ones are, in others they are of any length.  At least eight are needed.
     """
-    full, running = _full(doc)
-    if full.total() < 8 or full.total() < MOSTLY * running:
+    full = _full(doc)
+    if full.total() < 8 or full.total() < MOSTLY * running(doc):
         return None
     # Marks that may not begin a line, and half-width digits, make printed lines differ by a few characters.
     near = {width: sum(full[length] for length in range(width - 2, width + 3)) for width in full}
@@ -449,20 +457,18 @@ def wrap_width(doc: Document) -> int | None:
     return width if near[width] >= 0.6 * full.total() and width >= 12 else None
 
 
-def _full(doc: Document) -> tuple[Counter[int], int]:
-    """Return how many of those lines are how long, and the number of all lines of running text."""
+def _full(doc: Document) -> Counter[int]:
+    """Return how many of those lines are how long."""
     if worthwhile(len(doc.text)):
         import numpy
 
         found = columns(doc)
         going_on = _followed(found) & ~is_one_of(found.lasts[:-1], _CLOSING)
         sizes = numpy.unique((found.ends - found.heads)[:-1][going_on], return_counts=True)
-        running = int(is_kind(found.kinds, Kind.PROSE).sum())
-        return Counter(dict(zip(*(column.tolist() for column in sizes), strict=True))), running
+        return Counter(dict(zip(*(column.tolist() for column in sizes), strict=True)))
     rows, every = lines(doc), blocks(doc)
     unended = [match.start() for match in _UNENDING.finditer(finals(doc), 0, max(0, len(every) - 1))]
-    full = Counter(every[i].end - rows[every[i].line].start for i in unended if every[i + 1].line == every[i].line + 1)
-    return full, sum(block[0] is Kind.PROSE for block in every)
+    return Counter(every[i].end - rows[every[i].line].start for i in unended if every[i + 1].line == every[i].line + 1)
 
 
 def _followed(found: Columns) -> NDArray[numpy.bool_]:
