@@ -101,6 +101,8 @@ _BRACKETS = frozenset("（(")
 _NUMBERED = frozenset("第一二三四五六七八九十百") | _BRACKETS
 _TELLING = _NAMED | _NUMBERED
 _OPENING = frozenset("“‘《「【") | _BRACKETS
+_PLAIN = frozenset("”’》」』】〔〕，。、；：！？")
+"""Marks that begin no form, either, and so mostly a line that was torn."""
 _CREDITED = frozenset("图摄影道片）)")
 """Characters in which captions end that begin like a paragraph."""
 _ENDED = "。！？；"
@@ -151,8 +153,10 @@ class Columns(NamedTuple):
     """Where the lines begin, blanks included."""
     firsts: NDArray[numpy.uint32]
     """Code points of the first characters."""
+    seconds: NDArray[numpy.uint32]
+    """Of the second ones; where there is but one, of that."""
     lasts: NDArray[numpy.uint32]
-    """Code points of the last ones."""
+    """Of the last ones."""
 
 
 class Made(Sequence[T]):
@@ -283,7 +287,8 @@ def columns(doc: Document) -> Columns:
     for at, kind in _tables_and_code(doc, memoryview(starts), memoryview(ends)):
         kinds[at] = NUMBERS[kind]
     codes = codes_of(text)
-    return Columns(starts, ends, rows, kinds, heads, codes[starts], codes[ends - 1])
+    seconds = codes[numpy.minimum(starts + 1, ends - 1)]
+    return Columns(starts, ends, rows, kinds, heads, codes[starts], seconds, codes[ends - 1])
 
 
 def _kinds(
@@ -294,17 +299,19 @@ def _kinds(
 
     codes, sizes = codes_of(text), ends - starts
     firsts, lasts = codes[starts], codes[ends - 1]
-    bracketed, named = is_one_of(firsts, _BRACKETS), is_one_of(firsts, _NAMED)
+    followed = letters[numpy.minimum(starts + 1, ends - 1)] == ord("H")
+    named, bracketed = is_one_of(firsts, _NAMED), is_one_of(firsts, _BRACKETS)
     numbered = is_one_of(firsts, _NUMBERED - _BRACKETS)
-    plain = ((firsts >= ord(_HAN[0])) & (firsts <= ord(_HAN[1]))) | is_one_of(firsts, _OPENING - _BRACKETS)
-    # A number in brackets may begin an item; with Han in them it begins a heading, which is short.
-    plain |= bracketed & (letters[numpy.minimum(starts + 1, ends - 1)] == ord("H"))
-    plain &= ~is_one_of(lasts, _CREDITED)
-    rooms = SHORT * (1 + (numbered | bracketed) + 2 * named)
+    # With these begins no other form; nor with a bracket or 第 and Han after it but the heading, which is short.
+    plain = ((firsts >= ord(_HAN[0])) & (firsts <= ord(_HAN[1]))) | is_one_of(firsts, _OPENING | _PLAIN)
+    plain &= (followed | ~(bracketed | (firsts == ord("第")))) & ~is_one_of(lasts, _CREDITED) & ~named
+    brief, ended = plain & (sizes <= SHORT), plain & is_one_of(lasts, _ENDED)
     kinds = numpy.full(len(starts), NUMBERS[Kind.PROSE], dtype=numpy.uint8)
-    brief = plain & (sizes <= SHORT) & ~(bracketed | named | numbered)
-    kinds[brief] = numpy.where(_is_sentence(codes, starts[brief], ends[brief]), kinds[brief], NUMBERS[Kind.TITLE])
-    told = brief | (plain & ((sizes > rooms) | (is_one_of(lasts, _ENDED) & ~named)))
+    titles = brief & ~ended
+    titles[titles] = ~_is_sentence(codes, starts[titles], ends[titles])
+    kinds[titles] = NUMBERS[Kind.TITLE]
+    headed = numbered | bracketed
+    told = titles | ended | (plain & (~headed | (sizes > 2 * SHORT)))
     doubtful = numpy.flatnonzero(~told)
     for at, start, end in zip(doubtful.tolist(), starts[doubtful].tolist(), ends[doubtful].tolist(), strict=True):
         kinds[at] = NUMBERS[_kind(text[start:end])]
