@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import compress, pairwise, repeat
 from math import log2
 from typing import NamedTuple
 
@@ -115,7 +115,7 @@ class Seam(NamedTuple):
     """Two blocks of which the upper one stops in mid-sentence.
 
     ``unfinished`` and ``continued`` are the evidence, in words of a fixed set: that the upper block is a torn
-    sentence (``prose``, ``comma``, ``tail``, ``stub``, ``pair``) and that the lower one is its rest (``word``,
+    sentence (``comma``, ``tail``, ``stub``, ``pair``; else ``prose``) and that the lower one is its rest (``word``,
     ``number``, ``own``, ``mark``, ``head``, ``midway``, ``pair``, ``flow``).  Only those of ``LINKS`` say that it is
     the rest of this very block.  ``between`` are the captions and page numbers that stand within the sentence; ``flow``
     is the continuation from one block to the other, in bits.
@@ -157,7 +157,8 @@ class Seam(NamedTuple):
 def seams(doc: Document) -> tuple[Seam, ...]:
     """Return every place where a block stops in mid-sentence and a paragraph follows, in order."""
     possible = _possible(doc)
-    asked = [joint for joint in possible if is_running(doc, joint[0]) or _may_be_no_title(doc, joint[0], joint[1])]
+    prose = Kind.PROSE
+    asked = [j for j in possible if j[0][0] is prose or _may_be_no_title(doc, j[0], j[1]) or is_running(doc, j[0])]
     flows = dict(zip(asked, _flows(doc, asked), strict=True))
     known = {
         joint: seam for joint, flow in flows.items() if (seam := _seam(doc, joint, frozenset(), flow)) is not None
@@ -253,22 +254,24 @@ Joint = tuple[Block, Block, tuple[Block, ...]]
 
 
 @analysis
-def joints(doc: Document) -> tuple[tuple[int, int], ...]:
-    """Return each block that stops in mid-sentence and the next one with text of its own, by index."""
-    ends, rows = open_ends(doc), blocks(doc)
+def joints(doc: Document) -> tuple[list[int], list[int]]:
+    """Return the blocks that stop in mid-sentence, and of each the next one with text of its own, by index."""
+    last = len(blocks(doc)) - 1
+    upper = [index for index in open_ends(doc) if index < last]
     if not worthwhile(len(doc.text)):
-        return tuple([(index, after) for index in ends if (after := _next_text(doc, index)) < len(rows)])
-    import numpy
+        lower = [_next_text(doc, index) for index in upper]
+    else:
+        import numpy
 
-    upper, found = numpy.array(ends, dtype=numpy.int64), columns(doc)
-    upper = upper[upper + 1 < len(rows)]
-    after = upper + 1
-    kinds, firsts = found.kinds[after], found.firsts[after]
-    aside = is_kind(kinds, Kind.CAPTION, Kind.FURNITURE) | (~is_kind(kinds, Kind.PROSE) & is_one_of(firsts, "（("))
-    for at in numpy.flatnonzero(aside).tolist():
-        after[at] = _next_text(doc, int(upper[at]))
-    held = after < len(rows)
-    return tuple(zip(upper[held].tolist(), after[held].tolist(), strict=True))
+        found, after = columns(doc), numpy.array(upper, dtype=numpy.int64) + 1
+        kinds, firsts = found.kinds[after], found.firsts[after]
+        aside = is_kind(kinds, Kind.CAPTION, Kind.FURNITURE) | (~is_kind(kinds, Kind.PROSE) & is_one_of(firsts, "（("))
+        for at in numpy.flatnonzero(aside).tolist():
+            after[at] = _next_text(doc, upper[at])
+        lower = after.tolist()
+    # After the last one may stand page numbers alone.
+    held = [below <= last for below in lower]
+    return list(compress(upper, held)), list(compress(lower, held))
 
 
 def _next_text(doc: Document, index: int) -> int:
@@ -281,37 +284,38 @@ def _next_text(doc: Document, index: int) -> int:
 
 def _possible(doc: Document) -> list[Joint]:
     """Return the joints at which a sentence may be torn at all."""
-    every = joints(doc)
-    sure: Sequence[bool] = [False] * len(every)
+    above, below = joints(doc)
+    sure: Iterable[bool] = repeat(False, len(above))
     if worthwhile(len(doc.text)):
-        every, sure = _sorted_out(doc, every)
+        above, below, sure = _sorted_out(doc, above, below)
     rows = blocks(doc)
-    upper, lower = (chosen(doc, [joint[side] for joint in every]) for side in (0, 1))
     return [
-        (a, b, tuple(rows[above + 1 : below]) if below > above + 1 else ())
-        for a, b, (above, below), known in zip(upper, lower, every, sure, strict=True)
+        (a, b, tuple(rows[i + 1 : j]) if j > i + 1 else ())
+        for i, j, a, b, known in zip(above, below, chosen(doc, above), chosen(doc, below), sure, strict=True)
         if known or _may_be_torn(doc, a, b)
     ]
 
 
-def _sorted_out(doc: Document, every: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[bool]]:
+def _sorted_out(doc: Document, above: list[int], below: list[int]) -> tuple[list[int], list[int], list[bool]]:
     """Return the joints without those that ``_may_be_torn`` refuses at first sight, and which it sure does not."""
     import numpy
 
-    found, letters = columns(doc), numpy.frombuffer(shape(doc), dtype=numpy.uint8)
-    pairs = numpy.array(every, dtype=numpy.int64).reshape(-1, 2)
-    begun = found.firsts[pairs[:, 1]]
-    may = is_kind(found.kinds[pairs[:, 1]], Kind.PROSE, Kind.TITLE) & ~is_one_of(begun, _QUOTED_LINE)
-    pairs, begun = pairs[may], begun[may]
-    above, below = pairs.T
-    starts = found.starts[below]
-    titled = is_kind(found.kinds[above], Kind.TITLE) & (found.rows[below] == found.rows[above] + 1)
-    # What begins with two Han characters and no numeral is no section, and no one's name and a colon.
-    plain = (letters[starts] == _HAN) & ~is_one_of(begun, _NUMERALS)
-    plain &= (begun >= ord("一")) & (begun <= ord("鿿")) & (letters[numpy.minimum(starts + 1, len(letters) - 1)] == _HAN)
-    sure = plain & ~titled & (found.firsts[above] != ord("#"))
+    found, letters = columns(doc), shape(doc)
+    upper, lower = (numpy.array(side, dtype=numpy.int64) for side in (above, below))
+    may = is_kind(found.kinds[lower], Kind.PROSE, Kind.TITLE) & ~is_one_of(found.firsts[lower], _QUOTED_LINE)
+    titled = is_kind(found.kinds[upper], Kind.TITLE) & (found.rows[lower] == found.rows[upper] + 1)
+    # Of a title and the line below it no bracket or quote that is open makes one.
+    beneath = numpy.flatnonzero(may & titled)
+    spans = zip(found.starts[upper[beneath]].tolist(), found.ends[upper[beneath]].tolist(), strict=True)
+    may[beneath] = [b"O" in letters[a:b] or b"o" in letters[a:b] for a, b in spans]
+    upper, lower, titled = upper[may], lower[may], titled[may]
+    begun, after = found.firsts[lower], found.seconds[lower]
+    # What begins with Han and no numeral is no section; only names have a colon after one character.
+    sure = (begun >= ord("一")) & (begun <= ord("鿿")) & ~is_one_of(begun, _NUMERALS) & ~is_one_of(after, "：:")
+    sure &= numpy.frombuffer(letters, dtype=numpy.uint8)[found.starts[lower]] == _HAN
+    sure &= ~titled & (found.firsts[upper] != ord("#"))
     sure &= doc.kind != "markdown" and wrap_width(doc) is None
-    return list(map(tuple, pairs.tolist())), sure.tolist()
+    return upper.tolist(), lower.tolist(), sure.tolist()
 
 
 def begins_section(doc: Document, block: Block) -> bool:
@@ -352,29 +356,31 @@ def ends_open(doc: Document, block: Block) -> bool:
 
 def _seam(doc: Document, joint: Joint, pieces: frozenset[int], flow: float | None) -> Seam | None:
     a, b, between = joint
-    in_text = is_running(doc, a) or a.start in pieces
+    in_text = a.kind is Kind.PROSE or a.start in pieces or is_running(doc, a)
     if not in_text and not _may_be_no_title(doc, a, b):
         return None
     seam = weigh(doc, a, b, between, flow)
-    if not seam.linked and _doubtful(doc, seam, pieces):
+    linked, continued = seam.linked, seam.continued
+    if not linked and _doubtful(doc, seam, pieces):
+        return None
+    if not continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
         return None
     # A numbered heading may use the words of the text elsewhere, or chance to make a word with its paragraph.
-    if a.kind is Kind.TITLE and not seam.continued & BEYOND and _ENUMERATED.match(doc.text, a.start):
-        return None
-    if not seam.continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
+    if a.kind is Kind.TITLE and not continued & BEYOND and _ENUMERATED.match(doc.text, a.start):
         return None
     # A heading may chance to make a word with its paragraph.
     if not in_text and not _tears_a_title(doc, seam):
         return None
-    if not (seam.unfinished or seam.linked) or (_indented(doc, b) and not seam.continued & {"pair", "mark"}):
+    if not (seam.unfinished or linked) or (_indented(doc, b) and not continued & {"pair", "mark"}):
         return None
     return seam
 
 
 def _begins_afresh(upper: str, lower: str) -> bool:
     """Whether someone begins to speak below, or a quotation that is open above is not closed there."""
-    spoken = _SPEECH.match(lower)
-    if (spoken and _SAID.search(spoken[1]) and not _SPEAKER.search(upper)) or _LABEL.match(lower):
+    if lower[0] == "“" and (spoken := _SPEECH.match(lower)) and _SAID.search(spoken[1]) and not _SPEAKER.search(upper):
+        return True
+    if _LABEL.match(lower):
         return True
     inside = upper.rfind("“")
     quoted = inside > upper.rfind("”") and "”" not in lower and "，" in upper[inside:]
@@ -383,10 +389,10 @@ def _begins_afresh(upper: str, lower: str) -> bool:
 
 def _may_be_no_title(doc: Document, a: Block, b: Block) -> bool:
     """Whether a line without a mark in it may be torn at all; the cheap half of the next question."""
-    content = doc.text[a.start : a.end]
-    if len(content) >= SENTENCE and b.kind is Kind.PROSE:
+    if a.end - a.start >= SENTENCE and b.kind is Kind.PROSE:
         return True
-    return not can_end(content[-4:]) or bool(_OPENING.search(content) or content.endswith(_GOVERNING))
+    content = doc.text[a.start : a.end]
+    return not can_end(content[-4:]) or content.endswith(_GOVERNING) or bool(_OPENING.search(content))
 
 
 def _tears_a_title(doc: Document, seam: Seam) -> bool:
@@ -407,21 +413,17 @@ def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = (), fl
 
     ``flow`` is the continuation in bits where it is known already.
     """
-    upper, lower = doc.text[a.start : a.end], doc.text[b.start : b.end]
-    unfinished = _unfinished(upper, a)
-    continued = _continued(doc, upper, lower, b, stub="stub" in unfinished)
-    if _spans_pair(upper, lower):
-        unfinished.add("pair")
-        continued.add("pair")
+    upper, lower = doc.text[a[1] : a[2]], doc.text[b[1] : b[2]]
     if flow is None:
         flow = continuation(upper[-4:], lower[:4])
     if flow < 0 and lower[0] == "第" and _ORDINAL.match(lower):
         # What begins like the number of an article is common at the head of a line, and this is none.
         flow = 0.0
-    if flow >= STRONG:
-        continued.add("flow")
-    elif flow <= APART:
-        continued.discard("word")
+    unfinished = _unfinished(upper, a)
+    continued = _continued(doc, upper, lower, b, flow, stub="stub" in unfinished)
+    if _spans_pair(upper, lower):
+        unfinished.add("pair")
+        continued.add("pair")
     if flow > 0 and LINKS.isdisjoint(continued) and _stands_elsewhere(doc, upper, lower):
         continued.add("own")
     return Seam(a, b, frozenset(unfinished), frozenset(continued), between, flow)
@@ -449,55 +451,62 @@ def _may_be_torn(doc: Document, a: Block, b: Block) -> bool:
 def _doubtful(doc: Document, seam: Seam, pieces: frozenset[int]) -> bool:
     """Whether the two may stand as they are: a list item, a title, a line in Latin script, a closing bracket."""
     a, b, continued = seam.upper, seam.lower, seam.continued
-    broken_off = bool(seam.unfinished & {"comma", "tail", "stub"}) or not can_begin(doc.text[a.start : a.start + 4])
+    letters, text = shape(doc), doc.text
     piece = a.start in pieces or _tears_a_title(doc, seam)
-    if not piece and not is_running(doc, a):
+    running = a.kind is Kind.PROSE or is_running(doc, a)
+    if not piece and not running:
         return True
+    plain = letters[a.end - 1] in b"HP" and letters[b.start] in b"HP"
+    if plain and a.kind is b.kind is Kind.PROSE and (piece or a.end - a.start >= LONG):
+        return False
+    broken_off = bool(seam.unfinished & {"comma", "tail", "stub"}) or not can_begin(text[a.start : a.start + 4])
     if b.kind is Kind.TITLE and b.start not in pieces and not (continued and (broken_off or "midway" in continued)):
         return True
     if a.kind is Kind.TITLE and not piece:
-        sentence = _OPENER.match(doc.text, *a.span) or (a.end - a.start >= SHORT and "midway" in continued)
-        resumed = continued & {"head", "mark"} and not _ENUMERATED.match(doc.text, a.start)
+        sentence = _OPENER.match(text, *a.span) or (a.end - a.start >= SHORT and "midway" in continued)
+        resumed = continued & {"head", "mark"} and not _ENUMERATED.match(text, a.start)
         return seam.flow <= 0 or not (broken_off or resumed or sentence)
-    if doc.text[b.start] in "（(【[" and not continued:
+    if text[b.start] in "（(【[" and not continued:
         return True
     if a.end - a.start < LONG and not piece:
         return not (broken_off or "midway" in continued)
-    if a.kind is Kind.ITEM or doc.text[a.end - 1] in "）)】〕":
+    if a.kind is Kind.ITEM or text[a.end - 1] in "）)】〕":
         return not continued
-    edges = {shape(doc)[a.start : a.end].rstrip(b"Cc")[-1:], shape(doc)[b.start : b.start + 1]}
+    edges = {letters[a.start : a.end].rstrip(b"Cc")[-1:], letters[b.start : b.start + 1]}
     return not continued and not edges.isdisjoint({b"L", b"D", b"M"})
 
 
 def _unfinished(upper: str, a: Block) -> set[str]:
     evidence = set()
-    if a.kind is Kind.TITLE or _INNER_MARK.search(upper):
-        evidence.add("prose")
-    if upper[-1] in "，、,":
+    last = upper[-1]
+    if last in "，、,":
         evidence.add("comma")
-    elif upper.endswith(_GOVERNING) or (upper[-1] in _LINKING and not is_word(upper[-2:])):
+    elif upper.endswith(_GOVERNING) or (last in _LINKING and not is_word(upper[-2:])):
         evidence.add("tail")
     if not can_end(upper[-4:]):
         evidence.add("stub")
+    if not evidence and (a.kind is Kind.TITLE or _INNER_MARK.search(upper)):
+        evidence.add("prose")
     return evidence
 
 
-def _continued(doc: Document, upper: str, lower: str, b: Block, *, stub: bool) -> set[str]:
+def _continued(doc: Document, upper: str, lower: str, b: Block, flow: float, *, stub: bool) -> set[str]:
     evidence = set()
-    if shape(doc)[b.start] in b"PEC" and lower[:2] not in ("——", "……", "··"):
+    first, head = lower[0], lower[:4]
+    if flow >= STRONG:
+        evidence.add("flow")
+    if shape(doc)[b[1]] in b"PEC" and lower[:2] not in ("——", "……", "··"):
         evidence.add("mark")
-    if lower[0] in _JOINING and (
-        _CONJUNCTION.match(lower) or (_CONTINUING_HEAD.match(lower) and not is_word(lower[:2]))
-    ):
+    if first in _JOINING and (_CONJUNCTION.match(lower) or (_CONTINUING_HEAD.match(lower) and not is_word(lower[:2]))):
         evidence.add("head")
     counted = upper[-1].isdigit() and _UNIT.match(lower) and not (is_word(lower[:2]) or is_word(lower[:3]))
     if counted and _HAN_TEXT.search(upper) and _HAN_TEXT.search(lower):
         evidence.add("number")
-    midway = not can_begin(lower[:4])
-    if _parts_a_word(upper, lower, stub, midway):
-        evidence.add("word")
+    midway = not can_begin(head)
     if midway:
         evidence.add("midway")
+    if flow > APART and _parts_a_word(upper, lower, stub, midway):
+        evidence.add("word")
     return evidence
 
 
@@ -522,7 +531,7 @@ def _parts_a_word(upper: str, lower: str, stub: bool, midway: bool) -> bool:
 def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
     """Whether the document has the characters on both sides of the break together in another place."""
     piece = upper[-2:] + lower[:2]
-    affordable = len(doc.text) * len(joints(doc)) <= SEARCHED
+    affordable = len(doc.text) * len(joints(doc)[0]) <= SEARCHED
     return affordable and _HAN_TEXT.fullmatch(piece) is not None and piece in doc.text
 
 
