@@ -56,15 +56,14 @@ def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
         # What is repeated ends in the last character above.
         if kind not in LOWER or text.find(text[upper[2] - 1], start, min(end, start + longest)) < 0:
             continue
-        above, below = doc.text[upper.start : upper.end], doc.text[lower.start : lower.end]
-        if is_wrapped(doc, upper, lower):
-            continue
+        above, below = text[upper.start : upper.end], text[start:end]
         shared = overlap(above, below, longest)
+        near = 0 if shared or kind is not Kind.PROSE else near_overlap(above, below, longest)
+        if not (shared or near) or is_wrapped(doc, upper, lower):
+            continue
         if not shared:
-            prose = lower.kind is Kind.PROSE and is_running(doc, upper)
-            if prose and (near := near_overlap(above, below, longest)):
-                end = lower.start + near
-                yield Hit(Span(lower.start, end), (Edit(upper.end, end, ""),), False)
+            if is_running(doc, upper):
+                yield Hit(Span(start, start + near), (Edit(upper.end, start + near, ""),), False)
             continue
         cut = cuts_words(above, below, shared)
         titled = (upper.kind is Kind.TITLE and not is_running(doc, upper)) or lower.kind is Kind.TITLE

@@ -27,8 +27,9 @@ TORN = (Kind.PROSE, Kind.ITEM)  # what holds a sentence that a page tears
 ENDS = frozenset("，。；！？：…、|:”’」』")  # in these no running head ends
 # How page numbers and the words of viewers begin: their first character, more of it, and the latter alone.
 BEGUN = re.compile(r"[\s\d第上下返回打关加设由扫全SC\[【|｜<>«»（(\]】）)\-—－–·Pp]")
-HEAD = re.compile(r"第[\s\d.·]|[\-—－–·\dPp]|[\s\[【|｜<>«»（(\]】）)]*[上下返回打关加设由扫全SC3]")
-VIEWER = re.compile(r"[\s上下返回打关加设由扫全SC3\[【|｜<>«»（(\]】）)]")
+WORDS = "上下返回打关加设由扫全SC3"  # how the words of viewers begin
+HEAD = re.compile(rf"第[\s\d.·]|[\-—－–·\dPp]|[\s\[【|｜<>«»（(\]】）)]*[{WORDS}]")
+VIEWER = re.compile(rf"[\s{WORDS}\[【|｜<>«»（(\]】）)]")
 MARKED = frozenset("第-—－–·Pp")  # how page numbers in a form of their own begin
 NUMBER = regex.compile(
     r"第\s*[.·]?\s*(\d{1,4})\s*[页頁真贞](?:\s*[,，/／]?\s*共\s*\d{1,4}\s*[页頁真贞])?|[-—－–·]+\s*(\d{1,4})\s*[-—－–·]+|[Pp]age\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?"
@@ -89,11 +90,24 @@ def likely_lines(doc: Document) -> dict[int, str]:
     """Return the short lines that begin as page numbers and the words of viewers do, by index."""
     text = doc.text
     begun = [match.start() for match in BEGUN.finditer(initials(doc))]
+    if worthwhile(len(text)):
+        begun = _without_sections(doc, begun)
     return {
         index: text[start:end]
         for index, (_, start, end, _) in zip(begun, chosen(doc, begun), strict=True)
         if end - start <= 2 * SHORT and HEAD.match(text, start, end)
     }
+
+
+def _without_sections(doc: Document, begun: list[int]) -> list[int]:
+    """Leave out what begins with 第 or a bracket and a Han character: most lines of a statute do."""
+    import numpy
+
+    found, at = columns(doc), numpy.array(begun, dtype=numpy.int64)
+    seconds = found.seconds[at]
+    han = (seconds >= ord("一")) & (seconds <= ord("鿿")) & ~is_one_of(seconds, WORDS)
+    kept: list[int] = at[~(han & is_one_of(found.firsts[at], "第（【"))].tolist()
+    return kept
 
 
 def numbers(doc: Document, likely: Mapping[int, str]) -> set[int]:

@@ -36,6 +36,18 @@ def _first_of_head() -> frozenset[str]:
     return frozenset(piece[0] for piece in _seldom("head"))
 
 
+@cache
+def heads() -> str:
+    """Return the characters with which all texts begin that cannot begin a paragraph, but for a lone one and a mark."""
+    return "".join(_first_of_head())
+
+
+@cache
+def tails() -> str:
+    """Return the characters in which all texts end that cannot end a clause."""
+    return "".join({piece[-1] for piece in _seldom("tail")})
+
+
 def can_begin(text: str) -> bool:
     """Whether a paragraph may begin so: not with the second half of a word, nor with a lone character and a mark."""
     first = text[:1]

@@ -33,7 +33,7 @@ from zxlint.seams import (
     seams,
     weigh,
 )
-from zxlint.structure import Block, Kind, blocks, is_solid, wrap_width
+from zxlint.structure import Block, Kind, blocks, chosen, is_solid, wrap_width
 from zxlint.text import Span
 
 MOST = 100
@@ -60,7 +60,7 @@ TITLED = 45
 UNENDED = -8.5
 """Bits below which hardly any paragraph ends so."""
 
-_HAN_END = regex.compile(r"[\p{Han}\d，、]\Z")
+_HAN_END = regex.compile(r"[\p{Han}\d，、]")
 _SENTENCE_END = regex.compile(r"[。！？][”’』」）]*")
 _HAN_FOUR = regex.compile(r"\p{Han}{4}\Z")
 _ENDS = regex.compile(r"[。！？][”’』」）]*\Z")
@@ -192,16 +192,16 @@ def head_span(doc: Document, fragment: Fragment) -> Span:
 
 def _heads(doc: Document) -> Iterator[int]:
     """Yield the blocks that stop in mid-sentence and do not go on in the next one beyond doubt."""
-    rows = blocks(doc)
+    text, ends = doc.text, open_ends(doc)
     known = {seam.upper.start for seam in seams(doc) if seam.certain or (seam.linked and seam.lower.kind is Kind.PROSE)}
-    for index in open_ends(doc):
-        block = rows[index]
-        if block.start in known or not is_running(doc, block):
+    for index, block in zip(ends, chosen(doc, ends), strict=True):
+        kind, start, end, _ = block
+        if start in known or not _HAN_END.match(text[end - 1]):
             continue
-        if not _HAN_END.search(doc.text, *block.span) or _CREDIT.search(doc.text, *block.span):
+        if not (kind is Kind.PROSE or is_running(doc, block)) or _CREDIT.search(text, max(start, end - 3), end):
             continue
         apart = _stands_apart(doc, index + 1) or (
-            wrap_width(doc) is None and block.kind is Kind.PROSE and _breaks_off(doc, index)
+            wrap_width(doc) is None and kind is Kind.PROSE and _breaks_off(doc, index)
         )
         if apart and not _is_repeated(doc, index):
             yield index

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import regex
 
+from zxlint.breaks import tell_nothing
 from zxlint.document import Document, analysis
 from zxlint.edges import can_begin, can_end, first_word
 from zxlint.flow import STRONG, SURE, continuation, continuations
@@ -82,6 +83,9 @@ _GOVERNING = ("以及", "关于", "按照", "根据", "围绕", "进一步", "�
 _CONTINUING_HEAD = regex.compile(r"[的了着们等之地得吗呢吧](?!\s)(?!的士)|[到至]\d")
 _JOINING = frozenset("的了着们等之地得吗呢吧到至以及而并")
 """What the two before begin with."""
+_TELLING_HEADS = "".join(_JOINING) + "第"
+_TELLING_ENDS = _LINKING + "".join(word[-1] for word in _GOVERNING)
+_NOTHING, _COMMA, _PROSE, _FLOW, _OWN = (frozenset(words) for words in ((), ("comma",), ("prose",), ("flow",), ("own",)))
 _CLOSER = re.compile("[）)”》〕】」]")
 _CONJUNCTION = regex.compile(r"以及|及其|而且|并且")
 _UNIT = regex.compile(r"[年月日时分亿万千百元人个次项名家户件公平立吨米％%‰.．,，\d]")
@@ -107,6 +111,7 @@ _OPENER = regex.compile(r"(?:\d{4}年|[一近今去]年|同时|此外|目前|为
 _SPEECH = regex.compile(r"“([^“”]*+)”")
 _SAID = regex.compile(r"[，。？！…]")
 _LABEL = regex.compile(r"\**[\p{Han}A-Za-z]{1,4}\**\s?[：:]|[\p{Han}]{2,4}\u3000")
+_LABEL_SIGN = re.compile("[：:*\u3000]")
 _QUOTED_LINE = frozenset(">|:")
 _SPEAKER = regex.compile(r"[说道问答讲喊叫，：的]\Z")
 
@@ -159,15 +164,13 @@ def seams(doc: Document) -> tuple[Seam, ...]:
     possible = _possible(doc)
     prose = Kind.PROSE
     asked = [j for j in possible if j[0][0] is prose or _may_be_no_title(doc, j[0], j[1]) or is_running(doc, j[0])]
-    flows = dict(zip(asked, _flows(doc, asked), strict=True))
-    known = {
-        joint: seam for joint, flow in flows.items() if (seam := _seam(doc, joint, frozenset(), flow)) is not None
-    }
+    told = dict(zip(asked, _foreseen(doc, asked), strict=True))
+    known = {joint: seam for joint, what in told.items() if (seam := _seam(doc, joint, frozenset(), *what)) is not None}
     found = _likely(known.values())
     # What is known to be a piece of a sentence is no title, so that it may be torn at its other end too.
     pieces = frozenset(block.start for seam in found for block in (seam.upper, seam.lower))
     beside = [j for j in possible if j not in known and not pieces.isdisjoint((j[0].start, j[1].start))]
-    known |= {joint: seam for joint in beside if (seam := _seam(doc, joint, pieces, flows.get(joint))) is not None}
+    known |= {joint: seam for joint in beside if (seam := _seam(doc, joint, pieces, *told.get(joint, ()))) is not None}
     found = _likely(known.values())
     found.sort(key=lambda seam: seam.upper.start)
     if wrap_width(doc) is None and _leaves_open(doc):
@@ -180,14 +183,15 @@ def seams(doc: Document) -> tuple[Seam, ...]:
     return tuple(seam for seam in found if seam not in left)
 
 
-def _flows(doc: Document, asked: Sequence[Joint]) -> Sequence[float | None]:
-    """Return the continuation of each joint in bits, of a large document at once; None where it is yet to be asked."""
-    if not worthwhile(len(doc.text)):
-        return [None] * len(asked)
+def _foreseen(doc: Document, asked: Sequence[Joint]) -> Iterable[tuple[float, bool] | tuple[()]]:
+    """Return of each joint of a large document the flow, and whether that is all that can be told; else nothing."""
+    if not worthwhile(len(doc.text)) or not asked:
+        return repeat((), len(asked))
     text = doc.text
-    return continuations(
-        [(text[max(a.start, a.end - 4) : a.end], text[b.start : min(b.end, b.start + 4)]) for a, b, _ in asked]
+    flows = continuations(
+        [(text[max(a[1], a[2] - 4) : a[2]], text[b[1] : min(b[2], b[1] + 4)]) for a, b, _ in asked]
     )
+    return zip(flows, tell_nothing(doc, [(a, b) for a, b, _ in asked], _TELLING_ENDS, _TELLING_HEADS), strict=True)
 
 
 def _leaves_open(doc: Document) -> bool:
@@ -354,12 +358,14 @@ def ends_open(doc: Document, block: Block) -> bool:
     return last not in _STOPS and letters[end - 1 : end] not in (b"E", b"X", b"O", b"M")
 
 
-def _seam(doc: Document, joint: Joint, pieces: frozenset[int], flow: float | None) -> Seam | None:
+def _seam(
+    doc: Document, joint: Joint, pieces: frozenset[int], flow: float | None = None, plain: bool = False
+) -> Seam | None:
     a, b, between = joint
     in_text = a.kind is Kind.PROSE or a.start in pieces or is_running(doc, a)
     if not in_text and not _may_be_no_title(doc, a, b):
         return None
-    seam = weigh(doc, a, b, between, flow)
+    seam = _plain(doc, joint, flow) if plain and flow is not None else weigh(doc, a, b, between, flow)
     linked, continued = seam.linked, seam.continued
     if not linked and _doubtful(doc, seam, pieces):
         return None
@@ -380,7 +386,8 @@ def _begins_afresh(upper: str, lower: str) -> bool:
     """Whether someone begins to speak below, or a quotation that is open above is not closed there."""
     if lower[0] == "“" and (spoken := _SPEECH.match(lower)) and _SAID.search(spoken[1]) and not _SPEAKER.search(upper):
         return True
-    if _LABEL.match(lower):
+    # What no name or word and a colon begins needs no pattern.
+    if _LABEL_SIGN.search(lower, 0, 7) and _LABEL.match(lower):
         return True
     inside = upper.rfind("“")
     quoted = inside > upper.rfind("”") and "”" not in lower and "，" in upper[inside:]
@@ -427,6 +434,20 @@ def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = (), fl
     if flow > 0 and LINKS.isdisjoint(continued) and _stands_elsewhere(doc, upper, lower):
         continued.add("own")
     return Seam(a, b, frozenset(unfinished), frozenset(continued), between, flow)
+
+
+def _plain(doc: Document, joint: Joint, flow: float) -> Seam:
+    """Return the same where the characters beside the break tell nothing."""
+    a, b, between = joint
+    text, evidence = doc.text, _NOTHING
+    if flow >= STRONG:
+        evidence = _FLOW
+    elif flow > 0 and _stands_elsewhere(doc, text[a[2] - 2 : a[2]], text[b[1] : b[1] + 2]):
+        evidence = _OWN
+    if text[a[2] - 1] in "，、":
+        return Seam(a, b, _COMMA, evidence, between, flow)
+    prose = a[0] is Kind.TITLE or _INNER_MARK.search(text, a[1], a[2])
+    return Seam(a, b, _PROSE if prose else _NOTHING, evidence, between, flow)
 
 
 def _may_be_torn(doc: Document, a: Block, b: Block) -> bool:
@@ -538,7 +559,10 @@ def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
 def overlap(above: str, below: str, longest: int) -> int:
     """Return how many characters, ``longest`` at most, end the one and begin the other."""
     at_most = min(longest, len(above) - 1, len(below) - 1)
-    return next((n for n in ends(above[-1:], below, 1, at_most) if above.endswith(below[:n])), 0)
+    for size in ends(above[-1:], below, 1, at_most):
+        if above.endswith(below[:size]):
+            return size
+    return 0
 
 
 def ends(last: str, below: str, least: int, most: int) -> Iterator[int]:
