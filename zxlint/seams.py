@@ -103,10 +103,10 @@ _NUMERALS = frozenset("第一二三四五六七八九十")
 _STOP, _HAN = ord("E"), ord("H")
 _STOPS = "。！？!?；;：:…—～.|X"
 _UNSTOPPED = re.compile(f"[^{_STOPS}]")
-_OPENING = regex.compile(r"[（(“《〔【「]")
-_INNER_MARK = regex.compile(r"[，。；！？,;].")
+_OPENING = re.compile(r"[（(“《〔【「]")
+_INNER_MARK = re.compile(r"[，。；！？,;].")
 _CAPTION = regex.compile(r"[（(][^（）()]{0,24}[图摄照][^（）()]{0,24}[）)]")
-_INNER_STOP = regex.compile(r"[，。；！？、,;].")
+_INNER_STOP = re.compile(r"[，。；！？、,;].")
 _OPENER = regex.compile(r"(?:\d{4}年|[一近今去]年|同时|此外|目前|为了|据)[^，。]{0,8}，")
 _SPEECH = regex.compile(r"“([^“”]*+)”")
 _SAID = regex.compile(r"[，。？！…]")
@@ -150,7 +150,7 @@ class Seam(NamedTuple):
     @property
     def linked(self) -> bool:
         """Whether the lower block goes on from this upper block rather than from another."""
-        return bool(self.continued & LINKS)
+        return not LINKS.isdisjoint(self.continued)
 
     @property
     def span(self) -> Span:
@@ -161,26 +161,32 @@ class Seam(NamedTuple):
 @analysis
 def seams(doc: Document) -> tuple[Seam, ...]:
     """Return every place where a block stops in mid-sentence and a paragraph follows, in order."""
-    possible = _possible(doc)
-    prose = Kind.PROSE
-    asked = [j for j in possible if j[0][0] is prose or _may_be_no_title(doc, j[0], j[1]) or is_running(doc, j[0])]
-    told = dict(zip(asked, _foreseen(doc, asked), strict=True))
-    known = {joint: seam for joint, what in told.items() if (seam := _seam(doc, joint, frozenset(), *what)) is not None}
+    possible, prose = _possible(doc), Kind.PROSE
+    asked = [
+        index
+        for index, (a, b, _) in enumerate(possible)
+        if a[0] is prose or _may_be_no_title(doc, a, b) or is_running(doc, a)
+    ]
+    told = dict(zip(asked, _foreseen(doc, [possible[index] for index in asked]), strict=True))
+    weighed = {index: _seam(doc, possible[index], frozenset(), *what) for index, what in told.items()}
+    known = {index: seam for index, seam in weighed.items() if seam is not None}
     found = _likely(known.values())
     # What is known to be a piece of a sentence is no title, so that it may be torn at its other end too.
     pieces = frozenset(block.start for seam in found for block in (seam.upper, seam.lower))
-    beside = [j for j in possible if j not in known and not pieces.isdisjoint((j[0].start, j[1].start))]
-    known |= {joint: seam for joint in beside if (seam := _seam(doc, joint, pieces, *told.get(joint, ()))) is not None}
-    found = _likely(known.values())
-    found.sort(key=lambda seam: seam.upper.start)
+    for index, joint in enumerate(possible):
+        if index not in known and (joint[0][1] in pieces or joint[1][1] in pieces):
+            seam = _seam(doc, joint, pieces, *told.get(index, ()))
+            if seam is not None:
+                known[index] = seam
+    found = sorted(_likely(known.values()), key=lambda seam: seam.upper.start)
     if wrap_width(doc) is None and _leaves_open(doc):
         found = [s for s in found if s.continued & BOUND or "stub" in s.unfinished or s.flow >= SURE]
     # Poems, address blocks, reports set clause by clause: there a line end without a full stop is no accident.
-    bare = [seam for seam in found if seam.lower.line == seam.upper.line + 1 and not seam.continued & BOUND]
-    if len(bare) <= HABIT:
+    bare = [seam.lower.line == seam.upper.line + 1 and BOUND.isdisjoint(seam.continued) for seam in found]
+    if sum(bare) <= HABIT:
         return tuple(found)
-    left = {seam for seam in bare if "comma" in seam.unfinished or not seam.linked}
-    return tuple(seam for seam in found if seam not in left)
+    beside = zip(found, bare, strict=True)
+    return tuple([seam for seam, is_bare in beside if not is_bare or ("comma" not in seam.unfinished and seam.linked)])
 
 
 def _foreseen(doc: Document, asked: Sequence[Joint]) -> Iterable[tuple[float, bool] | tuple[()]]:
@@ -339,11 +345,16 @@ def is_aside(doc: Document, block: Block) -> bool:
 
 def is_running(doc: Document, block: Block) -> bool:
     """Whether a block is running text, or an article of a statute, or a piece of either."""
-    if block.kind not in (Kind.TITLE, Kind.ITEM) or doc.text[block.start] == "#":
-        return block.kind is Kind.PROSE
-    listing = block.kind is Kind.TITLE and not _ENUMERATED.match(doc.text, *block.span)
-    marks = _INNER_MARK if not listing else _INNER_STOP
-    return bool(marks.search(doc.text, *block.span) or _ARTICLE.match(doc.text, *block.span))
+    kind, start, end, _ = block
+    text, first = doc.text, doc.text[start]
+    if kind is Kind.PROSE or kind not in (Kind.TITLE, Kind.ITEM) or first == "#":
+        return kind is Kind.PROSE
+    # What begins with another Han character begins with no number.
+    numbered = not "一" <= first <= "鿿" or first in _NUMERALS
+    listing = kind is Kind.TITLE and not (numbered and _ENUMERATED.match(text, start, end))
+    if (_INNER_STOP if listing else _INNER_MARK).search(text, start, end):
+        return True
+    return numbered and _ARTICLE.match(text, start, end) is not None
 
 
 def ends_open(doc: Document, block: Block) -> bool:
