@@ -140,9 +140,7 @@ def _usual(headings: list[Heading]) -> list[tuple[int, ...]]:
     return [shape for shape, _ in Counter(heading.shape for heading in headings).most_common(SHAPES)]
 
 
-def _lost_break(
-    doc: Document, block: Block, start: int, shapes: list[tuple[int, ...]], longest: int
-) -> int | None:
+def _lost_break(doc: Document, block: Block, start: int, shapes: list[tuple[int, ...]], longest: int) -> int | None:
     """Return the best place for a break in a line, if it is good enough; a heading has ``longest`` characters at most."""
     if block.end - start <= longest + ROOM or doc.text[block.end - 1] in "；;：:":
         return None

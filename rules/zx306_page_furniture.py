@@ -14,8 +14,8 @@ from zxlint.intruders import HEADING, past, tears, without
 from zxlint.protect import HIDDEN, prose
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.seams import LONG, open_ends
-from zxlint.shape import shape, worthwhile
-from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, finals, initials, is_kind, is_one_of
+from zxlint.shape import is_one_of, shape, worthwhile
+from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, finals, initials, is_kind
 
 PAGE = 150  # characters that stand on a page at least, between two running heads
 HEADS = 50  # different running heads that are looked for
@@ -171,9 +171,7 @@ def short_lines(doc: Document) -> set[int]:
     """Return the lines, by index, that are no longer than a running head, of a kind with it, and end like one."""
     if not worthwhile(len(doc.text)):
         rows = enumerate(zip(blocks(doc), finals(doc), strict=True))
-        return {
-            i for i, ((kind, a, b, _), last) in rows if 1 < b - a <= SHORT and last not in ENDS and kind in RUNNING
-        }
+        return {i for i, ((kind, a, b, _), last) in rows if 1 < b - a <= SHORT and last not in ENDS and kind in RUNNING}
     import numpy
 
     found = columns(doc)

@@ -7,29 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from zxlint.document import Document
-from zxlint.edges import can_begin, can_end, heads, tails
+from zxlint.edges import MARKS, can_begin, can_end, doubtful_heads, doubtful_tails
 from zxlint.lexicon import inner_pairs
-from zxlint.shape import codes_of, shape
+from zxlint.shape import codes_of, is_one_of, shape
 
 if TYPE_CHECKING:
-    import numpy
-    from numpy.typing import NDArray
-
     from zxlint.structure import Block
 
 _CLOSING = re.compile(rb"[Cc]")
-_LAST = 0xFFFF
-"""The last code point that is told from others: all characters that matter here come before it."""
 
 PAIRED = 61
 """Code points below a break in which a pair of marks is closed, if it is."""
 
 
-def tell_nothing(doc: Document, breaks: Sequence[tuple[Block, Block]], telling_ends: str, telling_heads: str) -> list[bool]:
+def tell_nothing(
+    doc: Document, breaks: Sequence[tuple[Block, Block]], telling_ends: str, telling_heads: str
+) -> list[bool]:
     """Return for which breaks nothing but the model can say whether the lower block goes on from the upper one.
 
     There the upper block ends in a Han character, or a mark, that may end a clause, the lower one begins in one that
@@ -52,25 +48,14 @@ def tell_nothing(doc: Document, breaks: Sequence[tuple[Block, Block]], telling_e
     lasts, firsts = (codes_of("".join([text[at] for at in places.tolist()])) for places in (ends - 1, starts))
     seconds = codes_of("".join([text[at] for at in numpy.minimum(starts + 1, stops - 1).tolist()]))
     plain = numpy.isin(forms[ends - 1], list(b"HP")) & (forms[starts] == ord("H"))
-    plain &= ~numpy.isin(lasts, codes_of(telling_ends)) & ~numpy.isin(firsts, codes_of(telling_heads))
+    plain &= ~is_one_of(lasts, telling_ends) & ~is_one_of(firsts, telling_heads)
     plain &= ~inner_pairs(lasts, firsts)
     for at in numpy.flatnonzero(plain).tolist():
         plain[at] = not _CLOSING.search(letters, int(starts[at]), min(int(stops[at]), int(starts[at]) + PAIRED))
     # Most characters may stand at the edge of a clause whatever stands beside them.
-    doubtful = _table(tails())[numpy.minimum(lasts, _LAST)] | _table(heads())[numpy.minimum(firsts, _LAST)]
-    doubtful |= numpy.isin(seconds, codes_of("，。；！？"))
+    doubtful = is_one_of(lasts, doubtful_tails()) | is_one_of(firsts, doubtful_heads()) | is_one_of(seconds, MARKS)
     for at in numpy.flatnonzero(plain & doubtful).tolist():
         (_, _, end, _), (_, start, stop, _) = breaks[at]
         plain[at] = can_end(text[max(0, end - 4) : end]) and can_begin(text[start : min(stop, start + 4)])
     answers: list[bool] = plain.tolist()
     return answers
-
-
-@cache
-def _table(members: str) -> NDArray[numpy.bool_]:
-    """Return for each code point, up to ``_LAST``, whether its character is one of the members."""
-    import numpy
-
-    table = numpy.zeros(_LAST + 1, dtype=bool)
-    table[codes_of(members)] = True
-    return table

@@ -17,7 +17,8 @@ BOUND = 2.0
 """The same for a character that hardly ever stands alone."""
 
 _ALONE = regex.compile(r"[\p{Han}--[是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1)
-_MARKS = frozenset("，。；！？")
+MARKS = frozenset("，。；！？")
+"""Marks before which no character begins a clause alone."""
 _CONJUNCTIONS = frozenset("故则但而且即若另又再盖况惟唯")
 """What begins a clause however seldom the registers that were counted have it there."""
 _AFTER_SUBJECT = regex.compile(r"\p{Han}[虽是的在有已也就要将不和与或及上下里中之为]")
@@ -37,13 +38,13 @@ def _first_of_head() -> frozenset[str]:
 
 
 @cache
-def heads() -> str:
+def doubtful_heads() -> str:
     """Return the characters with which all texts begin that cannot begin a paragraph, but for a lone one and a mark."""
     return "".join(_first_of_head())
 
 
 @cache
-def tails() -> str:
+def doubtful_tails() -> str:
     """Return the characters in which all texts end that cannot end a clause."""
     return "".join({piece[-1] for piece in _seldom("tail")})
 
@@ -51,12 +52,12 @@ def tails() -> str:
 def can_begin(text: str) -> bool:
     """Whether a paragraph may begin so: not with the second half of a word, nor with a lone character and a mark."""
     first = text[:1]
-    if first not in _first_of_head() and text[1:2] not in _MARKS:
+    if first not in _first_of_head() and text[1:2] not in MARKS:
         return True
     seldom = _seldom("head")
-    if first not in seldom and text[:2] not in seldom and text[1:2] not in _MARKS:
+    if first not in seldom and text[:2] not in seldom and text[1:2] not in MARKS:
         return True
-    marked = text[1:2] in _MARKS
+    marked = text[1:2] in MARKS
     if not is_han(first) or first in _NUMERALS or first in _CONJUNCTIONS or text[1:2] == "、":
         return True
     if marked and _ALONE.match(text):
@@ -77,7 +78,7 @@ def suspects(text: str, starts: Iterable[int]) -> Iterator[int]:
             if two in seldom or (first in seldom and two not in known):
                 yield index
                 continue
-        if second in _MARKS:
+        if second in MARKS:
             yield index
 
 

@@ -7,7 +7,7 @@ or nowhere at all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from statistics import median
 from typing import NamedTuple
@@ -15,9 +15,9 @@ from typing import NamedTuple
 import regex
 
 from zxlint.document import Document, analysis
-from zxlint.edges import begins_within_word, can_begin, can_end, first_word, suspects
+from zxlint.edges import MARKS, begins_within_word, can_begin, can_end, doubtful_heads, first_word, suspects
 from zxlint.flow import BEGUN, MIDWAY, STRONG, SURE, continuation, ending, opening
-from zxlint.lexicon import LONGEST, words
+from zxlint.lexicon import LONGEST, bridges, inner_pairs, words
 from zxlint.repeats import repeats
 from zxlint.seams import (
     HABIT,
@@ -33,7 +33,8 @@ from zxlint.seams import (
     seams,
     weigh,
 )
-from zxlint.structure import Block, Kind, blocks, chosen, is_solid, wrap_width
+from zxlint.shape import is_one_of, worthwhile
+from zxlint.structure import Block, Kind, blocks, chosen, columns, is_kind, is_solid, wrap_width
 from zxlint.text import Span
 
 MOST = 100
@@ -118,10 +119,20 @@ def _short_above(doc: Document, head: int) -> int | None:
     above = _beside(doc, head, -1)
     if above is None or not _may_be_swapped(doc, above):
         return None
-    rows = blocks(doc)
-    usual = median(row.end - row.start for row in rows if row.kind is Kind.PROSE)
-    brief = rows[above].end - rows[above].start < SCRAP * usual
-    return above if brief and doc.text[rows[above].start] not in "“「—（我你他她它咱" else None
+    _, start, end, _ = blocks(doc)[above]
+    brief = end - start < SCRAP * _usual_size(doc)
+    return above if brief and doc.text[start] not in "“「—（我你他她它咱" else None
+
+
+@analysis
+def _usual_size(doc: Document) -> float:
+    """Return the median number of characters of the paragraphs."""
+    if worthwhile(len(doc.text)):
+        import numpy
+
+        found = columns(doc)
+        return float(numpy.median((found.ends - found.starts)[is_kind(found.kinds, Kind.PROSE)]))
+    return median(row.end - row.start for row in blocks(doc) if row.kind is Kind.PROSE)
 
 
 def _left_over(doc: Document, head: int | None) -> int | None:
@@ -138,26 +149,35 @@ def _left_over(doc: Document, head: int | None) -> int | None:
 @analysis
 def _loose(doc: Document) -> list[int]:
     """Return the paragraphs of which nothing stands against their being the rest of some sentence elsewhere."""
-    rows, torn, solid = blocks(doc), _by_lower(doc), is_solid(doc)
-    above = chain((-2,), (row.line for row in rows))
+    torn, solid = _by_lower(doc), is_solid(doc)
+    if worthwhile(len(doc.text)):
+        import numpy
+
+        found = columns(doc)
+        apart = numpy.diff(found.rows, prepend=-2) > 1
+        prose = numpy.flatnonzero(is_kind(found.kinds, Kind.PROSE) & (apart | solid)).tolist()
+    else:
+        rows = blocks(doc)
+        above = chain((-2,), (row.line for row in rows))
+        prose = [
+            index
+            for index, (block, line) in enumerate(zip(rows, above, strict=False))
+            if block[0] is Kind.PROSE and (block[3] > line + 1 or solid)
+        ]
     return [
         index
-        for index, (block, line) in enumerate(zip(rows, above, strict=False))
-        if block[0] is Kind.PROSE
-        and (block[3] > line + 1 or solid)
-        and block[1] not in torn
-        and not begins_section(doc, block)
-        and not _is_indented(doc, block)
+        for index, block in zip(prose, chosen(doc, prose), strict=True)
+        if block[1] not in torn and not begins_section(doc, block) and not _is_indented(doc, block)
     ]
 
 
 @analysis
 def _openings(doc: Document) -> tuple[dict[str, list[int]], ...]:
     """Return the loose paragraphs by their first character, by two and by three."""
-    text, rows = doc.text, blocks(doc)
+    text, loose = doc.text, _loose(doc)
     ones, twos, threes = (defaultdict[str, list[int]](list) for _ in range(3))
-    for index in _loose(doc):
-        opening = text[rows[index][1] : rows[index][1] + 3]
+    for index, (_, start, _, _) in zip(loose, chosen(doc, loose), strict=True):
+        opening = text[start : start + 3]
         ones[opening[:1]].append(index)
         twos[opening[:2]].append(index)
         threes[opening].append(index)
@@ -166,12 +186,27 @@ def _openings(doc: Document) -> tuple[dict[str, list[int]], ...]:
 
 def _bridged(doc: Document, upper: str) -> list[int]:
     """Return the loose paragraphs whose first characters make a word with the last ones of a text."""
+    if worthwhile(len(doc.text)):
+        return _bridged_at_once(doc, upper)
     known, found = words(), set[int]()
     for size, openings in enumerate(_openings(doc), 1):
         for before in range(1, min(LONGEST - size, len(upper)) + 1):
             head = upper[-before:]
             found.update(*(tails for opening, tails in openings.items() if head + opening in known))
     return sorted(found)
+
+
+def _bridged_at_once(doc: Document, upper: str) -> list[int]:
+    """Return the same; the dictionary is asked only where the two characters at the break stand in some word."""
+    import numpy
+
+    text, loose = doc.text, numpy.array(_loose(doc), dtype=numpy.int64)
+    firsts = columns(doc).firsts[loose]
+    may = inner_pairs(numpy.full_like(firsts, ord(upper[-1])), firsts)
+    near = chosen(doc, loose[may])
+    return [
+        at for at, (_, a, _, _) in zip(loose[may].tolist(), near, strict=True) if bridges(upper[-3:], text[a : a + 3])
+    ]
 
 
 def tail_span(doc: Document, fragment: Fragment) -> Span:
@@ -255,10 +290,9 @@ def _beside(doc: Document, index: int, step: int) -> int | None:
 
 def _tails(doc: Document) -> Iterator[int]:
     """Yield the paragraphs that begin in the middle of a word or with a mark, and follow no torn one."""
-    text, rows = doc.text, blocks(doc)
+    text = doc.text
     linked = {seam.lower.start for seam in seams(doc) if seam.linked}
-    for index in suspects(text, (row[1] for row in rows)):
-        block = rows[index]
+    for index, block in _suspects(doc):
         if (
             # The number of an article is told sooner by itself than by its words.
             not (text[block[1]] == "第" and begins_section(doc, block))
@@ -271,6 +305,20 @@ def _tails(doc: Document) -> Iterator[int]:
             and not _is_indented(doc, block)
         ):
             yield index
+
+
+def _suspects(doc: Document) -> list[tuple[int, Block]]:
+    """Return the paragraphs that may not be able to begin so, with their indices."""
+    rows: Sequence[Block] = blocks(doc)
+    indices: Sequence[int] = range(len(rows))
+    if worthwhile(len(doc.text)):
+        import numpy
+
+        found = columns(doc)
+        doubtful = is_one_of(found.firsts, doubtful_heads()) | is_one_of(found.seconds, MARKS)
+        indices = numpy.flatnonzero(doubtful & is_kind(found.kinds, Kind.PROSE, Kind.TITLE)).tolist()
+        rows = chosen(doc, indices)
+    return [(indices[at], rows[at]) for at in suspects(doc.text, (row[1] for row in rows))]
 
 
 def _is_indented(doc: Document, block: Block) -> bool:

@@ -10,7 +10,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from functools import partial
 from itertools import accumulate, pairwise
@@ -21,7 +21,7 @@ import regex
 
 from zxlint.document import Document, analysis
 from zxlint.protect import protected
-from zxlint.shape import bare_shape, codes_of, shape, worthwhile
+from zxlint.shape import bare_shape, codes_of, is_one_of, shape, worthwhile
 from zxlint.text import Span
 
 if TYPE_CHECKING:
@@ -159,12 +159,17 @@ class Columns(NamedTuple):
     """Of the last ones."""
 
 
+_MANY = 8
+"""Making one tuple takes as long as it takes to make so many in a row."""
+
+
 class Made(Sequence[T]):
-    """Tuples of some kind, made of columns when they are asked for; once all are, they are kept."""
+    """Tuples of some kind, made of columns when they are asked for; once many were, all are made and kept."""
 
     def __init__(self, make: Callable[[tuple[object, ...]], T], *columns: Sequence[object]) -> None:
         self._make, self._columns = make, columns
         self._all: tuple[T, ...] | None = None
+        self._asked = 0
 
     def __len__(self) -> int:
         return len(self._columns[0])
@@ -174,16 +179,20 @@ class Made(Sequence[T]):
     @overload
     def __getitem__(self, index: slice) -> tuple[T, ...]: ...
     def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        if self._all is not None:
-            return self._all[index]
+        self._asked += 1
+        if self._all is not None or self._asked * _MANY > len(self):
+            return self._made()[index]
         if isinstance(index, slice):
             return tuple(map(self._make, zip(*(column[index] for column in self._columns), strict=True)))
         return self._make(tuple([column[index] for column in self._columns]))
 
     def __iter__(self) -> Iterator[T]:
+        return iter(self._made())
+
+    def _made(self) -> tuple[T, ...]:
         if self._all is None:
             self._all = tuple(map(self._make, zip(*self._columns, strict=True)))
-        return iter(self._all)
+        return self._all
 
 
 @analysis
@@ -338,13 +347,6 @@ def is_kind(kinds: NDArray[numpy.uint8], *wanted: Kind) -> NDArray[numpy.bool_]:
     import numpy
 
     return numpy.isin(kinds, [NUMBERS[kind] for kind in wanted])
-
-
-def is_one_of(codes: NDArray[numpy.uint32], members: Iterable[str]) -> NDArray[numpy.bool_]:
-    """Return for which code points the character is one of a few."""
-    import numpy
-
-    return numpy.isin(codes, codes_of("".join(members)))
 
 
 def _tables_and_code(doc: Document, starts: Sequence[int], ends: Sequence[int]) -> Iterator[tuple[int, Kind]]:
