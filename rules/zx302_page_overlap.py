@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import regex
 
 from zxlint.document import Document
-from zxlint.edges import can_begin, can_end
+from zxlint.edges import can_begin, can_end, ends, overlap
 from zxlint.flow import STRONG, continuation
 from zxlint.lexicon import bridges, is_word
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import ends, is_running, is_wrapped, open_ends, overlap
+from zxlint.stops import is_running, open_ends
 from zxlint.structure import SHORT, Kind, blocks, chosen
 from zxlint.text import Edit, Span
+from zxlint.wrapping import is_wrapped
 
 HAN = regex.compile(r"\p{Han}+")
 HAN_RUN = regex.compile(r"\p{Han}{3}")

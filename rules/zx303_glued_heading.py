@@ -12,7 +12,7 @@ from zxlint.document import Document
 from zxlint.flow import STRONG, continuation, ending
 from zxlint.outline import Enumerator, han_enumerators
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import ends_open
+from zxlint.stops import ends_open
 from zxlint.structure import Block, Kind, blocks, chosen, initials
 from zxlint.text import Edit, Span
 
@@ -109,9 +109,11 @@ def _glued(
     glued: defaultdict[str, list[int]] = defaultdict(list)
     kept = {style for style, headings in sisters.items() if 3 * len(headings) >= often[style]}
     for item, line in zip(items, lines, strict=True):
-        if item.style in kept and len(glued[item.style]) <= len(sisters[item.style]):
-            if cut := _lost_break(doc, line, item.end, shapes[item.style], longest[item.style]):
-                glued[item.style].append(cut)
+        style = item.style
+        if style not in kept or len(glued[style]) > len(sisters[style]):
+            continue
+        if cut := _lost_break(doc, line, item.end, shapes[style], longest[style]):
+            glued[style].append(cut)
     for style, cuts in glued.items():
         alone = len(sisters[style])
         if len(cuts) <= alone and 2 * (len(cuts) + alone) >= often[style]:

@@ -10,12 +10,13 @@ from itertools import pairwise
 import regex
 
 from zxlint.document import Document
+from zxlint.forms import is_kind
 from zxlint.intruders import HEADING, past, tears, without
 from zxlint.protect import HIDDEN, prose
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import LONG, open_ends
 from zxlint.shape import is_one_of, shape, worthwhile
-from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, finals, initials, is_kind
+from zxlint.stops import LONG, open_ends
+from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, finals, initials
 
 PAGE = 150  # characters that stand on a page at least, between two running heads
 HEADS = 50  # different running heads that are looked for

@@ -1,4 +1,4 @@
-"""Edges: whether a paragraph can begin, or stop, with these characters."""
+"""Edges: whether a paragraph can begin, or stop, with these characters, and what ends one text and begins another."""
 
 from __future__ import annotations
 
@@ -114,3 +114,20 @@ def first_word(text: str) -> str:
         ways += [(1 + best[end - start - 1][0], text[start:end]) for end in ends if is_word(text[start:end])]
         best.insert(0, min(ways, key=lambda way: way[0]))
     return best[0][1]
+
+
+def overlap(above: str, below: str, longest: int) -> int:
+    """Return how many characters, ``longest`` at most, end the one and begin the other."""
+    at_most = min(longest, len(above) - 1, len(below) - 1)
+    for size in ends(above[-1:], below, 1, at_most):
+        if above.endswith(below[:size]):
+            return size
+    return 0
+
+
+def ends(last: str, below: str, least: int, most: int) -> Iterator[int]:
+    """Yield the sizes, the greatest first, of the pieces that begin a text and end in a character."""
+    size = below.rfind(last, least - 1, max(0, most)) + 1
+    while size:
+        yield size
+        size = below.rfind(last, least - 1, size - 1) + 1

@@ -75,5 +75,5 @@ def _pairs() -> NDArray[numpy.bool_]:
 
 def _slots(left: NDArray[numpy.uint32], right: NDArray[numpy.uint32]) -> NDArray[numpy.uint32]:
     # An odd factor near the golden ratio of 2 ** 32 scatters the pairs; the highest bits are scattered best.
-    mixed: NDArray[numpy.uint32] = (left << 16 ^ right) * 2654435769
-    return mixed >> 12
+    mixed: NDArray[numpy.uint32] = ((left << 16 ^ right) * 2654435769 >> 12).astype("uint32")
+    return mixed

@@ -7,19 +7,19 @@ it is not.
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import accumulate, pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
-
-import regex
+from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
+from zxlint.forms import COLUMNS, KINDS, NUMBERS, is_kind, is_table, kinds_at_once, kinds_of_each
+from zxlint.forms import SHORT as SHORT  # who asks for blocks asks what they are
+from zxlint.forms import Kind as Kind
+from zxlint.made import Made
 from zxlint.protect import protected
 from zxlint.shape import bare_shape, codes_of, is_one_of, shape, worthwhile
 from zxlint.text import Span
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-T = TypeVar("T")
-
-SHORT = 32
-"""Code points up to which a line without a sentence mark is a title or caption rather than a paragraph."""
-
-
 MOSTLY = 0.3
 """Share of the lines of running text that stop without a closing mark in a document whose lines are wrapped."""
+
+_BLANK, _LINE_END = ord("S"), ord("N")
+_BLANKS = " \t\u3000\xa0"
+_CLOSING = "。！？；：…!?;:”』」"
+_NEWLINE = re.compile(r"\r\n?|\n")
+_UNENDING = re.compile(f"[^{_CLOSING}]")
 
 
 class Line(NamedTuple):
@@ -44,19 +44,6 @@ class Line(NamedTuple):
     start: int
     end: int
     stop: int
-
-
-class Kind(Enum):
-    """What a line that holds text is."""
-
-    TITLE = "title"  # short, no sentence mark: headings, bylines, datelines
-    ITEM = "list item"  # begins with a bullet or an enumerator
-    CAPTION = "caption"
-    TABLE = "table row"
-    RULE = "rule"
-    FURNITURE = "page number or the like"
-    CODE = "protected as a whole"
-    PROSE = "paragraph or part of one"
 
 
 class Block(NamedTuple):
@@ -74,70 +61,10 @@ class Block(NamedTuple):
         return Span(self.start, self.end)
 
 
-_COLUMNS = "|", "\t", "<td"
-_BLANK, _LINE_END = ord("S"), ord("N")
-_BLANKS = " \t\u3000\xa0"
-_RULE = regex.compile(r"[-=*_—─～~·.\s]{3,}")
-_FURNITURE = regex.compile(
-    r"[-—－·\s]*\d{1,4}[-—－·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|[Pp](?:age)?\.?\s*\d{1,4}|\d{1,4}\s*/\s*\d{1,4}"
-)
-_CAPTION = regex.compile(
-    r"[▲△▼◄►◀▶↑↓]|(?:图|表|附图|附表|照片)\s*[\d一二三四五六七八九十]+(?:[-—.－]\d+)?(?![\d年月日个项人])|图为|资料图片?$|.*(?:供图|摄影?|摄影报道)$|.*[（(][^（）()]{0,20}(?:供图|摄|图片?|资料图片?)[）)]$"
-)
-_HEADING = regex.compile(
-    r"#{1,6}\s|第\s*[\d一二三四五六七八九十百零〇]+\s*[编篇章节回卷部]|[一二三四五六七八九十百]+\s*[、．.]|[（(]\s*[一二三四五六七八九十百]+\s*[）)]"
-)
-_ITEM = regex.compile(
-    r"[-*+•◆●○■□▪▶➢※·]\s*\S|\d{1,3}(?:\.\d{1,3})*\s*[.．、)）]|[（(]\s*\d{1,3}\s*[）)]|[①-⑳㈠-㈩⑴-⒇]|[A-Za-z][.)）]\s"
-)
-_CLOSING = "。！？；：…!?;:”』」"
-_SENTENCE = re.compile(r"[。！？；]|[，、].*[，、。]")
-_NEWLINE = re.compile(r"\r\n?|\n")
-# With what the forms below begin: any other Han character, or opening mark, begins none of them.
-_HAN = "一", "鿿"
-_NAMED = frozenset("图表附照资")
-_POINTERS = frozenset("▲△▼◄►◀▶↑↓")
-_BRACKETS = frozenset("（(")
-_NUMBERED = frozenset("第一二三四五六七八九十百") | _BRACKETS
-_TELLING = _NAMED | _NUMBERED
-_OPENING = frozenset("“‘《「【") | _BRACKETS
-_PLAIN = frozenset("”’》」』】〔〕，。、；：！？")
-"""Marks that begin no form, either, and so mostly a line that was torn."""
-_CREDITED = frozenset("图摄影道片）)")
-"""Characters in which captions end that begin like a paragraph."""
-_ENDED = "。！？；"
-"""Marks after which a line is a sentence, however short, unless it begins like a caption."""
-_FULL_SENTENCE = re.compile(r"[。！？；!?;]|[，、,]\Z")
-_UNENDING = re.compile(f"[^{_CLOSING}]")
-
-
-class _Rooms(dict[str, int]):
-    """By the first character of a line, the code points from which it is prose however it goes on."""
-
-    def __missing__(self, first: str) -> int:
-        if first in _NAMED:
-            room = 3 * SHORT
-        elif first in _NUMBERED - _BRACKETS:
-            room = 2 * SHORT
-        elif first not in _BRACKETS and (first in _OPENING or _HAN[0] <= first <= _HAN[1]):
-            room = SHORT
-        else:
-            room = sys.maxsize
-        self[first] = room
-        return room
-
-
-_rooms = _Rooms()
-
-
 # In a third of the time that the constructors take; there are as many of them as there are rows.
 _line = partial(tuple.__new__, Line)
 _block = partial(tuple.__new__, Block)
 _start = attrgetter("start")
-
-KINDS = tuple(Kind)
-"""The kinds of lines in the order of the numbers that stand for them in ``Columns``."""
-NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 
 
 class Columns(NamedTuple):
@@ -159,47 +86,11 @@ class Columns(NamedTuple):
     """Of the last ones."""
 
 
-_MANY = 8
-"""Making one tuple takes as long as it takes to make so many in a row."""
-
-
-class Made(Sequence[T]):
-    """Tuples of some kind, made of columns when they are asked for; once many were, all are made and kept."""
-
-    def __init__(self, make: Callable[[tuple[object, ...]], T], *columns: Sequence[object]) -> None:
-        self._make, self._columns = make, columns
-        self._all: tuple[T, ...] | None = None
-        self._asked = 0
-
-    def __len__(self) -> int:
-        return len(self._columns[0])
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        self._asked += 1
-        if self._all is not None or self._asked * _MANY > len(self):
-            return self._made()[index]
-        if isinstance(index, slice):
-            return tuple(map(self._make, zip(*(column[index] for column in self._columns), strict=True)))
-        return self._make(tuple([column[index] for column in self._columns]))
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._made())
-
-    def _made(self) -> tuple[T, ...]:
-        if self._all is None:
-            self._all = tuple(map(self._make, zip(*self._columns, strict=True)))
-        return self._all
-
-
 @analysis
 def lines(doc: Document) -> Sequence[Line]:
     """Return the rows of the document; a text that ends in a line end has no empty row after it."""
     if worthwhile(len(doc.text)):
-        return Made(_line, *map(memoryview, _bounds_at_once(doc)))
+        return Made(_line, *(column.data for column in _bounds_at_once(doc)))
     return tuple(map(_line, zip(*_bounds(doc), strict=True)))
 
 
@@ -241,18 +132,10 @@ def blocks(doc: Document) -> Sequence[Block]:
     if worthwhile(len(doc.text)):
         found = columns(doc)
         kinds = [KINDS[number] for number in found.kinds.tolist()]
-        return Made(_block, kinds, *map(memoryview, (found.starts, found.ends, found.rows)))
+        return Made(_block, kinds, found.starts.data, found.ends.data, found.rows.data)
     text = doc.text
     starts, ends, rows = _inked(doc)
-    rooms = list(map(_rooms.__getitem__, [text[start] for start in starts]))
-    # Most lines need no closer look.
-    prose = Kind.PROSE
-    kinds = [
-        prose
-        if (last := text[end - 1]) not in _CREDITED and (end - start > room or (last in _ENDED and room <= 2 * SHORT))
-        else _kind(text[start:end])
-        for start, end, room in zip(starts, ends, rooms, strict=True)
-    ]
+    kinds = kinds_of_each(text, starts, ends)
     for index, kind in _tables_and_code(doc, starts, ends):
         kinds[index] = kind
     return tuple(map(_block, zip(kinds, starts, ends, rows, strict=True)))
@@ -292,74 +175,25 @@ def columns(doc: Document) -> Columns:
         starts[at], ends[at] = _trimmed(text, start, end)
     inked = starts < ends
     starts, ends, rows, heads = starts[inked], ends[inked], rows[inked], heads[inked]
-    kinds = _kinds(text, letters, starts, ends)
-    for at, kind in _tables_and_code(doc, memoryview(starts), memoryview(ends)):
+    kinds = kinds_at_once(text, letters, starts, ends)
+    for at, kind in _tables_and_code(doc, starts.data, ends.data):
         kinds[at] = NUMBERS[kind]
     codes = codes_of(text)
     seconds = codes[numpy.minimum(starts + 1, ends - 1)]
     return Columns(starts, ends, rows, kinds, heads, codes[starts], seconds, codes[ends - 1])
 
 
-def _kinds(
-    text: str, letters: NDArray[numpy.uint8], starts: NDArray[numpy.int64], ends: NDArray[numpy.int64]
-) -> NDArray[numpy.uint8]:
-    """Return what the blocks are by their own form; for most of them their edges and their sizes tell."""
-    import numpy
-
-    codes, sizes = codes_of(text), ends - starts
-    firsts, lasts = codes[starts], codes[ends - 1]
-    followed = letters[numpy.minimum(starts + 1, ends - 1)] == ord("H")
-    named, bracketed = is_one_of(firsts, _NAMED), is_one_of(firsts, _BRACKETS)
-    numbered = is_one_of(firsts, _NUMBERED - _BRACKETS)
-    # With these begins no other form; nor with a bracket or 第 and Han after it but the heading, which is short.
-    plain = ((firsts >= ord(_HAN[0])) & (firsts <= ord(_HAN[1]))) | is_one_of(firsts, _OPENING | _PLAIN)
-    plain &= (followed | ~(bracketed | (firsts == ord("第")))) & ~is_one_of(lasts, _CREDITED) & ~named
-    brief, ended = plain & (sizes <= SHORT), plain & is_one_of(lasts, _ENDED)
-    kinds = numpy.full(len(starts), NUMBERS[Kind.PROSE], dtype=numpy.uint8)
-    titles = brief & ~ended
-    titles[titles] = ~_is_sentence(codes, starts[titles], ends[titles])
-    kinds[titles] = NUMBERS[Kind.TITLE]
-    headed = numbered | bracketed
-    told = titles | ended | (plain & (~headed | (sizes > 2 * SHORT)))
-    doubtful = numpy.flatnonzero(~told)
-    for at, start, end in zip(doubtful.tolist(), starts[doubtful].tolist(), ends[doubtful].tolist(), strict=True):
-        kinds[at] = NUMBERS[_kind(text[start:end])]
-    return kinds
-
-
-def _is_sentence(
-    codes: NDArray[numpy.uint32], starts: NDArray[numpy.int64], ends: NDArray[numpy.int64]
-) -> NDArray[numpy.bool_]:
-    """Return for short lines whether there is a mark of a sentence in them, as ``_SENTENCE`` tells of one."""
-    import numpy
-
-    places = numpy.minimum(starts[:, None] + numpy.arange(SHORT), ends[:, None] - 1)
-    within = codes[places]
-    # The last character stands in the table again and again.
-    commas = is_one_of(within, "，、") & (places > numpy.roll(places, 1, axis=1))
-    commas[:, 0] = is_one_of(within[:, 0], "，、")
-    ended: NDArray[numpy.bool_] = is_one_of(within, _ENDED).any(axis=1) | (commas.sum(axis=1) > 1)
-    return ended
-
-
-def is_kind(kinds: NDArray[numpy.uint8], *wanted: Kind) -> NDArray[numpy.bool_]:
-    """Return for which numbers of kinds the kind is one of a few."""
-    import numpy
-
-    return numpy.isin(kinds, [NUMBERS[kind] for kind in wanted])
-
-
 def _tables_and_code(doc: Document, starts: Sequence[int], ends: Sequence[int]) -> Iterator[tuple[int, Kind]]:
     """Yield the rows of tables and the code among the blocks: what may make either of a line stands in few of them."""
     text, letters = doc.text, shape(doc)
-    for sign in _COLUMNS:
+    for sign in COLUMNS:
         column = text.find(sign)
         while column >= 0:
             at = bisect_right(starts, column) - 1
             past = column + 1
             if at >= 0 and column < ends[at]:
                 past = ends[at]
-                if _is_table(text[starts[at] : past]):
+                if is_table(text[starts[at] : past]):
                     yield at, Kind.TABLE
             column = text.find(sign, past)
     for start, stop in protected(doc):
@@ -378,10 +212,11 @@ def running(doc: Document) -> int:
     return sum(block[0] is Kind.PROSE for block in blocks(doc))
 
 
-def chosen(doc: Document, indices: Sequence[int]) -> list[Block]:
+def chosen(doc: Document, indices: Sequence[int] | NDArray[numpy.int64]) -> list[Block]:
     """Return some of the blocks, by index."""
     if not worthwhile(len(doc.text)):
-        return list(map(blocks(doc).__getitem__, indices))
+        rows = blocks(doc)
+        return [rows[index] for index in indices]
     import numpy
 
     found, at = columns(doc), numpy.array(indices, dtype=numpy.int64)
@@ -416,40 +251,6 @@ def _text_of(codes: NDArray[numpy.uint32]) -> str:
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _is_table(content: str) -> bool:
-    return content.count("|") >= 2 or content.count("\t") >= 2 or "<td" in content
-
-
-def _kind(content: str) -> Kind:
-    # Most lines begin with a Han character or a quote that begins nothing else, and end in a sentence mark.
-    first = content[0]
-    if not (_HAN[0] <= first <= _HAN[1] and first not in _TELLING) or content[-1] in _CREDITED:
-        return _telling_kind(content)
-    return Kind.TITLE if len(content) <= SHORT and not _SENTENCE.search(content) else Kind.PROSE
-
-
-def _telling_kind(content: str) -> Kind:
-    """Tell what a line is that may be anything but a table; each form is asked of only where it may begin so."""
-    first, length = content[0], len(content)
-    if first in _BRACKETS and content[-1] in _ENDED:
-        return Kind.ITEM if _ITEM.match(content) else Kind.PROSE
-    han = _HAN[0] <= first <= _HAN[1]
-    other = not han and first not in _OPENING
-    if length <= 3 * SHORT:
-        if other and not first.isalnum() and _RULE.fullmatch(content):
-            return Kind.RULE
-        if length <= SHORT and (other or first == "第") and _FURNITURE.fullmatch(content):
-            return Kind.FURNITURE
-        if (first in _NAMED or first in _POINTERS or content[-1] in _CREDITED) and _CAPTION.match(content):
-            return Kind.CAPTION
-    headed = first in _NUMBERED and length <= 2 * SHORT
-    if first == "#" or (headed and _HEADING.match(content) and not _FULL_SENTENCE.search(content)):
-        return Kind.TITLE
-    if (other or first in _BRACKETS) and _ITEM.match(content):
-        return Kind.ITEM
-    return Kind.TITLE if length <= SHORT and not _SENTENCE.search(content) else Kind.PROSE
-
-
 @analysis
 def wrap_width(doc: Document) -> int | None:
     """Return the printed width in code points of a document whose paragraphs are wrapped over lines, else None.
@@ -482,7 +283,8 @@ def _full(doc: Document) -> Counter[int]:
 
 def _followed(found: Columns) -> NDArray[numpy.bool_]:
     """Return for all blocks but the last whether the next one stands directly below."""
-    return found.rows[1:] == found.rows[:-1] + 1
+    below: NDArray[numpy.bool_] = found.rows[1:] == found.rows[:-1] + 1
+    return below
 
 
 @analysis
