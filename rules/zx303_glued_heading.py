@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from zxlint.structure import Block, Kind, blocks, chosen, initials
 from zxlint.text import Edit, Span
 
 NUMBER = r"第\s*[\d一二三四五六七八九十百零〇]+\s*"
+HEAD = re.compile(rf"{NUMBER}[编章节]")
 CHAPTER = regex.compile(rf"{NUMBER}[编章节][ \t\u3000]+[^\s，。；：！？]{{1,20}}?()(?={NUMBER}条[ \t\u3000]+\S)")
 STOP = regex.compile(r"[。！？：；]")
 MARK = regex.compile(r"[，、,]")
@@ -93,8 +95,8 @@ def _chapters(doc: Document) -> Iterator[int]:
     """Yield where an article begins in the line of the heading of a chapter."""
     likely = [match.start() for match in regex.finditer("第", initials(doc))]
     for _, start, end, _ in chosen(doc, likely):
-        # Few lines name another article or chapter.
-        if doc.text.find("第", start + 1, end) > 0 and (chapter := CHAPTER.match(doc.text, start, end)):
+        # Nearly all of these lines are articles.
+        if HEAD.match(doc.text, start, end) and (chapter := CHAPTER.match(doc.text, start, end)):
             yield chapter.start(1)
 
 

@@ -27,7 +27,8 @@ RUNNING = (Kind.TITLE, Kind.PROSE)  # what a running head is taken for
 TORN = (Kind.PROSE, Kind.ITEM)  # what holds a sentence that a page tears
 ENDS = frozenset("，。；！？：…、|:”’」』")  # in these no running head ends
 # How page numbers and the words of viewers begin: their first character, more of it, and the latter alone.
-BEGUN = re.compile(r"[\s\d第上下返回打关加设由扫全SC\[【|｜<>«»（(\]】）)\-—－–·Pp]")
+SIGNS = "第上下返回打关加设由扫全SC[【|｜<>«»（(]】）)-—－–·Pp"
+BEGUN = re.compile(rf"[\s\d{re.escape(SIGNS)}]")
 WORDS = "上下返回打关加设由扫全SC3"  # how the words of viewers begin
 HEAD = re.compile(rf"第[\s\d.·]|[\-—－–·\dPp]|[\s\[【|｜<>«»（(\]】）)]*[{WORDS}]")
 VIEWER = re.compile(rf"[\s{WORDS}\[【|｜<>«»（(\]】）)]")
@@ -90,9 +91,7 @@ def page_furniture(doc: Document) -> Iterator[Hit]:
 def likely_lines(doc: Document) -> dict[int, str]:
     """Return the short lines that begin as page numbers and the words of viewers do, by index."""
     text = doc.text
-    begun = [match.start() for match in BEGUN.finditer(initials(doc))]
-    if worthwhile(len(text)):
-        begun = _without_sections(doc, begun)
+    begun = _begun_at_once(doc) if worthwhile(len(text)) else [m.start() for m in BEGUN.finditer(initials(doc))]
     return {
         index: text[start:end]
         for index, (_, start, end, _) in zip(begun, chosen(doc, begun), strict=True)
@@ -100,15 +99,16 @@ def likely_lines(doc: Document) -> dict[int, str]:
     }
 
 
-def _without_sections(doc: Document, begun: list[int]) -> list[int]:
-    """Leave out what begins with 第 or a bracket and a Han character: most lines of a statute do."""
+def _begun_at_once(doc: Document) -> list[int]:
+    """Return the lines that may begin so, of a large document; most lines of a statute begin with 第 or a bracket."""
     import numpy
 
-    found, at = columns(doc), numpy.array(begun, dtype=numpy.int64)
-    seconds = found.seconds[at]
+    found, letters = columns(doc), numpy.frombuffer(shape(doc), dtype=numpy.uint8)
+    seconds = found.seconds
     han = (seconds >= ord("一")) & (seconds <= ord("鿿")) & ~is_one_of(seconds, WORDS)
-    kept: list[int] = at[~(han & is_one_of(found.firsts[at], "第（【"))].tolist()
-    return kept
+    may = numpy.isin(letters[found.starts], list(b"SDFMX")) | is_one_of(found.firsts, SIGNS)
+    begun: list[int] = numpy.flatnonzero(may & ~(han & is_one_of(found.firsts, "第（【"))).tolist()
+    return begun
 
 
 def numbers(doc: Document, likely: Mapping[int, str]) -> set[int]:

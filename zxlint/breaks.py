@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from zxlint.document import Document
 from zxlint.edges import MARKS, can_begin, can_end, doubtful_heads, doubtful_tails
-from zxlint.lexicon import inner_pairs
+from zxlint.lexicon import bridges, inner_pairs
 from zxlint.shape import codes_of, is_one_of, shape
 
 if TYPE_CHECKING:
     from zxlint.structure import Block
 
-_CLOSING = re.compile(rb"[Cc]")
+_OPENING, _CLOSING = re.compile(rb"[Oo]"), re.compile(rb"[Cc]")
 
 PAIRED = 61
-"""Code points below a break in which a pair of marks is closed, if it is."""
+"""Code points above a break and below it in which a pair of marks is opened and closed, if it is."""
 
 
 def tell_nothing(
@@ -29,7 +29,8 @@ def tell_nothing(
     """Return for which breaks nothing but the model can say whether the lower block goes on from the upper one.
 
     There the upper block ends in a Han character, or a mark, that may end a clause, the lower one begins in one that
-    may begin one, no word runs across, and no pair of marks is closed soon.  At others something may be told, or not.
+    may begin one, no word runs across, and no pair of marks that is open above is closed soon.  At others something
+    may be told, or not.
 
     Args:
         doc: the document.
@@ -49,13 +50,16 @@ def tell_nothing(
     seconds = codes_of("".join([text[at] for at in numpy.minimum(starts + 1, stops - 1).tolist()]))
     plain = numpy.isin(forms[ends - 1], list(b"HP")) & (forms[starts] == ord("H"))
     plain &= ~is_one_of(lasts, telling_ends) & ~is_one_of(firsts, telling_heads)
-    plain &= ~inner_pairs(lasts, firsts)
-    for at in numpy.flatnonzero(plain).tolist():
-        plain[at] = not _CLOSING.search(letters, int(starts[at]), min(int(stops[at]), int(starts[at]) + PAIRED))
-    # Most characters may stand at the edge of a clause whatever stands beside them.
+    # Most characters may stand at the edge of a clause whatever stands beside them, and few pairs stand in words.
     doubtful = is_one_of(lasts, doubtful_tails()) | is_one_of(firsts, doubtful_heads()) | is_one_of(seconds, MARKS)
-    for at in numpy.flatnonzero(plain & doubtful).tolist():
-        (_, _, end, _), (_, start, stop, _) = breaks[at]
-        plain[at] = can_end(text[max(0, end - 4) : end]) and can_begin(text[start : min(stop, start + 4)])
+    paired = inner_pairs(lasts, firsts)
+    for at in numpy.flatnonzero(plain).tolist():
+        (_, top, end, _), (_, start, stop, _) = breaks[at]
+        above, below = text[max(top, end - 4) : end], text[start : min(stop, start + 4)]
+        cut = paired[at] and bridges(above[-3:], below[:3])
+        if cut or (doubtful[at] and not (can_end(above) and can_begin(below))):
+            plain[at] = False
+        elif _CLOSING.search(letters, start, min(stop, start + PAIRED)):
+            plain[at] = not _OPENING.search(letters, max(top, end - PAIRED), end)
     answers: list[bool] = plain.tolist()
     return answers
