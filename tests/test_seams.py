@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zxlint import kgrams, loops, repeats, structure, weighing
+from zxlint import kgrams, loops, repeats, seams, structure, weighing
 from zxlint.document import Document
 from zxlint.engine import check, fix, plan
 from zxlint.examples import parse
@@ -35,6 +35,14 @@ def names(text: str) -> list[str]:
 
 def document(gap: str, *paragraphs: str) -> str:
     return gap.join(paragraphs) + "\n"
+
+
+def as_large(patch: pytest.MonkeyPatch, large: bool) -> None:
+    """Have every document read like a large one, or every one like a small one."""
+    for module in [module for name, module in sys.modules.items() if name.startswith("zxlint")]:
+        for asked in ("worthwhile", "columnar"):
+            if hasattr(module, asked):
+                patch.setattr(module, asked, lambda size: large)
 
 
 @pytest.fixture(params=GAPS.values(), ids=GAPS.keys())
@@ -154,8 +162,7 @@ def test_large_documents_are_read_like_small_ones(text):
     read = []
     for large in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            for module in (structure, repeats, loops):
-                patch.setattr(module, "worthwhile", lambda size, large=large: large)
+            as_large(patch, large)
             doc = Document(text)
             particles = [place for place in loops.doubled_characters(doc, "的") if text[place : place + 2] == "的的"]
             read.append((tuple(structure.lines(doc)), tuple(structure.blocks(doc)), repeats.squeezed(doc), particles))
@@ -178,10 +185,9 @@ def test_large_documents_get_the_findings_of_small_ones(pages, data, kind):
     found = []
     for large in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            for module in [module for name, module in sys.modules.items() if name.startswith("zxlint")]:
-                if hasattr(module, "worthwhile"):
-                    patch.setattr(module, "worthwhile", lambda size, large=large: large)
+            as_large(patch, large)
             patch.setattr(weighing, "INDEXED", 0)
+            patch.setattr(seams, "FORESEEN", 0)
             doc = Document(text, kind)
             found.append([(rule.code, hit) for rule in RULES for hit in rule.find(doc)])
     assert found[0] == found[1]
