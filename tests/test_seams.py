@@ -12,6 +12,7 @@ from zxlint.document import Document
 from zxlint.engine import check, fix, plan
 from zxlint.examples import parse
 from zxlint.flow import continuation, continuations, ending, opening
+from zxlint.fragments import fragments
 from zxlint.plugins import load
 from zxlint.settings import Settings
 from zxlint.structure import is_solid, wrap_width
@@ -176,10 +177,17 @@ def pages() -> list[str]:
     return [*examples, WRAPPED, *PARAGRAPHS]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data(), kind=st.sampled_from(["text", "markdown"]))
 def test_large_documents_get_the_findings_of_small_ones(pages, data, kind):
-    pieces = data.draw(st.lists(st.sampled_from(pages), min_size=1, max_size=8))
+    whole = st.sampled_from(pages)
+    halves = st.sampled_from(PARAGRAPHS).flatmap(
+        lambda p: st.integers(3, 30).flatmap(lambda at: st.just(p[:at]) | st.just(p[at:]))
+    )
+    brief = st.sampled_from(
+        ["总体要求", "（二）加强领导（试行", "大家提出了“多听、多看、多", "问”的要求", "第三条　本办法", "甲：", "12"]
+    )
+    pieces = data.draw(st.lists(whole | halves | brief, min_size=1, max_size=10))
     gaps = st.sampled_from(["", "\n", "\n\n", "\r\n", "\n\n　　", "\n— 3 —\n", "\n图1 水库\n\n", "，\n", "；\n（一）"])
     text = "".join(piece + data.draw(gaps) for piece in pieces)
     found = []
@@ -189,7 +197,8 @@ def test_large_documents_get_the_findings_of_small_ones(pages, data, kind):
             patch.setattr(weighing, "INDEXED", 0)
             patch.setattr(seams, "FORESEEN", 0)
             doc = Document(text, kind)
-            found.append([(rule.code, hit) for rule in RULES for hit in rule.find(doc)])
+            hits = [(rule.code, hit) for rule in RULES for hit in rule.find(doc)]
+            found.append((hits, seams.seams(doc), fragments(doc)))
     assert found[0] == found[1]
 
 
