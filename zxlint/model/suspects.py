@@ -12,12 +12,13 @@ from functools import cache
 from typing import NamedTuple
 
 from zxlint.document import Document, analysis
-from zxlint.model.features import Gate, Scores, features, score
-from zxlint.model.features import surprise as information
+from zxlint.model.features import Gate, features
 from zxlint.model.forest import Forest
 from zxlint.model.lookup import lookup_of
 from zxlint.model.reading import Reading, model_of, read
 from zxlint.model.score import Model
+from zxlint.model.scores import Scores, score
+from zxlint.model.scores import surprise as information
 from zxlint.model.table import Table
 from zxlint.text import Span
 
