@@ -16,7 +16,6 @@ from zxlint.model.features import Gate, features
 from zxlint.model.forest import Forest
 from zxlint.model.lookup import lookup_of
 from zxlint.model.reading import Reading, model_of, read
-from zxlint.model.score import Model
 from zxlint.model.scores import Scores, score
 from zxlint.model.scores import surprise as information
 from zxlint.model.table import Table
@@ -38,7 +37,8 @@ FALL = 640
 class Suspect(NamedTuple):
     """A place that looks garbled.
 
-    ``good`` is what may have stood there, None where the model has no idea; ``gain`` by how many 1/16 bits, less what
+    ``good`` is what may have stood there, None where the model has no idea (of several characters each the best by
+    itself, which ``is_gain`` is to be asked about before it is offered); ``gain`` by how many 1/16 bits, less what
     unlikeness costs, it is more probable (of a longer place: the best character's); ``score`` is the log-odds times
     ``forest.UNIT`` that the place is wrong.
     """
@@ -63,7 +63,7 @@ def suspects(doc: Document) -> tuple[Suspect, ...]:
     kept = scores >= forest.bar
     columns = (_scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
     marks = [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-    return tuple(_suspect(doc, model, group) for group in _groups(marks))
+    return tuple(_suspect(doc, model.table, group) for group in _groups(marks))
 
 
 class _Mark(NamedTuple):
@@ -87,7 +87,7 @@ def _groups(marks: Sequence[_Mark]) -> list[list[_Mark]]:
     return groups
 
 
-def _suspect(doc: Document, model: Model, group: Sequence[_Mark]) -> Suspect:
+def _suspect(doc: Document, table: Table, group: Sequence[_Mark]) -> Suspect:
     top = max(group, key=lambda mark: (mark.score, -mark.offset))
     members = [mark for mark in group if mark.score >= top.score - FALL]
     start, end = members[0].offset, members[-1].offset + 1
@@ -95,12 +95,17 @@ def _suspect(doc: Document, model: Model, group: Sequence[_Mark]) -> Suspect:
     if all(mark.gain > 0 for mark in members):
         letters = list(doc.text[start:end])
         for mark in members:
-            letters[mark.offset - start] = model.table.characters[mark.best]
+            letters[mark.offset - start] = table.characters[mark.best]
         good = "".join(letters)
-        # Each was looked at with the others as they stand.  What makes the text more probable is never taken back.
-        if len(members) > 1 and model.gain(doc.text, start, end, good) <= 0:
-            good = None
     return Suspect(Span(start, end), good, top.gain, top.score)
+
+
+def is_gain(doc: Document, span: Span, good: str) -> bool:
+    """Whether the best characters of a place make the text more probable together.
+
+    Each was looked at with the others as they stand.  What makes the text more probable is never taken back.
+    """
+    return span.end - span.start == 1 or model_of(doc).gain(doc.text, *span, good) > 0
 
 
 @cache
@@ -132,6 +137,7 @@ def threshold(quantiles: Sequence[Sequence[float]], rate: float) -> int:
     return round(high_score - (high_score - low_score) * (rate - low) / (high - low))
 
 
+@analysis
 def surprise(doc: Document) -> int:
     """Return the mean information of a Han character of the document under the model, in 1/16 bit."""
     reading, scores = _scored(doc)
