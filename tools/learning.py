@@ -13,9 +13,10 @@ import numpy as np
 from gather import Text
 
 from zxlint.document import Document
-from zxlint.model.features import GATED, NAMES, Gate, features, score, widened
+from zxlint.model.features import GATED, NAMES, Gate, features, widened
 from zxlint.model.forest import FIRST_TREES, UNIT
 from zxlint.model.lookup import lookup_of
+from zxlint.model.scores import score
 from zxlint.model.reading import read
 from zxlint.model.score import Model
 from zxlint.model.suspects import NEAR

@@ -51,13 +51,14 @@ class ArrayIndex:
         self._held = numpy.zeros(1 << _HELD, dtype=numpy.uint64)
         self._held[_place(self._inside)] = self._inside
 
-    def windows(self, text: str, shape: bytes, table: Table) -> Iterator[Window]:
+    def windows(self, text: str, shape: bytes, table: Table, among: Places | None = None) -> Iterator[Window]:
         """Yield the windows that are almost those of a term, and that the language does not use, in order.
 
         Args:
             text: the text.
             shape: its letters; windows are of Han alone.
             table: what the language uses.
+            among: the places, in order, where it is known to use all threes of a window everywhere else.
         """
         import numpy
 
@@ -66,28 +67,26 @@ class ArrayIndex:
         codes = codes_of(text)
         codes = numpy.minimum(codes, _BEYOND)
         codes[numpy.frombuffer(shape, dtype=numpy.uint8) != ord("H")] = 0
-        sifted = [self._sift(codes, start) for start in range(0, len(codes) - SIZE + 1, _CHUNK)]
+        sifted = [self._sift(codes, part) for part in _parts(len(codes) - SIZE + 1, among)]
         places, gaps, keys = (numpy.concatenate(parts) for parts in zip(*sifted, strict=True))
         here = numpy.flatnonzero(_among(keys, self._keys))
         places, gaps = places[here], gaps[here]
         here = numpy.flatnonzero(~_are_usual(codes.take(places + numpy.arange(SIZE)[:, None]), gaps, table))
         return iter(sorted(map(Window, places[here].tolist(), map(Gap, gaps[here].tolist()))))
 
-    def _sift(self, codes: NDArray[numpy.uint32], start: int) -> tuple[Places, Places, Numbers]:
-        """Return places from ``start`` on, ``_CHUNK`` at most, that may be windows, with their gaps and keys."""
+    def _sift(self, codes: NDArray[numpy.uint32], part: Places | slice) -> tuple[Places, Places, Numbers]:
+        """Return of some places those that may be windows, with their gaps and keys."""
         import numpy
 
-        here = codes[start : start + _CHUNK + SIZE - 1]
-        size = len(here) - SIZE + 1
-        products = [here[i : i + size] * factor for i, factor in enumerate(_FACTORS)]
-        whole = products[0] + products[1]
-        whole += products[2]
-        whole += products[3]
+        places = numpy.arange(part.start, part.stop) if isinstance(part, slice) else part
+        rows = codes.take(places + numpy.arange(SIZE)[:, None])
+        products = rows * numpy.array(_FACTORS, dtype=numpy.uint32)[:, None]
+        whole = products.sum(axis=0, dtype=numpy.uint32)
         hit = self._bits.take(_slots(whole)) & (1 << Gap.NONE)
         for gap, product in enumerate(products):
             hit |= self._bits.take(_slots(whole - product)) & (1 << gap)
         some = numpy.flatnonzero(hit)
-        rows = here.take(some + numpy.arange(SIZE)[:, None]).astype(numpy.uint64)
+        rows = rows.take(some, axis=1).astype(numpy.uint64)
         parts = rows << numpy.array([[0], [16], [32], [48]], dtype=numpy.uint64)
         keys = numpy.bitwise_or.reduce(parts, axis=0)
         # Most are parts of terms that are spelt as they should be.
@@ -95,10 +94,16 @@ class ArrayIndex:
         apart &= rows.all(axis=0)
         left = numpy.flatnonzero(apart)
         left = left[~_among(keys.take(left), self._inside)]
-        some, keys, parts = some.take(left), keys.take(left), parts[:, left]
+        some, keys, parts = some.take(left), keys.take(left), parts.take(left, axis=1)
         gaps, index = numpy.nonzero((hit.take(some) >> numpy.arange(len(Gap), dtype=numpy.uint8)[:, None]) & 1)
         opened = numpy.concatenate((parts, numpy.zeros((1, len(some)), dtype=numpy.uint64)))
-        return some.take(index) + start, gaps, keys.take(index) ^ opened[gaps, index]
+        return places.take(some.take(index)), gaps, keys.take(index) ^ opened[gaps, index]
+
+
+def _parts(size: int, among: Places | None) -> Iterator[Places | slice]:
+    """Yield all places, or those given, ``_CHUNK`` at a time; one part at least."""
+    for start in range(0, max(1, size if among is None else len(among)), _CHUNK):
+        yield slice(start, min(size, start + _CHUNK)) if among is None else among[start : start + _CHUNK]
 
 
 class _Stretches:

@@ -79,15 +79,20 @@ def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None
     if gate is not None:
         # What recurs is asked for last, and only where the rest does not decide.
         nothing = np.zeros(len(places), dtype=np.int32)
-        passed = np.flatnonzero(_gated(gate, [nothing, nothing, *known]) >= gate.bar - _most(gate))
-        places, known = places.take(passed), [column.take(passed) for column in known]
-    if len(places):
-        known = [*recurring(scores.pair_keys, places), *known]
-    if gate is not None and len(places):
-        passed = np.flatnonzero(_gated(gate, known) >= gate.bar)
-        places, known = places.take(passed), [column.take(passed) for column in known]
+        passing = np.array(gate.weights, dtype=np.int32) @ widened([nothing, nothing, *known])
+        passed = np.flatnonzero(passing >= gate.bar - _most(gate))
+        places, passing = places.take(passed), passing.take(passed)
+        known = [column.take(passed) for column in known]
     if not len(places):
         return _nothing()
+    known = [*recurring(scores.pair_keys, places), *known]
+    if gate is not None:
+        for column, (weight, several) in zip(known[:2], _again(gate), strict=True):
+            passing += weight * column + several * (column > 1)
+        passed = np.flatnonzero(passing >= gate.bar)
+        if not len(passed):
+            return _nothing()
+        places, known = places.take(passed), [column.take(passed) for column in known]
     left, right, *first, unknown_pairs = known
     found = _Second(lookup, tokens, scores, places)
     columns = [
@@ -101,17 +106,15 @@ def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None
     return Features(places, found.best, found.net, np.array(columns, dtype=np.int32).T)
 
 
-def _gated(gate: Gate, columns: Sequence[np.ndarray]) -> np.ndarray:
-    import numpy as np
-
-    found: np.ndarray = np.array(gate.weights, dtype=np.int32) @ widened(columns)
-    return found
+def _again(gate: Gate) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the weights of what recurs on the left and on the right: for each time, and for more than once."""
+    weights, more = gate.weights, len(GATED)
+    return (weights[0], weights[more]), (weights[1], weights[more + 1])
 
 
 def _most(gate: Gate) -> int:
-    """Return how much it can add that a place's pairs recur."""
-    left, right, left_at_all, right_at_all = (gate.weights[at] for at in (0, 1, len(GATED), len(GATED) + 1))
-    return sum(max(0, weight) for weight in (MOST * left, MOST * right, left_at_all, right_at_all))
+    """Return how much it can add that the pairs of a place recur."""
+    return sum(max(0, MOST * weight) + max(0, several) for weight, several in _again(gate))
 
 
 def _nothing() -> Features:

@@ -51,6 +51,8 @@ class Lookup:
         """Return the entries of bigrams or trigrams by their keys (``uint64``), 0 for none."""
         import numpy as np
 
+        if keys.size <= _PART and not self._extra:
+            return held(self.tables[order], keys.reshape(-1)).reshape(keys.shape)
         found = np.empty(keys.shape, dtype=np.uint32)
         flat, result = keys.reshape(-1), found.reshape(-1)
         for start in range(0, len(flat), _PART):
@@ -237,7 +239,7 @@ def held(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
         there = table.take(_second(again.take(rest), len(table)))
         other = there ^ marks.take(rest)
         other &= _FINGERPRINT
-        there *= other == 0
+        there[other != 0] = 0
         found[rest] = there
     if not keys.all():
         found[keys == 0] = 0

@@ -24,6 +24,10 @@ _HAN = ((0x3007, 0x3007), (0x3005, 0x3005), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), 
 """Codes that are unknown Han where the table does not list them; the last stands for all outside the basic plane."""
 
 
+_INSIDE = [ord(mark) for mark in ".,:"]
+"""Marks that are part of a number between two digits."""
+
+
 class Reading(NamedTuple):
     """The tokens of a document as numbers of a table, and the offset in the document of each; ``PAD`` at both ends."""
 
@@ -58,10 +62,9 @@ def read(doc: Document, table: Table) -> Reading:
     _join_wraps(doc, numbers)
     blanks = letters == ord("S")
     _widen(numbers, blanks, codes, table.number(LINE))
-    if len(numbers) > 2:
-        inside = np.isin(codes[1:-1], [ord(c) for c in ".,:"])
-        digits = numbers == table.number(DIGITS)
-        numbers[1:-1][inside & digits[:-2] & digits[2:]] = table.number(DIGITS)
+    digits = numbers == table.number(DIGITS)
+    inside = np.flatnonzero(digits[:-2] & digits[2:]) + 1
+    numbers[inside[np.isin(codes.take(inside), _INSIDE)]] = table.number(DIGITS)
     kept = np.flatnonzero(numbers != _DROPPED)
     found = numbers[kept]
     # A run of one class or mark is one token.

@@ -46,16 +46,15 @@ def recurring_alone(tokens: np.ndarray, pair_keys: np.ndarray, places: np.ndarra
     """Return for each place in how many independent places its token occurs."""
     import numpy as np
 
-    size = len(tokens)
-    tail = np.arange(max(0, size - _TAIL), size)
-    counts = _counted(tokens, pair_keys, tail)
-    if size > _TAIL:
+    asked = np.zeros(1 << BITS, dtype=bool)
+    asked[tokens.take(places)] = True
+    before = max(0, len(tokens) - _TAIL)
+    counts = _counted(tokens, pair_keys, np.flatnonzero(asked.take(tokens[before:])) + before)
+    if before:
         # What occurs often enough at the end need not be looked for before it.
-        rare = np.zeros(1 << BITS, dtype=bool)
-        rare[tokens[places]] = True
-        rare &= counts < MOST_ALONE
-        counts = np.where(rare, _counted(tokens, pair_keys, np.flatnonzero(rare.take(tokens))), counts)
-    found: np.ndarray = np.minimum(counts, MOST_ALONE).astype(np.int32).take(tokens[places])
+        asked &= counts < MOST_ALONE
+        counts = np.where(asked, _counted(tokens, pair_keys, np.flatnonzero(asked.take(tokens))), counts)
+    found: np.ndarray = np.minimum(counts, MOST_ALONE).astype(np.int32).take(tokens.take(places))
     return found
 
 

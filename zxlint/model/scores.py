@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from zxlint.document import Document, analysis
 from zxlint.model.counting import CLASSES, MARKS
-from zxlint.model.lookup import Lookup
+from zxlint.model.lookup import Lookup, lookup_of
+from zxlint.model.reading import Reading, model_of, read
 from zxlint.model.table import BITS
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ class Scores(NamedTuple):
     triple: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
+
+
+@analysis
+def scored(doc: Document) -> tuple[Reading, Scores]:
+    """Return the tokens of a document and how probable they are."""
+    model = model_of(doc)
+    reading = read(doc, model.table)
+    return reading, score(lookup_of(model), reading.tokens)
 
 
 def score(lookup: Lookup, tokens: np.ndarray) -> Scores:
@@ -104,7 +114,7 @@ def surprise(tokens: np.ndarray, scores: Scores) -> int:
 
     han = tokens >= HAN
     many = np.count_nonzero(han)
-    return int(-float((scores.upper * han).sum()) / many) if many else 0
+    return int(-float(scores.upper.sum(where=han)) / many) if many else 0
 
 
 def keep(tokens: np.ndarray, scores: Scores) -> np.ndarray:

@@ -15,8 +15,8 @@ from zxlint.document import Document, analysis
 from zxlint.model.features import Gate, features
 from zxlint.model.forest import Forest
 from zxlint.model.lookup import lookup_of
-from zxlint.model.reading import Reading, model_of, read
-from zxlint.model.scores import Scores, score
+from zxlint.model.reading import model_of
+from zxlint.model.scores import scored
 from zxlint.model.scores import surprise as information
 from zxlint.model.table import Table
 from zxlint.text import Span
@@ -55,13 +55,13 @@ def suspects(doc: Document) -> tuple[Suspect, ...]:
     model = model_of(doc)
     if "tree_leaves" not in model.table.arrays or len(doc) < LEAST:
         return ()
-    found = features(lookup_of(model), *_scored(doc), _gate(model.table))
+    found = features(lookup_of(model), *scored(doc), _gate(model.table))
     if not len(found.places):
         return ()
     forest = _forest(model.table)
     scores = forest.scores(found.matrix)
     kept = scores >= forest.bar
-    columns = (_scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
+    columns = (scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
     marks = [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
     return tuple(_suspect(doc, model.table, group) for group in _groups(marks))
 
@@ -140,12 +140,5 @@ def threshold(quantiles: Sequence[Sequence[float]], rate: float) -> int:
 @analysis
 def surprise(doc: Document) -> int:
     """Return the mean information of a Han character of the document under the model, in 1/16 bit."""
-    reading, scores = _scored(doc)
+    reading, scores = scored(doc)
     return information(reading.tokens, scores)
-
-
-@analysis
-def _scored(doc: Document) -> tuple[Reading, Scores]:
-    model = model_of(doc)
-    reading = read(doc, model.table)
-    return reading, score(lookup_of(model), reading.tokens)
