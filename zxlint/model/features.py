@@ -11,20 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.model.lookup import Lookup
 from zxlint.model.reading import Reading
-from zxlint.model.recurrence import MOST, recurring, recurring_alone
-from zxlint.model.scores import HAN, Scores, keep, surprise
+from zxlint.model.recurrence import recurring, recurring_alone
+from zxlint.model.scores import Scores, keep, surprise
 from zxlint.model.table import BITS
+from zxlint.model.weights import FINALISTS, HAN, MOST, NOTHING, UNLIKE
 
 if TYPE_CHECKING:
     import numpy as np
-
-UNLIKE = 8 * 16
-"""What a candidate that does not look like the character costs, in 1/16 bit; one that does costs a share of it."""
-
-FINALISTS = 4
-"""Candidates, best by bigrams, that are scored by trigrams."""
-
-NOTHING = -9999
 
 NAMES = (
     "recurs left", "recurs right", "recurs alone", "net gain", "gain", "likeness", "gain of any",

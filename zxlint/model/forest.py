@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from zxlint.model.weights import FIRST_TREES
+
 if TYPE_CHECKING:
     import numpy as np
 
 UNIT = 256
 """Steps per unit of log-odds (natural logarithm)."""
-
-FIRST_TREES = 12
-"""Trees after which a place that is far from suspicious is let go."""
 
 _PART = 2048
 """Rows that walk down the trees together."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zxlint.model.score import BIT, Model, count_logs, counted_logs
 from zxlint.model.table import BACKOFF, BITS, COUNTS, EXPECTED, FIRST, SECOND, STEPS, Table
+from zxlint.model.weights import NEVER
 from zxlint.shape import codes_of
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ _PART = 1 << 15
 """Keys looked up in one go, so that what is worked out in between stays in the cache."""
 
 _HALF, _FINGERPRINT = 0xFFFFFFFF, 0xFFFF00
-
-NEVER = -(1 << 20)
-"""Log probability of what was not counted: the lower order's is always more."""
 
 
 class Lookup:

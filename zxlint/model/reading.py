@@ -9,14 +9,12 @@ from zxlint.document import Document, analysis
 from zxlint.model.counting import DIGITS, FOLDED, LATIN, LINE, MARKS, OTHER
 from zxlint.model.score import Model, model
 from zxlint.model.table import Table, shipped
+from zxlint.model.weights import PAD
 from zxlint.shape import codes_of, shape
 from zxlint.structure import lines, wrap_width
 
 if TYPE_CHECKING:
     import numpy as np
-
-PAD = 2
-"""Line ends before the first token and after the last, so that each has its context."""
 
 _CLASS = {"N": LINE, "X": LINE, "D": DIGITS, "F": DIGITS, "L": LATIN, "K": LATIN}
 _DROPPED = 0xFFFF

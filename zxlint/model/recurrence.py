@@ -11,15 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zxlint.model.table import BITS, FIRST
+from zxlint.model.weights import MOST, MOST_ALONE, REACH
 
 if TYPE_CHECKING:
     import numpy as np
-
-REACH = 4
-"""Pairs on either side of a place, every other one of which agrees in copies of one another: ten tokens in all."""
-
-MOST, MOST_ALONE = 9, 30
-"""Numbers beyond which more makes no difference."""
 
 _TAIL = 1 << 16
 """Tokens at the end of a document in which most characters occur ``MOST_ALONE`` times already."""

@@ -7,19 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
-from zxlint.model.counting import CLASSES, MARKS
 from zxlint.model.lookup import Lookup, lookup_of
 from zxlint.model.reading import Reading, model_of, read
 from zxlint.model.table import BITS
+from zxlint.model.weights import HAN, KNOWN, WEAK
 
 if TYPE_CHECKING:
     import numpy as np
-
-HAN = 1 + len(CLASSES) + len(MARKS)
-"""The number of the first Han character of a table."""
-
-WEAK, KNOWN = 17, 25
-"""Quantised counts below which a bigram is weak, and from which a trigram vouches for its characters anyway."""
 
 _PART = 1 << 14
 """Tokens looked up in one go, so that what is worked out in between stays in the cache."""

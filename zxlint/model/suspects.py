@@ -15,10 +15,13 @@ from zxlint.document import Document, analysis
 from zxlint.model.features import Gate, features
 from zxlint.model.forest import Forest
 from zxlint.model.lookup import lookup_of
+from zxlint.model.plain import is_short, read_plainly
+from zxlint.model.plain import surprise as plain_surprise
 from zxlint.model.reading import model_of
 from zxlint.model.scores import scored
 from zxlint.model.scores import surprise as information
-from zxlint.model.table import Table
+from zxlint.model.singly import search
+from zxlint.model.table import Table, shipped
 from zxlint.text import Span
 
 LEAST = 8
@@ -52,18 +55,28 @@ class Suspect(NamedTuple):
 @analysis
 def suspects(doc: Document) -> tuple[Suspect, ...]:
     """Return all places that score above the lowest bar of the table, in order; most of them are no faults."""
-    model = model_of(doc)
-    if "tree_leaves" not in model.table.arrays or len(doc) < LEAST:
+    table = shipped()
+    if "tree_leaves" not in table.arrays or len(doc) < LEAST:
         return ()
+    marks = _marked_plainly(doc, table) if is_short(doc) else _marked(doc)
+    return tuple(_suspect(doc, table, group) for group in _groups(marks))
+
+
+def _marked_plainly(doc: Document, table: Table) -> list[_Mark]:
+    plain = read_plainly(doc)
+    return [_Mark(plain.offsets[one.place], one.score, one.best, one.gain) for one in search(plain, table)]
+
+
+def _marked(doc: Document) -> list[_Mark]:
+    model = model_of(doc)
     found = features(lookup_of(model), *scored(doc), _gate(model.table))
     if not len(found.places):
-        return ()
+        return []
     forest = _forest(model.table)
     scores = forest.scores(found.matrix)
     kept = scores >= forest.bar
     columns = (scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
-    marks = [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-    return tuple(_suspect(doc, model.table, group) for group in _groups(marks))
+    return [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 class _Mark(NamedTuple):
@@ -140,5 +153,7 @@ def threshold(quantiles: Sequence[Sequence[float]], rate: float) -> int:
 @analysis
 def surprise(doc: Document) -> int:
     """Return the mean information of a Han character of the document under the model, in 1/16 bit."""
+    if is_short(doc):
+        return plain_surprise(read_plainly(doc))
     reading, scores = scored(doc)
     return information(reading.tokens, scores)
