@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
+from zxlint.model.plain import is_short, read_plainly
 from zxlint.model.reading import model_of
 from zxlint.model.score import model
 from zxlint.model.scores import scored
@@ -57,9 +58,10 @@ class Search:
 
     def windows(self, doc: Document) -> Iterator[Window]:
         """Yield the windows of a document that are almost those of a term, in order."""
-        if not worthwhile(len(doc)):
-            return self._sets.windows(doc.text, shape(doc), model().table)
-        return self._arrays.windows(doc.text, shape(doc), model().table, _unusual(doc))
+        text, letters, table = doc.text, shape(doc), model().table
+        if worthwhile(len(doc)):
+            return self._arrays.windows(text, letters, table, _unusual(doc))
+        return self._sets.windows(text, letters, table, _unusual_plainly(doc))
 
     def fits(self, window: str, gap: Gap) -> tuple[tuple[str, int], ...]:
         """Return the terms with a stretch that a window almost spells, each with where the stretch begins in it."""
@@ -100,6 +102,15 @@ def _unusual(doc: Document) -> numpy.ndarray | None:
     odd[starts] = True
     odd[:-1] |= odd[1:]
     return numpy.flatnonzero(odd[: max(0, len(doc) - SIZE + 1)])
+
+
+def _unusual_plainly(doc: Document) -> set[int] | None:
+    """Return the same for a short document."""
+    if not is_short(doc):
+        return None
+    plain = read_plainly(doc)
+    starts = {start for start, count in zip(plain.offsets, plain.triple[2:], strict=False) if not count}
+    return starts | {start - 1 for start in starts}
 
 
 @cache
