@@ -78,7 +78,7 @@ def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None
         known = [column.take(passed) for column in known]
     if not len(places):
         return _nothing()
-    known = [*recurring(scores.pair_keys, places), *known]
+    known = [*recurring(scores.pair_keys, scores.pair_keys.take([places, places + 1])), *known]
     if gate is not None:
         for column, (weight, several) in zip(known[:2], _again(gate), strict=True):
             passing += weight * column + several * (column > 1)
@@ -91,7 +91,7 @@ def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None
     columns = [
         left,
         right,
-        recurring_alone(tokens, scores.pair_keys, places),
+        recurring_alone(tokens, scores.pair_keys, tokens.take(places)),
         *found.columns(first),
         unknown_pairs,
         *_around(tokens, scores, places, found),

@@ -25,31 +25,36 @@ _FEWEST, _BITS = 10, 20
 _SEVERAL = -2
 
 
-def recurring(pair_keys: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each place in how many independent places its pairs with its neighbours occur."""
+def recurring(pair_keys: np.ndarray, asked: np.ndarray, most: int = MOST) -> np.ndarray:
+    """Return in how many independent places of a document each of some pairs occurs, at most ``most``.
+
+    Args:
+        pair_keys: the keys of all pairs of the document.
+        asked: those that are asked for; they may be several times the same, and in any shape.
+        most: a number beyond which more makes no difference.
+    """
     import numpy as np
 
-    asked = np.concatenate((pair_keys.take(places), pair_keys.take(places + 1)))
     wanted = np.unique(asked)
     held, at = _places_of(wanted, pair_keys)
     counts = np.bincount(at[~_are_copies(pair_keys, held)], minlength=len(wanted))
-    found = np.minimum(counts, MOST).astype(np.int32).take(wanted.searchsorted(asked))
-    return found[: len(places)], found[len(places) :]
+    found: np.ndarray = np.minimum(counts, most).astype(np.int32).take(wanted.searchsorted(asked))
+    return found
 
 
-def recurring_alone(tokens: np.ndarray, pair_keys: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Return for each place in how many independent places its token occurs."""
+def recurring_alone(tokens: np.ndarray, pair_keys: np.ndarray, names: np.ndarray) -> np.ndarray:
+    """Return in how many independent places of a document each of some tokens occurs, at most ``MOST_ALONE``."""
     import numpy as np
 
     asked = np.zeros(1 << BITS, dtype=bool)
-    asked[tokens.take(places)] = True
+    asked[names] = True
     before = max(0, len(tokens) - _TAIL)
     counts = _counted(tokens, pair_keys, np.flatnonzero(asked.take(tokens[before:])) + before)
     if before:
         # What occurs often enough at the end need not be looked for before it.
         asked &= counts < MOST_ALONE
         counts = np.where(asked, _counted(tokens, pair_keys, np.flatnonzero(asked.take(tokens))), counts)
-    found: np.ndarray = np.minimum(counts, MOST_ALONE).astype(np.int32).take(tokens.take(places))
+    found: np.ndarray = np.minimum(counts, MOST_ALONE).astype(np.int32).take(names)
     return found
 
 
@@ -76,7 +81,7 @@ def _places_of(wanted: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.nda
 def _counted(tokens: np.ndarray, pair_keys: np.ndarray, places: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    alone = places[~_are_copies(pair_keys, places)]
+    alone = places[~_are_copies(pair_keys, places, tokens.take(places))]
     return np.bincount(tokens.take(alone), minlength=1 << BITS)
 
 
@@ -88,15 +93,18 @@ def _buckets(keys: np.ndarray, bits: int) -> np.ndarray:
     return found.view(np.int64)
 
 
-def _are_copies(pair_keys: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Return which places have the same tokens around them as a later one of these places, given in order."""
+def _are_copies(pair_keys: np.ndarray, places: np.ndarray, tokens: np.ndarray | None = None) -> np.ndarray:
+    """Return which places have the same tokens around them as a later one of these places, given in order.
+
+    Their own tokens are told by the pairs, where these are known; else they may be given.
+    """
     import numpy as np
 
     size = len(pair_keys)
     padded = np.zeros(size + 2 * REACH, dtype=np.uint64)
     padded[REACH : REACH + size] = pair_keys
-    around = padded.take(places)
-    for shift in range(2, 2 * REACH + 1, 2):
+    around = np.zeros(len(places), dtype=np.uint64) if tokens is None else tokens.astype(np.uint64)
+    for shift in range(0, 2 * REACH + 1, 2):
         around *= FIRST
         around += padded.take(places + shift)
     # Most of the hash and the index as one number: sorted, those that agree stand side by side, the earlier one first.
