@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from zxlint.document import Document
 from zxlint.model import plain
 from zxlint.model.features import Gate, features
-from zxlint.model.features import keep as kept_by_arrays
 from zxlint.model.lookup import lookup_of
 from zxlint.model.plain import read_plainly
 from zxlint.model.reading import read
 from zxlint.model.recurrence import recurring, recurring_alone
 from zxlint.model.score import model
+from zxlint.model.scores import keep as kept_by_arrays
 from zxlint.model.scores import score
 from zxlint.model.scores import surprise as of_arrays
 from zxlint.model.singly import keep, search

@@ -152,7 +152,13 @@ def main() -> None:
     print(f"{len(examples.labels)} pass the gate, {int((examples.labels > 0).sum())} of errors", flush=True)
     forests = Forests(examples)
     blobs, trees, quantiles = forests.arrays(), forests.header(), forests.quantiles()
-    header = {**header_of(material), "gate": gate._asdict(), "trees": trees, "quantiles": quantiles, "register": register}
+    header = {
+        **header_of(material),
+        "gate": gate._asdict(),
+        "trees": trees,
+        "quantiles": quantiles,
+        "register": register,
+    }
     made(given.target, whole, header, beside, blobs)
     print(f"{given.target}: {given.target.stat().st_size} bytes; quantiles {quantiles}")
     if given.curves:

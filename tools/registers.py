@@ -16,8 +16,10 @@ from zxlint.model.traps import function_words
 
 
 def least_usual(models: Sequence[Model], held: Sequence[tuple[Text, int]]) -> dict[str, int]:
-    """Return the median and the 99th percentile of the mean information of a character, in 1/16 bit, in the register
-    where they are highest, and the first percentile of its words of today's grammar, of a thousand characters.
+    """Return how improbable the texts of the least usual register are, and how many words of grammar they have.
+
+    The median and the 99th percentile of the mean information of a character, in 1/16 bit, in the register where the
+    median is highest, and the first percentile of its words of today's grammar, of a thousand characters.
 
     Args:
         models: tables that do not know a quarter of the texts each.

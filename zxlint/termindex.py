@@ -59,9 +59,7 @@ class SetIndex:
         self._pairs = set(map("".join, pairwise(self._joined)))
         self._apart = {one + other for one, other in zip(self._joined, self._joined[2:], strict=False)}
 
-    def windows(
-        self, text: str, shape: bytes, table: Table, among: Collection[int] | None = None
-    ) -> Iterator[Window]:
+    def windows(self, text: str, shape: bytes, table: Table, among: Collection[int] | None = None) -> Iterator[Window]:
         """Yield the windows that are almost those of a term, and that the language does not use, in order.
 
         Args:

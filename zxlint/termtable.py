@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-    Numbers = NDArray[Any]  # of 64 bits, unsigned
+    Numbers = NDArray[Any]  # unsigned
     Places = NDArray[Any]  # of 64 bits, signed
     Truths = NDArray[numpy.bool_]
 
@@ -47,7 +47,7 @@ class ArrayIndex:
         self._inside = numpy.sort(stretches.pack(stretches.of(4), 0, 1, 2, 3))
         self._bits = numpy.zeros(1 << _SLOTS, dtype=numpy.uint8)
         for gap, some in enumerate(keys):
-            self._bits[_slots(sum(_products(some)))] |= 1 << gap
+            self._bits[_slots(_hashed(some))] |= 1 << gap
         self._held = numpy.zeros(1 << _HELD, dtype=numpy.uint64)
         self._held[_place(self._inside)] = self._inside
 
@@ -170,17 +170,20 @@ def _numbers(table: Table) -> Numbers:
     return numbers
 
 
-def _products(keys: Numbers) -> list[NDArray[numpy.uint32]]:
-    """Return the characters of keys, each times the factor of its place: their sum is the hash of the key."""
+def _hashed(keys: Numbers) -> Numbers:
+    """Return the sum of the characters of keys, each times the factor of its place."""
     import numpy
 
-    return [(keys >> 16 * i & 0xFFFF).astype(numpy.uint32) * factor for i, factor in enumerate(_FACTORS)]
+    parts = [(keys >> 16 * i & 0xFFFF).astype(numpy.uint32) * factor for i, factor in enumerate(_FACTORS)]
+    hashes: Numbers = numpy.add.reduce(parts, dtype=numpy.uint32)
+    return hashes
 
 
-def _slots(hashes: NDArray[numpy.uint32]) -> Places:
+def _slots(hashes: Numbers) -> Places:
     import numpy
 
-    return (hashes >> (32 - _SLOTS)).astype(numpy.int64)
+    slots: Places = (hashes >> (32 - _SLOTS)).astype(numpy.int64)
+    return slots
 
 
 def _place(keys: Numbers) -> Places:
@@ -207,8 +210,9 @@ def _are_usual(codes: NDArray[numpy.uint32], gaps: Places, table: Table) -> Trut
     read = _numbers(table).take(codes)
     known = numpy.concatenate((_quanta(read, 3, table) > 0, _quanta(read, 2, table) >= _USUAL))
     threes, twos = _wanted()
-    used: Truths = (known | ~threes[:, gaps]).all(axis=0) | (known | ~twos[:, gaps]).all(axis=0)
-    return used
+    used = [numpy.logical_and.reduce(known | ~wanted[:, gaps]) for wanted in (threes, twos)]
+    either: Truths = numpy.logical_or(*used)
+    return either
 
 
 @cache
@@ -225,12 +229,12 @@ def _wanted() -> tuple[Truths, Truths]:
     return threes, twos
 
 
-def _quanta(read: Numbers, order: int, table: Table) -> NDArray[numpy.uint32]:
+def _quanta(read: Numbers, order: int, table: Table) -> Numbers:
     """Return the quantised counts of the pairs or threes in windows, 0 where one of the characters is unknown."""
     import numpy
 
     keys, name = pairs(read[:-1], read[1:]), "bi"
     if order == 3:
         keys, name = triples(keys[:-1], read[2:]), "tri"
-    counts = held(numpy.frombuffer(table.arrays[name], dtype=numpy.uint32), keys.reshape(-1)) & 255
+    counts: Numbers = held(numpy.frombuffer(table.arrays[name], dtype=numpy.uint32), keys.reshape(-1)) & 255
     return counts.reshape(keys.shape)

@@ -80,7 +80,8 @@ class Lookup:
         known = first_here | (self._marks.take(there) == marks)
         known &= (first != 0) & (second != 0)
         found = self._expected.take(at, axis=0) * known[..., None]
-        return found.transpose(1, 0, 2).reshape(around.shape[1], -1)
+        listed: np.ndarray = found.transpose(1, 0, 2).reshape(around.shape[1], -1)
+        return listed
 
     def back2(self, entries: np.ndarray) -> np.ndarray:
         """Return the backoff weights of bigrams, in 1/16 bit."""

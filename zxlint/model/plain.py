@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from zxlint.document import Document, analysis
@@ -67,7 +68,7 @@ def read_plainly(doc: Document) -> Plain:
     """Return the tokens of a document and how probable they are."""
     table = shipped()
     tokens, offsets = _tokens(doc, table)
-    keys = [0] + [one << BITS | two if one and two else 0 for one, two in zip(tokens, tokens[1:], strict=False)]
+    keys = [0] + [one << BITS | two if one and two else 0 for one, two in pairwise(tokens)]
     threes = [0, 0] + [
         key << BITS | three if key and three else 0 for key, three in zip(keys[1:], tokens[2:], strict=False)
     ]

@@ -1,5 +1,6 @@
-"""How probable every token of a document is after those before it, and which characters this makes suspicious: the
-first stage of the search for garbled text, which is all that most of a text is ever asked.
+"""The first stage of the search for garbled text: which characters are suspicious.
+
+Told from how probable every token of a document is after those before it.  Most of a text is asked no more than this.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _score_part(lookup: Lookup, numbers: np.ndarray, scores: Scores, start: int)
     keys |= numbers[1:]
     threes = keys[:-1] << BITS
     threes |= numbers[2:]
-    unknown = np.flatnonzero(numbers == 0) if not numbers.all() else ()
+    unknown = np.flatnonzero(numbers == 0)
     if len(unknown):
         _clear(keys, unknown, 2)
         _clear(threes, unknown, 3)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from zxlint.model.plain import STEP, Plain, entries, recurring, surprise
@@ -120,7 +121,14 @@ class _Look:
         one = finalists[at]
         by_shape = max((net for net, each in zip(nets, finalists, strict=True) if each.like), default=NOTHING)
         return _Second(
-            one.number, nets[at], gains[at], one.like, max(gains), max(by_shape, NOTHING), one.left & 255, one.right & 255
+            one.number,
+            nets[at],
+            gains[at],
+            one.like,
+            max(gains),
+            max(by_shape, NOTHING),
+            one.left & 255,
+            one.right & 255,
         )
 
     def columns(self, second: _Second, first: Sequence[int]) -> list[int]:
@@ -161,9 +169,7 @@ class _Look:
         found = []
         for (number, like), left, right in zip(listed, lefts, rights, strict=True):
             before = max(self.logs[number] - self.back[one] * STEP, counted[left & 255] - counts[self.uni[one]])
-            after = max(
-                self.logs[next_one] - self.back[number] * STEP, counted[right & 255] - counts[self.uni[number]]
-            )
+            after = max(self.logs[next_one] - self.back[number] * STEP, counted[right & 255] - counts[self.uni[number]])
             after = after if next_one else 0
             fit = number >= HAN and number != here
             rough = before + after - _cost(like) // 2 if fit else NOTHING
@@ -220,7 +226,7 @@ def _around(plain: Plain, place: int, nets: Mapping[int, int]) -> list[int]:
 def _beside(table: Table) -> tuple[Sequence[int], Sequence[int], int]:
     """Return the neighbours by shape of all characters, how alike they look, and how many one has at most."""
     starts = table.arrays["beside_starts"].tolist()
-    width = max((stop - start for start, stop in zip(starts, starts[1:], strict=False)), default=0)
+    width = max((stop - start for start, stop in pairwise(starts)), default=0)
     return table.arrays["beside"], table.arrays["beside_like"], width
 
 
@@ -231,7 +237,9 @@ _Tree = tuple[Sequence[int], Sequence[int], Sequence[int]]
 def _forest(table: Table) -> list[_Tree]:
     """Return the trees: features and thresholds of the inner nodes, values of the leaves."""
     inner = (1 << table.header["trees"]["depth"]) - 1
-    features, thresholds, leaves = (table.arrays[f"tree_{name}"].tolist() for name in ("features", "thresholds", "leaves"))
+    features, thresholds, leaves = (
+        table.arrays[f"tree_{name}"].tolist() for name in ("features", "thresholds", "leaves")
+    )
     return [
         (features[i * inner :][:inner], thresholds[i * inner :][:inner], leaves[i * (inner + 1) :][: inner + 1])
         for i in range(len(features) // inner)

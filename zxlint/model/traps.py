@@ -17,8 +17,8 @@ STRANGE = 24
 """How much more information, in 1/16 bit, than 99 of 100 good texts of the least usual register a character has in a
 document that is unlike the model whatever its words."""
 
-FEW = 2
-"""How many times fewer words of today's grammar than 99 of 100 of those texts a document has in which there are few."""
+FEW = 2 / 3
+"""Share of the words of today's grammar that 99 of 100 of those texts have below which a document has few."""
 
 JUDGED = 50
 """Han characters from which it is worth saying that a document is unlike the model."""
@@ -87,11 +87,11 @@ def _is_of_another_register(doc: Document) -> bool:
     Its characters are improbable, and the words that any prose of today has are few: a story is as improbable as verse,
     but has them.
     """
-    usual = shipped().header["register"]
+    usual: dict[str, int] = shipped().header["register"]
     information = surprise(doc)
     if information <= usual["median"]:
         return False
-    return information > usual["most"] + STRANGE or FEW * function_words(doc.text) < usual["function words"]
+    return information > usual["most"] + STRANGE or function_words(doc.text) < int(FEW * usual["function words"])
 
 
 def function_words(text: str) -> int:
