@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from zxlint.document import Document
 from zxlint.evidence import GARBLED, doubts, least_score, offer
-from zxlint.model.traps import copied, foreign, trapped
+from zxlint.model.traps import copied, foreign, is_worth_a_note, trapped
 from zxlint.rule import Hit, Ranks, rule
+
+NOTE = "unlike the texts that zxlint knows; garbled-text is silent here"
 
 
 @rule(
@@ -37,7 +39,7 @@ def garbled_text(doc: Document, *, false_alarm_rate: float = 0.65) -> Iterator[H
 
     ``false-alarm-rate`` is the number of false alarms per 10,000 characters that well-edited reports may have; fewer
     allowed means fewer errors found.  Silent in documents that are unlike what the model knows, such as classical texts
-    and poems, in table rows, in short quotations, where a name stands, and
+    and poems, of which a note on standard error tells, in table rows, in short quotations, where a name stands, and
     in the later copy of a passage, which is a fault as a whole.
 
     A profile (``zxlint learn``) adds what is usual in documents of your own; with one, the rate holds for those.  A
@@ -46,9 +48,14 @@ def garbled_text(doc: Document, *, false_alarm_rate: float = 0.65) -> Iterator[H
 
     The repair is what the model thinks likeliest; it is never safe.
     """
+    if foreign(doc):
+        if is_worth_a_note(doc):
+            doc.note(NOTE)
+        return
     least = least_score(doc, false_alarm_rate, GARBLED)
-    found = [doubt for doubt in doubts(doc) if doubt.score >= least]
-    for doubt in found if found and not foreign(doc) else ():
+    for doubt in doubts(doc):
+        if doubt.score < least:
+            continue
         if not trapped(doc, doubt.span) and not copied(doc, doubt.span):
             edits, words = offer(doc, doubt)
             yield Hit(doubt.span, edits, False, words)

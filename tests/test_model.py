@@ -12,10 +12,10 @@ from zxlint.document import Document
 from zxlint.flow import continuation, ending, opening
 from zxlint.model.candidates import alternatives, similarity
 from zxlint.model.counting import Counts, tokens
-from zxlint.model.features import score
 from zxlint.model.lookup import Lookup, lookup_of
 from zxlint.model.reading import read as read_document
 from zxlint.model.score import BIT, Model, model
+from zxlint.model.scores import score
 from zxlint.model.suspects import suspects, threshold
 from zxlint.model.table import COUNTS, TableError, quantised, read, shipped, write
 

@@ -13,12 +13,14 @@ import numpy as np
 from gather import Text
 
 from zxlint.document import Document
-from zxlint.model.features import GATED, NAMES, Gate, features, score, widened
-from zxlint.model.forest import FIRST_TREES, UNIT
+from zxlint.model.features import GATED, NAMES, Gate, features, widened
+from zxlint.model.forest import UNIT
 from zxlint.model.lookup import lookup_of
 from zxlint.model.reading import read
 from zxlint.model.score import Model
+from zxlint.model.scores import score
 from zxlint.model.suspects import NEAR
+from zxlint.model.weights import FIRST_TREES
 
 TREES, DEPTH, LEAVES = 120, 5, 24
 LONGEST_TEXT = 120_000

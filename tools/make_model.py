@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from gather import Text, add_phrases, add_places, add_words, texts, weight_of
 from learning import Forests, examples_of, gate_of, measured, passing
+from registers import least_usual
 from shapes import FONTS, neighbours
 
 from zxlint.model.counting import CLASSES, MARKS, Counts
@@ -142,6 +143,8 @@ def main() -> None:
             for quarter in range(QUARTERS)
         ]
         print("tables of the quarters are made", flush=True)
+        register = least_usual(models, material.texts)
+        print(f"the least usual register: {register}", flush=True)
         examples = examples_of(models, material.texts, beside, whole.uni, random.Random(7))
     print(f"{len(examples.labels)} examples, {int((examples.labels > 0).sum())} of errors", flush=True)
     gate = gate_of(examples)
@@ -149,7 +152,13 @@ def main() -> None:
     print(f"{len(examples.labels)} pass the gate, {int((examples.labels > 0).sum())} of errors", flush=True)
     forests = Forests(examples)
     blobs, trees, quantiles = forests.arrays(), forests.header(), forests.quantiles()
-    header = {**header_of(material), "gate": gate._asdict(), "trees": trees, "quantiles": quantiles}
+    header = {
+        **header_of(material),
+        "gate": gate._asdict(),
+        "trees": trees,
+        "quantiles": quantiles,
+        "register": register,
+    }
     made(given.target, whole, header, beside, blobs)
     print(f"{given.target}: {given.target.stat().st_size} bytes; quantiles {quantiles}")
     if given.curves:

@@ -24,6 +24,8 @@ def check(arguments: argparse.Namespace) -> int:
             checked = examine(loaded.document, loaded.rules, loaded.settings)
             for failure in checked.failures:
                 run.complain(f"{loaded.name}: {failure}")
+            for note in checked.notes:
+                run.remark(f"{loaded.name}: {note}")
             yield FileResult(loaded.name, loaded.document, checked.diagnostics)
 
     try:

@@ -40,7 +40,7 @@ class Document:
     ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
     own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
     the text, a profile and correctors.  ``failures`` collects what failed when something was worked out and did not
-    stop the rest.
+    stop the rest, ``notes`` what a reader of the report should know that is no finding.
     """
 
     text: str
@@ -49,11 +49,17 @@ class Document:
     terms: tuple[str, ...] = ()
     knowledge: Knowledge | None = None
     failures: list[Failure] = field(default_factory=list, repr=False)
+    notes: list[str] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
 
     def with_text(self, text: str) -> Document:
         """Return the same document with another text, of which nothing is worked out yet."""
-        return replace(self, text=text, failures=[], _worked_out={})
+        return replace(self, text=text, failures=[], notes=[], _worked_out={})
+
+    def note(self, words: str) -> None:
+        """Let a reader of the report know something, once."""
+        if words not in self.notes:
+            self.notes.append(words)
 
     def __len__(self) -> int:
         return len(self.text)

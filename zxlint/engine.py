@@ -51,10 +51,11 @@ class RuleError(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The findings of a text in order of place, and the rules and correctors that failed on it."""
+    """The findings of a text in order of place, the rules and correctors that failed on it, and what else to know."""
 
     diagnostics: tuple[Diagnostic, ...]
     failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Repair:
 
     ``text`` is the text after the repair, or the text as it was where the repair did not settle: then ``unsettled``
     names the codes that would not come to rest.  ``fixed`` are the findings repaired, pass by pass; ``remaining``
-    those that stand in ``text``.
+    those that stand in ``text``.  ``notes`` say what a reader should know of it that is no finding.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Repair:
     remaining: tuple[Diagnostic, ...]
     unsettled: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 Plan = Sequence[tuple[Rule, Mapping[str, Any]]]
@@ -133,7 +135,7 @@ def examine(doc: Document, rules: Plan, settings: Settings) -> Checked:
             found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
         except Exception as error:
             failures.append(RuleError(rule, error))
-    return Checked(settle(found), (*failures, *doc.failures))
+    return Checked(settle(found), (*failures, *doc.failures), tuple(doc.notes))
 
 
 def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -183,7 +185,7 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
         chosen, after = _harmless(now, choose(checked.diagnostics, unsafe=unsafe))
         if not chosen:
             fixed = tuple(diagnostic for made in passes for diagnostic in made)
-            return Repair(now.text, fixed, checked.diagnostics, (), tuple(failures.values()))
+            return Repair(now.text, fixed, checked.diagnostics, (), tuple(failures.values()), checked.notes)
         now = after
         passes.append(chosen)
         if now.text in seen or len(passes) == PASSES:
@@ -192,7 +194,8 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     # Those at work since the text first looked as it does now; where it never did, in the last two passes.
     since = seen.index(now.text) if now.text in seen else PASSES - 2
     codes = tuple(sorted({diagnostic.code for made in passes[since:] for diagnostic in made}))
-    return Repair(doc.text, (), examine(doc, rules, settings).diagnostics, codes, tuple(failures.values()))
+    checked = examine(doc, rules, settings)
+    return Repair(doc.text, (), checked.diagnostics, codes, tuple(failures.values()), checked.notes)
 
 
 def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagnostic:

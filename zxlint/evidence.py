@@ -17,7 +17,7 @@ from zxlint.document import Document, analysis
 from zxlint.model.candidates import similarity
 from zxlint.model.counting import LINE, tokens
 from zxlint.model.forest import UNIT
-from zxlint.model.suspects import suspects, threshold
+from zxlint.model.suspects import is_gain, suspects, threshold
 from zxlint.model.table import shipped
 from zxlint.model.traps import trapped
 from zxlint.profile import Profile, Quantiles, oddity
@@ -75,7 +75,7 @@ def offer(doc: Document, doubt: Doubt) -> tuple[tuple[Edit, ...], dict[str, str]
     Both are empty where nobody knows better than what stands there.
     """
     (start, end), good = doubt.span, doubt.good
-    if not good or good == doc.text[start:end]:
+    if not good or good == doc.text[start:end] or not (doubt.model or is_gain(doc, doubt.span, good)):
         return (), {"zh_good": "", "en_good": ""}
     by = (f"（{doubt.model}）", f" ({doubt.model})") if doubt.model else ("", "")
     words = {"zh_good": f"，疑为“{good}”{by[0]}", "en_good": f"; {good} may be meant{by[1]}"}

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
+from zxlint.model.plain import is_short, read_plainly
+from zxlint.model.reading import model_of
 from zxlint.model.score import model
+from zxlint.model.scores import scored
 from zxlint.shape import shape, worthwhile
 from zxlint.termindex import SIZE, Gap, SetIndex, Window
 from zxlint.terms import Terms, terms_of
 from zxlint.termtable import ArrayIndex
 from zxlint.text import Edit, Span, trim
+
+if TYPE_CHECKING:
+    import numpy
 
 SHORT = 5
 """Characters up to which a term is missed by one edit only."""
@@ -52,8 +58,10 @@ class Search:
 
     def windows(self, doc: Document) -> Iterator[Window]:
         """Yield the windows of a document that are almost those of a term, in order."""
-        index = self._arrays if worthwhile(len(doc)) else self._sets
-        return index.windows(doc.text, shape(doc), model().table)
+        text, letters, table = doc.text, shape(doc), model().table
+        if worthwhile(len(doc)):
+            return self._arrays.windows(text, letters, table, _unusual(doc))
+        return self._sets.windows(text, letters, table, _unusual_plainly(doc))
 
     def fits(self, window: str, gap: Gap) -> tuple[tuple[str, int], ...]:
         """Return the terms with a stretch that a window almost spells, each with where the stretch begins in it."""
@@ -77,6 +85,32 @@ class Search:
     def _term_at(self, at: int) -> tuple[str, int]:
         start = self._joined.rfind("\0", 0, at + 1) + 1
         return self._joined[start : self._joined.index("\0", start)], at - start
+
+
+def _unusual(doc: Document) -> numpy.ndarray | None:
+    """Return where the windows may begin that the language does not use, since it does not use a three in them.
+
+    None where that is not known already: a profile knows more of the language than is asked for here.
+    """
+    import numpy
+
+    if model_of(doc) is not model():
+        return None
+    reading, scores = scored(doc)
+    starts = reading.offsets.take(numpy.flatnonzero(scores.triple[2:] == 0))
+    odd = numpy.zeros(len(doc) + 2, dtype=bool)
+    odd[starts] = True
+    odd[:-1] |= odd[1:]
+    return numpy.flatnonzero(odd[: max(0, len(doc) - SIZE + 1)])
+
+
+def _unusual_plainly(doc: Document) -> set[int] | None:
+    """Return the same for a short document."""
+    if not is_short(doc):
+        return None
+    plain = read_plainly(doc)
+    starts = {start for start, count in zip(plain.offsets, plain.triple[2:], strict=False) if not count}
+    return starts | {start - 1 for start in starts}
 
 
 @cache

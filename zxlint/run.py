@@ -74,6 +74,12 @@ class Run:
             self._said.add(words)
             print(f"zxlint: {escape(words)}", file=sys.stderr)
 
+    def remark(self, words: str) -> None:
+        """Say on standard error what the user should know, once, unless the run is to be quiet."""
+        if not self.arguments.quiet and words not in self._said:
+            self._said.add(words)
+            print(f"zxlint: {escape(words)}", file=sys.stderr)
+
     @property
     def configuration(self) -> Configuration:
         """The settings of all files, from the command line and from configuration files."""
@@ -179,6 +185,8 @@ def repair_of(run: Run, loaded: Loaded) -> Repair:
     repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe)
     for failure in repair.failures:
         run.complain(f"{loaded.name}: {failure}")
+    for note in repair.notes:
+        run.remark(f"{loaded.name}: {note}")
     if repair.unsettled:
         codes = ", ".join(repair.unsettled)
         which = "one of them" if len(repair.unsettled) > 1 else "it"

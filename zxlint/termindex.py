@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from enum import IntEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -46,53 +47,81 @@ PAIRS = {Gap.FIRST: (0,), Gap.SECOND: (0, 1), Gap.THIRD: (1, 2), Gap.FOURTH: (2,
 
 
 class SetIndex:
-    """What a short text is searched with: sets of strings, without numpy.
+    """What a short text is searched with, without numpy: a set of pairs, and the terms in a row.
 
     Args:
         terms: terms of Han characters, four and more.
     """
 
     def __init__(self, terms: Collection[str]) -> None:
-        long = [term for term in terms if len(term) > SIZE]
-        inside = {term[i : i + SIZE] for term in terms for i in range(len(term) - SIZE + 1)}
-        threes = {term[i : i + 3] for term in long for i in range(len(term) - 2)}
-        fives = {term[i : i + 5] for term in long for i in range(len(term) - 4)}
-        heads, tails = {term[:SIZE] for term in terms}, {term[-SIZE:] for term in terms}
-        swapped = {w[0] + w[2] + w[1] + w[3] for w in inside}
-        swapped |= {w[1] + w[0] + w[2:] for w in heads} | {w[:2] + w[3] + w[2] for w in tails}
-        torn = {w[:2] + w[3:] for w in fives} | {w[0] + w[2:] for w in fives} | {w[:3] + w[4] for w in fives}
-        self._inside = inside
-        self._beside = (
-            {w[1:] for w in heads},
-            {w[0] + w[2:] for w in inside} | threes,
-            {w[:2] + w[3] for w in inside} | threes,
-            {w[:3] for w in tails},
-            swapped | torn,
-        )
+        self._joined = "\0" + "".join(term + "\0" for term in terms)
+        self._long = "\0".join(term for term in terms if len(term) > SIZE)
+        self._pairs = set(map("".join, pairwise(self._joined)))
+        self._apart = {one + other for one, other in zip(self._joined, self._joined[2:], strict=False)}
 
-    def windows(self, text: str, shape: bytes, table: Table) -> Iterator[Window]:
+    def windows(self, text: str, shape: bytes, table: Table, among: Collection[int] | None = None) -> Iterator[Window]:
         """Yield the windows that are almost those of a term, and that the language does not use, in order.
 
         Args:
             text: the text.
             shape: its letters; windows are of Han alone.
             table: what the language uses.
+            among: the places, where it is known to use all threes of a window everywhere else.
         """
-        first, second, third, fourth, none = self._beside
         for run in _RUN.finditer(shape):
-            here = text[run.start() : run.end()]
-            for i in range(len(here) - SIZE + 1):
-                window = here[i : i + SIZE]
-                hits = (
-                    window[1:] in first,
-                    window[0] + window[2:] in second,
-                    window[:2] + window[3] in third,
-                    window[:3] in fourth,
-                    window in none,
-                )
-                if any(hits) and window not in self._inside:
-                    at = run.start() + i
-                    yield from (Window(at, gap) for gap in Gap if hits[gap] and not _is_usual(window, gap, table))
+            for place in range(run.start(), run.end() - SIZE + 1):
+                if among is None or place in among:
+                    yield from self._windows(text[place : place + SIZE], place, table)
+
+    def _windows(self, window: str, place: int, table: Table) -> Iterator[Window]:
+        pieces = self._pieces(*window)
+        gaps = [gap for gap in Gap if pieces[gap] and not _is_usual(window, gap, table)]
+        if gaps and window not in self._joined:
+            for gap in gaps:
+                if any(_stands(piece, self._long if whole else self._joined) for piece, whole in pieces[gap]):
+                    yield Window(place, gap)
+
+    def _pieces(self, a: str, b: str, c: str, d: str) -> tuple[list[tuple[str, bool]], ...]:
+        """Return for each gap what a term may hold in place of a window, as far as its pairs allow.
+
+        With a blank for any one character, and whether only terms longer than a window count.
+        """
+        pairs, apart = self._pairs, self._apart
+        ab, bc, cd = a + b in pairs, b + c in pairs, c + d in pairs
+        ac, bd = a + c in pairs, b + d in pairs
+        none = []
+        if ac and bd and c + b in pairs:
+            none.append((a + c + b + d, False))
+        if ac and cd and b + a in pairs:
+            none.append((f"\0{b}{a}{c}{d}", False))
+        if ab and bd and d + c in pairs:
+            none.append((f"{a}{b}{d}{c}\0", False))
+        if ab and cd and b + c in apart:
+            none.append((f"{a}{b} {c}{d}", False))
+        if bc and cd and a + b in apart:
+            none.append((f"{a} {b}{c}{d}", False))
+        if ab and bc and c + d in apart:
+            none.append((f"{a}{b}{c} {d}", False))
+        second = [(f"{a} {c}{d}", False)] * (cd and a + c in apart) + [(a + c + d, True)] * (ac and cd)
+        third = [(f"{a}{b} {d}", False)] * (ab and b + d in apart) + [(a + b + d, True)] * (ab and bd)
+        first, fourth = [(f"\0 {b}{c}{d}", False)] * (bc and cd), [(f"{a}{b}{c} \0", False)] * (ab and bc)
+        return first, second, third, fourth, none
+
+
+def _stands(piece: str, terms: str) -> bool:
+    """Whether a piece with a blank for any one character stands in terms that are in a row."""
+    head, blank, tail = piece.partition(" ")
+    if not blank:
+        return piece in terms
+    first, rest = (head, tail) if len(head) > len(tail) else (tail, head)
+    at = terms.find(first)
+    while at >= 0:
+        start = at + len(head) + 1 if first == head else at - len(head) - 1
+        odd = at + len(head) if first == head else at - 1
+        if terms.startswith(rest, start) and start >= 0 and terms[odd] != "\0":
+            return True
+        at = terms.find(first, at + 1)
+    return False
 
 
 def _is_usual(window: str, gap: Gap, table: Table) -> bool:

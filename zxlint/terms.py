@@ -70,9 +70,12 @@ class Terms:
 
         An empty stretch is held by the term that has characters on both sides of it.
         """
+        known = self._lengths
         for first in range(max(0, start - LONGEST + 1), min(end, len(text) - 1)):
-            lengths = self._lengths.get(text[first : first + 2], ())
-            if any(first + length > start and text[first : first + length] in self._listed for length in lengths):
+            lengths = known.get(text[first : first + 2])
+            if lengths and any(
+                first + length > start and text[first : first + length] in self._listed for length in lengths
+            ):
                 return True
         return False
 

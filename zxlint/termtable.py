@@ -5,7 +5,7 @@ A window is a number of 64 bits, 16 to a character, 0 for one that is left open.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-    Numbers = NDArray[Any]  # of 64 bits, unsigned
+    Numbers = NDArray[Any]  # unsigned
     Places = NDArray[Any]  # of 64 bits, signed
     Truths = NDArray[numpy.bool_]
 
 _CHUNK = 1 << 15  # windows at a time, so that what is worked out for them stays in the processor's cache
 _SLOTS = 20  # bits of the size of the table of bits: 1 MiB
 _HELD = 18  # the same of the table that holds most windows within terms: 2 MiB
+_FACTORS = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F  # of the hash, one for each character of a window
+_USUAL = next(quantum for quantum, count in enumerate(COUNTS) if count >= USUAL)
 _BEYOND = 0xFFFF  # stands for all characters beyond the first plane, which no term has
 
 
@@ -39,21 +41,24 @@ class ArrayIndex:
         import numpy
 
         stretches = _Stretches(terms)
-        self._keys = stretches.keys()
+        keys = stretches.keys()
+        # What is left open in them tells the keys of one gap from those of another.
+        self._keys = numpy.sort(numpy.concatenate(keys))
         self._inside = numpy.sort(stretches.pack(stretches.of(4), 0, 1, 2, 3))
         self._bits = numpy.zeros(1 << _SLOTS, dtype=numpy.uint8)
-        for gap, keys in enumerate(self._keys):
-            self._bits[_slot(keys, _SLOTS)] |= 1 << gap
+        for gap, some in enumerate(keys):
+            self._bits[_slots(_hashed(some))] |= 1 << gap
         self._held = numpy.zeros(1 << _HELD, dtype=numpy.uint64)
-        self._held[_slot(self._inside, _HELD)] = self._inside
+        self._held[_place(self._inside)] = self._inside
 
-    def windows(self, text: str, shape: bytes, table: Table) -> Iterator[Window]:
+    def windows(self, text: str, shape: bytes, table: Table, among: Places | None = None) -> Iterator[Window]:
         """Yield the windows that are almost those of a term, and that the language does not use, in order.
 
         Args:
             text: the text.
             shape: its letters; windows are of Han alone.
             table: what the language uses.
+            among: the places, in order, where it is known to use all threes of a window everywhere else.
         """
         import numpy
 
@@ -62,37 +67,43 @@ class ArrayIndex:
         codes = codes_of(text)
         codes = numpy.minimum(codes, _BEYOND)
         codes[numpy.frombuffer(shape, dtype=numpy.uint8) != ord("H")] = 0
-        sifted = [self._sift(codes, start) for start in range(0, len(codes) - SIZE + 1, _CHUNK)]
-        places, hits = (numpy.concatenate(parts) for parts in zip(*sifted, strict=True))
-        rows = [codes[places + i].astype(numpy.uint64) for i in range(SIZE)]
-        known = [_numbers(table)[row.view(numpy.int64)] for row in rows]
-        parts = [row << numpy.uint64(16 * i) for i, row in enumerate(rows)]
-        whole = parts[0] | parts[1] | parts[2] | parts[3]
-        apart = ~_among(whole, self._inside)
-        found: list[Window] = []
-        for gap in Gap:
-            here = numpy.flatnonzero(apart & (hits & (1 << gap) != 0))
-            keys = whole[here] if gap is Gap.NONE else whole[here] ^ parts[gap][here]
-            here = here[_among(keys, self._keys[gap])]
-            here = here[~_are_usual([row[here] for row in known], gap, table)]
-            found += [Window(place, gap) for place in places[here].tolist()]
-        return iter(sorted(found))
+        sifted = [self._sift(codes, part) for part in _parts(len(codes) - SIZE + 1, among)]
+        places, gaps, keys = (numpy.concatenate(parts) for parts in zip(*sifted, strict=True))
+        here = numpy.flatnonzero(_among(keys, self._keys))
+        places, gaps = places[here], gaps[here]
+        here = numpy.flatnonzero(~_are_usual(codes.take(places + numpy.arange(SIZE)[:, None]), gaps, table))
+        return iter(sorted(map(Window, places[here].tolist(), map(Gap, gaps[here].tolist()))))
 
-    def _sift(self, codes: NDArray[numpy.uint32], start: int) -> tuple[Places, Numbers]:
-        """Return places from ``start`` on, ``_CHUNK`` at most, that may be windows, with a bit for every gap."""
+    def _sift(self, codes: NDArray[numpy.uint32], part: Places | slice) -> tuple[Places, Places, Numbers]:
+        """Return of some places those that may be windows, with their gaps and keys."""
         import numpy
 
-        here = codes[start : start + _CHUNK + SIZE - 1].astype(numpy.uint64)
-        parts = here[:-3], here[1:-2] << 16, here[2:-1] << 32, here[3:] << 48
-        whole = parts[0] | parts[1] | parts[2] | parts[3]
-        hit = self._bits.take(_slot(whole, _SLOTS)) & (1 << Gap.NONE)
-        for gap, part in enumerate(parts):
-            hit |= self._bits.take(_slot(whole ^ part, _SLOTS)) & (1 << gap)
+        places = numpy.arange(part.start, part.stop) if isinstance(part, slice) else part
+        rows = codes.take(places + numpy.arange(SIZE)[:, None])
+        products = rows * numpy.array(_FACTORS, dtype=numpy.uint32)[:, None]
+        whole = products.sum(axis=0, dtype=numpy.uint32)
+        hit = self._bits.take(_slots(whole)) & (1 << Gap.NONE)
+        for gap, product in enumerate(products):
+            hit |= self._bits.take(_slots(whole - product)) & (1 << gap)
         some = numpy.flatnonzero(hit)
+        rows = rows.take(some, axis=1).astype(numpy.uint64)
+        parts = rows << numpy.array([[0], [16], [32], [48]], dtype=numpy.uint64)
+        keys = numpy.bitwise_or.reduce(parts, axis=0)
         # Most are parts of terms that are spelt as they should be.
-        some = some[self._held.take(_slot(whole[some], _HELD)) != whole[some]]
-        some = some[numpy.logical_and.reduce([part[some] != 0 for part in parts])]
-        return some + start, hit[some]
+        apart = self._held.take(_place(keys)) != keys
+        apart &= rows.all(axis=0)
+        left = numpy.flatnonzero(apart)
+        left = left[~_among(keys.take(left), self._inside)]
+        some, keys, parts = some.take(left), keys.take(left), parts.take(left, axis=1)
+        gaps, index = numpy.nonzero((hit.take(some) >> numpy.arange(len(Gap), dtype=numpy.uint8)[:, None]) & 1)
+        opened = numpy.concatenate((parts, numpy.zeros((1, len(some)), dtype=numpy.uint64)))
+        return places.take(some.take(index)), gaps, keys.take(index) ^ opened[gaps, index]
+
+
+def _parts(size: int, among: Places | None) -> Iterator[Places | slice]:
+    """Yield all places, or those given, ``_CHUNK`` at a time; one part at least."""
+    for start in range(0, max(1, size if among is None else len(among)), _CHUNK):
+        yield slice(start, min(size, start + _CHUNK)) if among is None else among[start : start + _CHUNK]
 
 
 class _Stretches:
@@ -159,10 +170,26 @@ def _numbers(table: Table) -> Numbers:
     return numbers
 
 
-def _slot(keys: Numbers, bits: int) -> Places:
+def _hashed(keys: Numbers) -> Numbers:
+    """Return the sum of the characters of keys, each times the factor of its place."""
     import numpy
 
-    slots: Places = ((keys * numpy.uint64(FIRST)) >> numpy.uint64(64 - bits)).view(numpy.int64)
+    parts = [(keys >> 16 * i & 0xFFFF).astype(numpy.uint32) * factor for i, factor in enumerate(_FACTORS)]
+    hashes: Numbers = numpy.add.reduce(parts, dtype=numpy.uint32)
+    return hashes
+
+
+def _slots(hashes: Numbers) -> Places:
+    import numpy
+
+    slots: Places = (hashes >> (32 - _SLOTS)).astype(numpy.int64)
+    return slots
+
+
+def _place(keys: Numbers) -> Places:
+    import numpy
+
+    slots: Places = ((keys * FIRST) >> (64 - _HELD)).view(numpy.int64)
     return slots
 
 
@@ -171,29 +198,43 @@ def _among(keys: Numbers, known: Numbers) -> Truths:
 
     if not len(known):
         return numpy.zeros(len(keys), dtype=bool)
-    at = numpy.minimum(numpy.searchsorted(known, keys), len(known) - 1)
+    at = numpy.minimum(known.searchsorted(keys), len(known) - 1)
     same: Truths = known[at] == keys
     return same
 
 
-def _are_usual(read: Sequence[Numbers], gap: Gap, table: Table) -> Truths:
-    """Tell of many windows, given as the numbers of their characters, whether the language uses them."""
+def _are_usual(codes: NDArray[numpy.uint32], gaps: Places, table: Table) -> Truths:
+    """Tell of many windows, given as rows of their characters, whether the language uses them."""
     import numpy
 
-    threes = [_quanta(read[i : i + 3], table) > 0 for i in THREES[gap]]
-    usual: Truths = numpy.logical_and.reduce(threes)
-    if PAIRS[gap]:
-        least = next(quantum for quantum, count in enumerate(COUNTS) if count >= USUAL)
-        pairs = [_quanta(read[i : i + 2], table) >= least for i in PAIRS[gap]]
-        usual = usual | numpy.logical_and.reduce(pairs)
-    return usual
+    read = _numbers(table).take(codes)
+    known = numpy.concatenate((_quanta(read, 3, table) > 0, _quanta(read, 2, table) >= _USUAL))
+    threes, twos = _wanted()
+    used = [numpy.logical_and.reduce(known | ~wanted[:, gaps]) for wanted in (threes, twos)]
+    either: Truths = numpy.logical_or(*used)
+    return either
 
 
-def _quanta(read: Sequence[Numbers], table: Table) -> NDArray[numpy.uint32]:
-    """Return the quantised counts of n-grams, 0 where one of the characters is unknown."""
+@cache
+def _wanted() -> tuple[Truths, Truths]:
+    """Return for each gap which of the two threes, or else of the three pairs, have to be used."""
     import numpy
 
-    keys, name = pairs(read[0], read[1]), "bi"
-    if len(read) == 3:
-        keys, name = triples(keys, read[2]), "tri"
-    return held(numpy.frombuffer(table.arrays[name], dtype=numpy.uint32), keys) & numpy.uint32(255)
+    threes, twos = numpy.zeros((2, 5, len(Gap)), dtype=bool)
+    for gap in Gap:
+        threes[list(THREES[gap]), gap] = True
+        twos[[2 + at for at in PAIRS[gap]], gap] = True
+        if not PAIRS[gap]:
+            twos[:, gap] = threes[:, gap]
+    return threes, twos
+
+
+def _quanta(read: Numbers, order: int, table: Table) -> Numbers:
+    """Return the quantised counts of the pairs or threes in windows, 0 where one of the characters is unknown."""
+    import numpy
+
+    keys, name = pairs(read[:-1], read[1:]), "bi"
+    if order == 3:
+        keys, name = triples(keys[:-1], read[2:]), "tri"
+    counts: Numbers = held(numpy.frombuffer(table.arrays[name], dtype=numpy.uint32), keys.reshape(-1)) & 255
+    return counts.reshape(keys.shape)

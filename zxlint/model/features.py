@@ -9,27 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from zxlint.model.counting import CLASSES, MARKS
-from zxlint.model.lookup import Lookup, pairs, triples
+from zxlint.model.lookup import Lookup
 from zxlint.model.reading import Reading
-from zxlint.model.recurrence import recurrence
+from zxlint.model.recurrence import recurring, recurring_alone
+from zxlint.model.scores import Scores, keep, surprise
+from zxlint.model.table import BITS
+from zxlint.model.weights import FINALISTS, HAN, MOST, NOTHING, UNLIKE
 
 if TYPE_CHECKING:
     import numpy as np
-
-HAN = 1 + len(CLASSES) + len(MARKS)
-"""The number of the first Han character of a table."""
-
-UNLIKE = 8 * 16
-"""What a candidate that does not look like the character costs, in 1/16 bit; one that does costs a share of it."""
-
-FINALISTS = 4
-"""Candidates, best by bigrams, that are scored by trigrams."""
-
-WEAK, KNOWN = 17, 25
-"""Quantised counts below which a bigram is weak, and from which a trigram vouches for its characters anyway."""
-
-NOTHING = -9999
 
 NAMES = (
     "recurs left", "recurs right", "recurs alone", "net gain", "gain", "likeness", "gain of any",
@@ -65,54 +53,6 @@ class Features(NamedTuple):
     matrix: np.ndarray
 
 
-class Scores(NamedTuple):
-    """Entries and log probabilities, in 1/16 bit, of all tokens of a document, each with what stands before it."""
-
-    pair_keys: np.ndarray
-    pair: np.ndarray
-    triple: np.ndarray
-    lower: np.ndarray
-    upper: np.ndarray
-
-
-def score(lookup: Lookup, tokens: np.ndarray) -> Scores:
-    """Look up every token of a document after the one and the two before it."""
-    import numpy as np
-
-    size = len(tokens)
-    keys = np.zeros(size, dtype=np.uint64)
-    keys[1:] = pairs(tokens[:-1], tokens[1:])
-    pair = lookup.entries(2, keys)
-    triple = np.zeros(size, dtype=np.uint32)
-    triple[2:] = lookup.entries(3, triples(keys[1:-1], tokens[2:]))
-    lower, upper = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int32)
-    lower[1:] = lookup.after_one(tokens[:-1], tokens[1:], pair[1:])
-    upper[2:] = lookup.after_two(pair[1:-1], lower[2:], triple[2:], tokens[2:])
-    return Scores(keys, pair, triple, lower, upper)
-
-
-def surprise(tokens: np.ndarray, scores: Scores) -> int:
-    """Return the mean information of the Han characters, in 1/16 bit; 0 where there are none."""
-    han = tokens >= HAN
-    return int(-scores.upper[han].mean()) if han.any() else 0
-
-
-def keep(tokens: np.ndarray, scores: Scores) -> np.ndarray:
-    """Return the places of Han characters whose trigrams are unknown, or weak together with a pair."""
-    import numpy as np
-
-    triple = (scores.triple & 255).astype(np.int16)
-    pair = (scores.pair & 255).astype(np.int16)
-    vouched = triple.copy()
-    np.maximum(vouched[:-1], triple[1:], out=vouched[:-1])
-    np.maximum(vouched[:-2], triple[2:], out=vouched[:-2])
-    weaker = pair.copy()
-    np.minimum(weaker[:-1], pair[1:], out=weaker[:-1])
-    kept = ((vouched == 0) | ((vouched < KNOWN) & (weaker < WEAK))) & (tokens >= HAN)
-    kept[:2] = kept[-3:] = False
-    return np.flatnonzero(kept)
-
-
 def widened(columns: Sequence[np.ndarray]) -> np.ndarray:
     """Return the columns named in ``GATED`` as rows of a matrix, and some made of them."""
     import numpy as np
@@ -128,22 +68,46 @@ def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None
 
     tokens = reading.tokens
     places = keep(tokens, scores)
+    known = _first_columns(lookup, tokens, scores, places)
+    if gate is not None:
+        # What recurs is asked for last, and only where the rest does not decide.
+        nothing = np.zeros(len(places), dtype=np.int32)
+        passing = np.array(gate.weights, dtype=np.int32) @ widened([nothing, nothing, *known])
+        passed = np.flatnonzero(passing >= gate.bar - _most(gate))
+        places, passing = places.take(passed), passing.take(passed)
+        known = [column.take(passed) for column in known]
     if not len(places):
         return _nothing()
-    again = recurrence(tokens, scores.pair_keys, places)
+    known = [*recurring(scores.pair_keys, scores.pair_keys.take([places, places + 1])), *known]
     if gate is not None:
-        known = [*again[:2], *_first_columns(lookup, tokens, scores, places), _unknown_pairs(scores, places)]
-        passed = np.array(gate.weights, dtype=np.int32) @ widened(known) >= gate.bar
-        places, again = places[passed], [column[passed] for column in again]
-        if not len(places):
+        for column, (weight, several) in zip(known[:2], _again(gate), strict=True):
+            passing += weight * column + several * (column > 1)
+        passed = np.flatnonzero(passing >= gate.bar)
+        if not len(passed):
             return _nothing()
+        places, known = places.take(passed), [column.take(passed) for column in known]
+    left, right, *first, unknown_pairs = known
     found = _Second(lookup, tokens, scores, places)
     columns = [
-        *again,
-        *found.columns(),
+        left,
+        right,
+        recurring_alone(tokens, scores.pair_keys, tokens.take(places)),
+        *found.columns(first),
+        unknown_pairs,
         *_around(tokens, scores, places, found),
     ]
-    return Features(places, found.best, found.net, np.stack(columns, axis=1).astype(np.int32))
+    return Features(places, found.best, found.net, np.array(columns, dtype=np.int32).T)
+
+
+def _again(gate: Gate) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the weights of what recurs on the left and on the right: for each time, and for more than once."""
+    weights, more = gate.weights, len(GATED)
+    return (weights[0], weights[more]), (weights[1], weights[more + 1])
+
+
+def _most(gate: Gate) -> int:
+    """Return how much it can add that the pairs of a place recur."""
+    return sum(max(0, MOST * weight) + max(0, several) for weight, several in _again(gate))
 
 
 def _nothing() -> Features:
@@ -154,24 +118,22 @@ def _nothing() -> Features:
 
 
 def _first_columns(lookup: Lookup, tokens: np.ndarray, scores: Scores, places: np.ndarray) -> list[np.ndarray]:
-    """Return surprises, pairs and frequency: what is known of a place without candidates."""
+    """Return the columns named in ``GATED`` but the first two: what is known of a place by itself."""
     import numpy as np
 
-    pair = (scores.pair & 255).astype(np.int32)
-    surprises = [-scores.upper[places + shift] for shift in (0, 1, 2)]
+    steps = places + np.arange(-1, 3)[:, None]
+    before, left, right, behind = scores.pair.view(np.uint8)[::4].take(steps).astype(np.int32)
+    surprises = -scores.upper.take(steps[1:])
     return [
-        surprises[0] + surprises[1] + surprises[2],
+        surprises.sum(axis=0),
         *surprises,
-        *(pair[places + shift] for shift in (0, 1, -1, 2)),
-        lookup.uni[tokens[places]].astype(np.int32),
+        left,
+        right,
+        before,
+        behind,
+        lookup.uni.take(tokens.take(places)).astype(np.int32),
+        sum(pair == 0 for pair in (before, left, right, behind)),
     ]
-
-
-def _unknown_pairs(scores: Scores, places: np.ndarray) -> np.ndarray:
-    """Return how many of the four pairs around a place, one beyond its neighbours on either side, are unknown."""
-    pair = (scores.pair & 255) == 0
-    found: np.ndarray = pair[places - 1].astype("int32") + pair[places] + pair[places + 1] + pair[places + 2]
-    return found
 
 
 class _Second:
@@ -180,81 +142,109 @@ class _Second:
     def __init__(self, lookup: Lookup, tokens: np.ndarray, scores: Scores, places: np.ndarray) -> None:
         import numpy as np
 
-        self.lookup, self.tokens, self.scores, self.places = lookup, tokens, scores, places
-        self.was = scores.upper[places] + scores.upper[places + 1] + scores.upper[places + 2]
-        candidates, like = self._candidates()
-        unfit = (candidates < HAN) | (candidates == tokens[places][:, None])
+        self.lookup, self.scores, self.places = lookup, scores, places
+        self.around = tokens.take(places + np.array([[-2], [-1], [1], [2]])).astype(np.uint64)
+        here = tokens.take(places)
+        candidates, like = self._candidates(here)
+        unfit = (candidates < HAN) | (candidates == here[:, None])
         costs = UNLIKE - UNLIKE * like // 255
-        left, right = tokens[places - 1][:, None], tokens[places + 1][:, None]
-        entry_left = lookup.entries(2, pairs(np.broadcast_to(left, candidates.shape), candidates))
-        entry_right = lookup.entries(2, pairs(candidates, np.broadcast_to(right, candidates.shape)))
-        lower_left = lookup.after_one(left, candidates, entry_left)
-        lower_right = lookup.after_one(candidates, right, entry_right)
-        rough = np.where(unfit, NOTHING, lower_left + lower_right - costs // 2)
+        entries, lower = self._pairs(candidates)
+        rough = lower[0] + lower[1]
+        rough -= costs // 2
+        rough[unfit] = NOTHING
         # Numbers that differ, so that the order is one and the same everywhere: the earlier of equal ones is better.
-        ranked = rough * 64 + np.arange(63, 63 - rough.shape[1], -1)
-        order = np.sort(np.argpartition(-ranked, FINALISTS, axis=1)[:, :FINALISTS], axis=1)
-
-        def pick(values: np.ndarray) -> np.ndarray:
-            return np.take_along_axis(values, order, axis=1)
-
-        self.names, self.like = pick(candidates), pick(like)
-        self.left, self.right = pick(entry_left), pick(entry_right)
-        gains = self._gains(pick(lower_left), pick(lower_right))
-        unfit = pick(unfit)
+        width = rough.shape[1]
+        rough *= -64
+        rough -= np.arange(63, 63 - width, -1, dtype=np.int32)
+        order = np.sort(np.argpartition(rough, FINALISTS, axis=1)[:, :FINALISTS], axis=1)
+        rows = np.arange(len(places))
+        order += (rows * width)[:, None]
+        self.names, self.like, unfit = candidates.take(order), like.take(order), unfit.take(order)
+        both = order + np.array([0, order.shape[0] * width])[:, None, None]
+        self.pairs = entries.take(both)
+        gains = self._gains(lower.take(both))
         self.gains = np.where(unfit, NOTHING, gains)
-        nets = np.where(unfit, NOTHING, gains - pick(costs))
-        self.rows, self.chosen = np.arange(len(places)), nets.argmax(axis=1)
-        self.best, self.net = self.names[self.rows, self.chosen], nets[self.rows, self.chosen]
+        nets = np.where(unfit, NOTHING, gains - costs.take(order))
+        self.chosen = nets.argmax(axis=1) + rows * FINALISTS
+        self.best, self.net = self.names.take(self.chosen), nets.take(self.chosen)
         self.by_shape = np.where(self.like > 0, nets, NOTHING).max(axis=1)
 
-    def _candidates(self) -> tuple[np.ndarray, np.ndarray]:
+    def _candidates(self, here: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the numbers of the candidates of each place, 0 for none, and how alike each looks."""
         import numpy as np
 
-        tokens, places, lookup = self.tokens, self.places, self.lookup
-        here = tokens[places]
-        beside, like = lookup.beside[here], lookup.like[here]
-        expected = lookup.expected(*(tokens[places + shift] for shift in (-2, -1, 1, 2)))
-        match = (beside[:, None, :] == expected[:, :, None]) & (expected[:, :, None] > 0)
-        alike = (match * like[:, None, :]).max(axis=2)
+        lookup = self.lookup
+        beside, like = lookup.beside.take(here, axis=0), lookup.like.take(here, axis=0)
+        expected = lookup.expected(self.around)
+        match = beside[:, None, :] == expected[:, :, None]
+        alike = (match * like[:, None, :]).max(axis=2) * (expected > 0)
         return np.concatenate((beside, expected), axis=1), np.concatenate((like, alike), axis=1)
 
-    def _gains(self, lower_left: np.ndarray, lower_right: np.ndarray) -> np.ndarray:
+    def _pairs(self, candidates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the entries of each candidate after and before its neighbours, and the log probabilities of these."""
         import numpy as np
 
-        lookup, tokens, scores, places = self.lookup, self.tokens, self.scores, self.places
-        shape = self.names.shape
-        two, one, next_one, next_two = (
-            np.broadcast_to(tokens[places + shift][:, None], shape) for shift in (-2, -1, 1, 2)
-        )
-        context = np.broadcast_to(scores.pair[places - 1][:, None], shape)
-        first = lookup.entries(3, triples(pairs(two, one), self.names))
-        second = lookup.entries(3, triples(pairs(one, self.names), next_one))
-        third = lookup.entries(3, triples(pairs(self.names, next_one), next_two))
-        last = np.broadcast_to(scores.lower[places + 2][:, None], shape)
-        now = (
-            lookup.after_two(context, lower_left, first, self.names)
-            + lookup.after_two(self.left, lower_right, second, next_one)
-            + lookup.after_two(self.right, last, third, next_two)
-        )
-        gains: np.ndarray = now - self.was[:, None]
+        lookup = self.lookup
+        names = candidates.astype(np.uint64)
+        one, next_one = self.around[1][:, None], self.around[2][:, None]
+        entries = lookup.entries(2, np.stack((one << BITS | names, names << BITS | next_one)))
+        entries *= candidates != 0
+        _forget(entries, self.around[1:3, :, None])
+        number, left, right = names.view(np.int64), one.view(np.int64), next_one.view(np.int64)
+        lower = lookup.counted.take(entries.view(np.uint8)[..., ::4])
+        lower[0] -= lookup.uni_logs.take(left)
+        lower[1] -= lookup.uni_logs.take(number)
+        np.maximum(lower[0], lookup.logs.take(number) - lookup.back.take(left), out=lower[0])
+        np.maximum(lower[1], lookup.logs.take(right) - lookup.back.take(number), out=lower[1])
+        _forget(lower[1], next_one)
+        return entries, lower
+
+    def _gains(self, lower: np.ndarray) -> np.ndarray:
+        """Return by how much the three tokens from a place on get more probable with each candidate."""
+        import numpy as np
+
+        lookup, scores, places = self.lookup, self.scores, self.places
+        names = self.names.astype(np.uint64)
+        two, one, next_one, next_two = self.around[:, :, None]
+        first = (two << BITS | one) << BITS | names
+        second = (one << BITS | names) << BITS | next_one
+        third = (names << BITS | next_one) << BITS | next_two
+        triple = lookup.entries(3, np.stack((first, second, third)))
+        shape = (1, *names.shape)
+        context = np.concatenate((np.broadcast_to(scores.pair.take(places - 1)[:, None], shape), self.pairs))
+        for row, missing in enumerate(((two, one), (one, next_one), (next_one, next_two))):
+            for token in missing:
+                _forget(triple[row], token)
+        last = np.broadcast_to(scores.lower.take(places + 2)[:, None], shape)
+        now = np.concatenate((lower, last)) - lookup.back2(context)
+        counts, contexts = triple.view(np.uint8)[..., ::4], context.view(np.uint8)[..., ::4]
+        np.maximum(now, lookup.counted.take(counts) - lookup.count_logs.take(contexts), out=now)
+        _forget(now[1], next_one)
+        _forget(now[2], next_two)
+        was = scores.upper.take(places + np.arange(3)[:, None]).sum(axis=0)
+        gains: np.ndarray = now.sum(axis=0) - was[:, None]
         return gains
 
-    def columns(self) -> list[np.ndarray]:
-        """Return the features that speak of the place and its candidates."""
-        rows, chosen = self.rows, self.chosen
+    def columns(self, first: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Return the features that speak of the place, known before, and its candidates."""
+        pairs = self.pairs & 255
         return [
             self.net,
-            self.gains[rows, chosen],
-            self.like[rows, chosen],
+            self.gains.take(self.chosen),
+            self.like.take(self.chosen),
             self.gains.max(axis=1),
             self.by_shape,
-            *_first_columns(self.lookup, self.tokens, self.scores, self.places),
-            self.lookup.uni[self.best],
-            self.left[rows, chosen] & 255,
-            self.right[rows, chosen] & 255,
+            *first,
+            self.lookup.uni.take(self.best),
+            pairs[0].take(self.chosen),
+            pairs[1].take(self.chosen),
         ]
+
+
+def _forget(values: np.ndarray, tokens: np.ndarray) -> None:
+    """Let what rests on an unknown token be neutral."""
+    if not tokens.all():
+        values *= tokens != 0
 
 
 def _around(tokens: np.ndarray, scores: Scores, places: np.ndarray, found: _Second) -> list[np.ndarray]:
@@ -262,29 +252,22 @@ def _around(tokens: np.ndarray, scores: Scores, places: np.ndarray, found: _Seco
     import numpy as np
 
     size = len(tokens)
-
-    def clipped(shift: int) -> np.ndarray:
-        at: np.ndarray = np.minimum(np.maximum(places + shift, 0), size - 1)
-        return at
-
-    def over(values: np.ndarray, low: int, high: int) -> np.ndarray:
-        sums = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
-        between: np.ndarray = sums[np.minimum(places + high, size)] - sums[np.maximum(places + low, 0)]
-        return between
-
-    pair, triple = (scores.pair & 255) == 0, (scores.triple & 255) == 0
+    window = places[:, None] + np.arange(-10, 12)
+    inside = (window >= 0) & (window < size)
+    upper = scores.upper.take(window, mode="clip")
+    upper *= inside
+    triple = scores.triple.take(window[:, 6:18], mode="clip")
+    pair = scores.pair.view(np.uint8)[::4].take(window[:, 6:16], mode="clip")
     gains = np.full(size, NOTHING, dtype=np.int32)
     gains[places] = found.net
-    trigram = (scores.triple & 255).astype(np.int32)
-    classes = np.minimum(tokens, HAN)
     return [
-        _unknown_pairs(scores, places),
-        over(pair, -4, 6),
-        over(triple, -4, 8),
-        -over(scores.upper, -4, 6),
-        -over(scores.upper, -10, 12),
-        *(gains[clipped(shift)] for shift in (-1, 1, -2, 2)),
-        *(trigram[clipped(shift)] for shift in (-1, 3)),
-        *(classes[clipped(shift)] for shift in (-1, 1)),
+        ((pair == 0) & inside[:, 6:16]).sum(axis=1),
+        ((triple == 0) & inside[:, 6:18]).sum(axis=1),
+        -upper[:, 6:16].sum(axis=1),
+        -upper.sum(axis=1),
+        *gains.take(places + np.array([[-1], [1], [-2], [2]])),
+        triple[:, 3],
+        triple[:, 7],
+        *np.minimum(tokens.take(places + np.array([[-1], [1]])), HAN),
         np.full(len(places), surprise(tokens, scores)),
     ]

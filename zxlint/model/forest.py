@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from zxlint.model.weights import FIRST_TREES
+
 if TYPE_CHECKING:
     import numpy as np
 
 UNIT = 256
 """Steps per unit of log-odds (natural logarithm)."""
-
-FIRST_TREES = 12
-"""Trees after which a place that is far from suspicious is let go."""
 
 _PART = 2048
 """Rows that walk down the trees together."""
@@ -32,7 +31,7 @@ class Forest:
 
         inner = (1 << depth) - 1
         self.depth, self.bar, self.early = depth, bar, early
-        self.features = np.frombuffer(arrays["tree_features"], dtype=np.uint8).reshape(-1, inner)
+        self.features = np.frombuffer(arrays["tree_features"], dtype=np.uint8).astype(np.int64).reshape(-1, inner)
         self.thresholds = np.frombuffer(arrays["tree_thresholds"], dtype=np.int32).reshape(-1, inner)
         self.leaves = np.frombuffer(arrays["tree_leaves"], dtype=np.int16).reshape(-1, inner + 1)
 
@@ -54,13 +53,17 @@ class Forest:
         features, thresholds, leaves = self.features[trees], self.thresholds[trees], self.leaves[trees]
         total = np.zeros(len(matrix), dtype=np.int32)
         inner = (np.arange(len(features)) * features.shape[1])[:, None]
-        outer = (np.arange(len(leaves)) * leaves.shape[1])[:, None]
+        outer = (np.arange(len(leaves)) * leaves.shape[1] - features.shape[1])[:, None]
         for start in range(0, len(matrix), _PART):
-            part = matrix[start : start + _PART].ravel()
-            rows = np.arange(0, len(part), matrix.shape[1])
+            part = np.ascontiguousarray(matrix[start : start + _PART].T)
+            columns, rows = features * part.shape[1], np.arange(part.shape[1])
             node = np.zeros((len(features), len(rows)), dtype=np.int64)
             for _ in range(self.depth):
                 here = node + inner
-                node = 2 * node + 1 + (part.take(rows + features.take(here)) > thresholds.take(here))
-            total[start : start + _PART] = leaves.take(node - features.shape[1] + outer).sum(axis=0)
+                value = part.take(columns.take(here) + rows)
+                node *= 2
+                node += 1
+                node += value > thresholds.take(here)
+            node += outer
+            total[start : start + _PART] = leaves.take(node).sum(axis=0)
         return total

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zxlint.model.score import BIT, Model, count_logs, counted_logs
 from zxlint.model.table import BACKOFF, BITS, COUNTS, EXPECTED, FIRST, SECOND, STEPS, Table
+from zxlint.model.weights import NEVER
 from zxlint.shape import codes_of
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 _PART = 1 << 15
 """Keys looked up in one go, so that what is worked out in between stays in the cache."""
 
-NEVER = -(1 << 20)
-"""Log probability of what was not counted: the lower order's is always more."""
+_HALF, _FINGERPRINT = 0xFFFFFFFF, 0xFFFF00
 
 
 class Lookup:
@@ -49,6 +49,8 @@ class Lookup:
         """Return the entries of bigrams or trigrams by their keys (``uint64``), 0 for none."""
         import numpy as np
 
+        if keys.size <= _PART and not self._extra:
+            return held(self.tables[order], keys.reshape(-1)).reshape(keys.shape)
         found = np.empty(keys.shape, dtype=np.uint32)
         flat, result = keys.reshape(-1), found.reshape(-1)
         for start in range(0, len(flat), _PART):
@@ -57,27 +59,29 @@ class Lookup:
             result[start : start + _PART] = self._extra.added(order, part, entries) if self._extra else entries
         return found
 
-    def expected(self, two: np.ndarray, one: np.ndarray, next_one: np.ndarray, next_two: np.ndarray) -> np.ndarray:
-        """Return the numbers of the characters commonest between, after and before the neighbours, 0 for none."""
+    def expected(self, around: np.ndarray) -> np.ndarray:
+        """Return the numbers of the characters commonest between, after and before the neighbours, 0 for none.
+
+        Args:
+            around: the two tokens before each place and the two after it, as four rows (``uint64``).
+        """
         import numpy as np
 
-        found = [
-            self._expected_by(kind, *around)
-            for kind, around in enumerate(((one, next_one), (two, one), (next_one, next_two)), start=1)
-        ]
-        return np.concatenate(found, axis=1)
-
-    def _expected_by(self, kind: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        import numpy as np
-
-        pair = pairs(first, second)
-        keys = np.where(pair == 0, pair, pair | np.uint64(kind << 2 * BITS))
-        here, there, mark = _spots(keys, len(self._marks))
-        mark = np.maximum(mark, 1).astype(np.uint16)
-        found = np.where((self._marks[here] == mark)[:, None], self._expected[here],
-                         np.where((self._marks[there] == mark)[:, None], self._expected[there], 0))  # fmt: skip
-        found[keys == 0] = 0
-        return found
+        first = around[[1, 0, 2]]
+        second = around[[2, 1, 3]]
+        keys = first << BITS
+        keys |= second
+        keys |= np.array([[1], [2], [3]], dtype=np.uint64) << 2 * BITS
+        here, again = _spots(keys, len(self._marks))
+        marks = np.maximum(again >> 48, 1).astype(np.uint16)
+        there = _second(again, len(self._marks))
+        first_here = self._marks.take(here) == marks
+        at = np.where(first_here, here, there)
+        known = first_here | (self._marks.take(there) == marks)
+        known &= (first != 0) & (second != 0)
+        found = self._expected.take(at, axis=0) * known[..., None]
+        listed: np.ndarray = found.transpose(1, 0, 2).reshape(around.shape[1], -1)
+        return listed
 
     def back2(self, entries: np.ndarray) -> np.ndarray:
         """Return the backoff weights of bigrams, in 1/16 bit."""
@@ -192,28 +196,52 @@ def triples(pair: np.ndarray, three: np.ndarray) -> np.ndarray:
     return np.where((pair == 0) | (three == 0), np.uint64(0), pair << np.uint64(BITS) | third)
 
 
-def _spots(keys: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the two places of each key in a table, and its fingerprint, as ``table.places`` does for one."""
+def _spots(keys: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first place of each key in a table, and the hash that tells the second one and the fingerprint.
+
+    With ``_second`` and a shift by 48 bits this is what ``table.places`` does for one key.
+    """
     import numpy as np
 
-    length, half = np.uint64(size), np.uint64(32)
-    mixed = keys * np.uint64(FIRST)
-    again = (mixed ^ (mixed >> half)) * np.uint64(SECOND)
-    here = ((mixed >> half) * length >> half).astype(np.int64)
-    there = ((again & np.uint64(0xFFFFFFFF)) * length >> half).astype(np.int64)
-    return here, there, (again >> np.uint64(48)).astype(np.uint32)
+    again = keys * FIRST
+    here = again >> 32
+    again ^= here
+    again *= SECOND
+    here *= size
+    here >>= 32
+    return here.view(np.int64), again
+
+
+def _second(again: np.ndarray, size: int) -> np.ndarray:
+    import numpy as np
+
+    there = again & _HALF
+    there *= size
+    there >>= 32
+    return there.view(np.int64)
 
 
 def held(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
     """Return the entries of keys in a table of bigrams or trigrams, 0 for none, as ``Table.entry`` does for one."""
     import numpy as np
 
-    one, other, mark = _spots(keys, len(table))
-    here, there = table[one], table[other]
-    first = (here >> np.uint32(8) & np.uint32(0xFFFF)) == mark
-    second = (there >> np.uint32(8) & np.uint32(0xFFFF)) == mark
-    found = np.where(first & (here & np.uint32(255) > 0), here, np.where(second, there, np.uint32(0)))
-    found[(found & np.uint32(255) == 0) | (keys == 0)] = 0
+    here, again = _spots(keys, len(table))
+    found = table.take(here)
+    marks = (again >> 40).astype(np.uint32)
+    other = found ^ marks
+    other &= _FINGERPRINT
+    wrong = other != 0
+    wrong |= found == 0
+    # Few are looked for in their second place, and only there is it worked out.
+    rest = np.flatnonzero(wrong)
+    if len(rest):
+        there = table.take(_second(again.take(rest), len(table)))
+        other = there ^ marks.take(rest)
+        other &= _FINGERPRINT
+        there[other != 0] = 0
+        found[rest] = there
+    if not keys.all():
+        found[keys == 0] = 0
     return found
 
 

@@ -9,19 +9,21 @@ from zxlint.document import Document, analysis
 from zxlint.model.counting import DIGITS, FOLDED, LATIN, LINE, MARKS, OTHER
 from zxlint.model.score import Model, model
 from zxlint.model.table import Table, shipped
+from zxlint.model.weights import PAD
 from zxlint.shape import codes_of, shape
 from zxlint.structure import lines, wrap_width
 
 if TYPE_CHECKING:
     import numpy as np
 
-PAD = 2
-"""Line ends before the first token and after the last, so that each has its context."""
-
 _CLASS = {"N": LINE, "X": LINE, "D": DIGITS, "F": DIGITS, "L": LATIN, "K": LATIN}
 _DROPPED = 0xFFFF
 _HAN = ((0x3007, 0x3007), (0x3005, 0x3005), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFFFF, 0xFFFF))
 """Codes that are unknown Han where the table does not list them; the last stands for all outside the basic plane."""
+
+
+_INSIDE = [ord(mark) for mark in ".,:"]
+"""Marks that are part of a number between two digits."""
 
 
 class Reading(NamedTuple):
@@ -58,10 +60,9 @@ def read(doc: Document, table: Table) -> Reading:
     _join_wraps(doc, numbers)
     blanks = letters == ord("S")
     _widen(numbers, blanks, codes, table.number(LINE))
-    if len(numbers) > 2:
-        inside = np.isin(codes[1:-1], [ord(c) for c in ".,:"])
-        digits = numbers == table.number(DIGITS)
-        numbers[1:-1][inside & digits[:-2] & digits[2:]] = table.number(DIGITS)
+    digits = numbers == table.number(DIGITS)
+    inside = np.flatnonzero(digits[:-2] & digits[2:]) + 1
+    numbers[inside[np.isin(codes.take(inside), _INSIDE)]] = table.number(DIGITS)
     kept = np.flatnonzero(numbers != _DROPPED)
     found = numbers[kept]
     # A run of one class or mark is one token.

@@ -12,13 +12,16 @@ from functools import cache
 from typing import NamedTuple
 
 from zxlint.document import Document, analysis
-from zxlint.model.features import Gate, Scores, features, score
-from zxlint.model.features import surprise as information
+from zxlint.model.features import Gate, features
 from zxlint.model.forest import Forest
 from zxlint.model.lookup import lookup_of
-from zxlint.model.reading import Reading, model_of, read
-from zxlint.model.score import Model
-from zxlint.model.table import Table
+from zxlint.model.plain import is_short, read_plainly
+from zxlint.model.plain import surprise as plain_surprise
+from zxlint.model.reading import model_of
+from zxlint.model.scores import scored
+from zxlint.model.scores import surprise as information
+from zxlint.model.singly import search
+from zxlint.model.table import Table, shipped
 from zxlint.text import Span
 
 LEAST = 8
@@ -37,7 +40,8 @@ FALL = 640
 class Suspect(NamedTuple):
     """A place that looks garbled.
 
-    ``good`` is what may have stood there, None where the model has no idea; ``gain`` by how many 1/16 bits, less what
+    ``good`` is what may have stood there, None where the model has no idea (of several characters each the best by
+    itself, which ``is_gain`` is to be asked about before it is offered); ``gain`` by how many 1/16 bits, less what
     unlikeness costs, it is more probable (of a longer place: the best character's); ``score`` is the log-odds times
     ``forest.UNIT`` that the place is wrong.
     """
@@ -51,18 +55,28 @@ class Suspect(NamedTuple):
 @analysis
 def suspects(doc: Document) -> tuple[Suspect, ...]:
     """Return all places that score above the lowest bar of the table, in order; most of them are no faults."""
+    table = shipped()
+    if "tree_leaves" not in table.arrays or len(doc) < LEAST:
+        return ()
+    marks = _marked_plainly(doc, table) if is_short(doc) else _marked(doc)
+    return tuple(_suspect(doc, table, group) for group in _groups(marks))
+
+
+def _marked_plainly(doc: Document, table: Table) -> list[_Mark]:
+    plain = read_plainly(doc)
+    return [_Mark(plain.offsets[one.place], one.score, one.best, one.gain) for one in search(plain, table)]
+
+
+def _marked(doc: Document) -> list[_Mark]:
     model = model_of(doc)
-    if "tree_leaves" not in model.table.arrays or len(doc) < LEAST:
-        return ()
-    found = features(lookup_of(model), *_scored(doc), _gate(model.table))
+    found = features(lookup_of(model), *scored(doc), _gate(model.table))
     if not len(found.places):
-        return ()
+        return []
     forest = _forest(model.table)
     scores = forest.scores(found.matrix)
     kept = scores >= forest.bar
-    columns = (_scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
-    marks = [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-    return tuple(_suspect(doc, model, group) for group in _groups(marks))
+    columns = (scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
+    return [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 class _Mark(NamedTuple):
@@ -86,7 +100,7 @@ def _groups(marks: Sequence[_Mark]) -> list[list[_Mark]]:
     return groups
 
 
-def _suspect(doc: Document, model: Model, group: Sequence[_Mark]) -> Suspect:
+def _suspect(doc: Document, table: Table, group: Sequence[_Mark]) -> Suspect:
     top = max(group, key=lambda mark: (mark.score, -mark.offset))
     members = [mark for mark in group if mark.score >= top.score - FALL]
     start, end = members[0].offset, members[-1].offset + 1
@@ -94,12 +108,17 @@ def _suspect(doc: Document, model: Model, group: Sequence[_Mark]) -> Suspect:
     if all(mark.gain > 0 for mark in members):
         letters = list(doc.text[start:end])
         for mark in members:
-            letters[mark.offset - start] = model.table.characters[mark.best]
+            letters[mark.offset - start] = table.characters[mark.best]
         good = "".join(letters)
-        # Each was looked at with the others as they stand.  What makes the text more probable is never taken back.
-        if len(members) > 1 and model.gain(doc.text, start, end, good) <= 0:
-            good = None
     return Suspect(Span(start, end), good, top.gain, top.score)
+
+
+def is_gain(doc: Document, span: Span, good: str) -> bool:
+    """Whether the best characters of a place make the text more probable together.
+
+    Each was looked at with the others as they stand.  What makes the text more probable is never taken back.
+    """
+    return span.end - span.start == 1 or model_of(doc).gain(doc.text, *span, good) > 0
 
 
 @cache
@@ -131,14 +150,10 @@ def threshold(quantiles: Sequence[Sequence[float]], rate: float) -> int:
     return round(high_score - (high_score - low_score) * (rate - low) / (high - low))
 
 
+@analysis
 def surprise(doc: Document) -> int:
     """Return the mean information of a Han character of the document under the model, in 1/16 bit."""
-    reading, scores = _scored(doc)
+    if is_short(doc):
+        return plain_surprise(read_plainly(doc))
+    reading, scores = scored(doc)
     return information(reading.tokens, scores)
-
-
-@analysis
-def _scored(doc: Document) -> tuple[Reading, Scores]:
-    model = model_of(doc)
-    reading = read(doc, model.table)
-    return reading, score(lookup_of(model), reading.tokens)

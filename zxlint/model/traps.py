@@ -6,13 +6,22 @@ import regex
 
 from zxlint.document import Document, analysis
 from zxlint.model.suspects import surprise
+from zxlint.model.table import shipped
 from zxlint.repeats import repeats
 from zxlint.script import is_japanese, is_other_than
+from zxlint.shape import shape, shape_of
 from zxlint.structure import Kind, block_at, blocks
 from zxlint.text import Span
 
-UNUSUAL = 16 * 12
-"""Mean information of a character, in 1/16 bit, from which a document is unlike the model: reports have 5 to 6 bits."""
+STRANGE = 24
+"""How much more information, in 1/16 bit, than 99 of 100 good texts of the least usual register a character has in a
+document that is unlike the model whatever its words."""
+
+FEW = 2 / 3
+"""Share of the words of today's grammar that 99 of 100 of those texts have below which a document has few."""
+
+JUDGED = 50
+"""Han characters from which it is worth saying that a document is unlike the model."""
 
 QUOTED = 6
 """Characters of a quotation that may be a coinage (“丰九条”)."""
@@ -36,6 +45,7 @@ _PLACE = regex.compile(
 )
 _QUOTE = regex.compile(rf"[“‘《「『][^“”‘’《》「」『』\n]{{1,{QUOTED}}}[”’》」』]")
 _REACH = 8
+_FUNCTION_WORDS = "的了着是在这那们个和就都"
 
 
 def trapped(doc: Document, span: Span) -> bool:
@@ -68,4 +78,28 @@ def copied(doc: Document, span: Span) -> bool:
 @analysis
 def foreign(doc: Document) -> bool:
     """Whether a document is unlike what the model knows: not Simplified Chinese, or far from today's prose."""
-    return surprise(doc) > UNUSUAL or is_other_than(doc, "simplified") or is_japanese(doc)
+    return _is_of_another_register(doc) or is_other_than(doc, "simplified") or is_japanese(doc)
+
+
+def _is_of_another_register(doc: Document) -> bool:
+    """Whether a document is no prose of today: classical text, verse, dialect, a list of names.
+
+    Its characters are improbable, and the words that any prose of today has are few: a story is as improbable as verse,
+    but has them.
+    """
+    usual: dict[str, int] = shipped().header["register"]
+    information = surprise(doc)
+    if information <= usual["median"]:
+        return False
+    return information > usual["most"] + STRANGE or function_words(doc.text) < int(FEW * usual["function words"])
+
+
+def function_words(text: str) -> int:
+    """Return how many of a thousand Han characters are words of today's grammar."""
+    han = shape_of(text).count(b"H")
+    return 1000 * sum(map(text.count, _FUNCTION_WORDS)) // han if han else 0
+
+
+def is_worth_a_note(doc: Document) -> bool:
+    """Whether a document that is unlike what the model knows has enough text for anyone to wonder."""
+    return shape(doc).count(b"H") >= JUDGED
