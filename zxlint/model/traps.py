@@ -17,9 +17,6 @@ STRANGE = 24
 """How much more information, in 1/16 bit, than 99 of 100 good texts of the least usual register a character has in a
 document that is unlike the model whatever its words."""
 
-FEW = 2 / 3
-"""Share of the words of today's grammar that 99 of 100 of those texts have below which a document has few."""
-
 JUDGED = 50
 """Han characters from which it is worth saying that a document is unlike the model."""
 
@@ -84,14 +81,14 @@ def foreign(doc: Document) -> bool:
 def _is_of_another_register(doc: Document) -> bool:
     """Whether a document is no prose of today: classical text, verse, dialect, a list of names.
 
-    Its characters are improbable, and the words that any prose of today has are few: a story is as improbable as verse,
-    but has them.
+    Its characters are more improbable than those of half the good texts of the least usual register, and it has fewer
+    words of today's grammar than 99 of 100 of these: a story is as improbable as verse, but has them.
     """
     usual: dict[str, int] = shipped().header["register"]
     information = surprise(doc)
     if information <= usual["median"]:
         return False
-    return information > usual["most"] + STRANGE or function_words(doc.text) < int(FEW * usual["function words"])
+    return information > usual["most"] + STRANGE or function_words(doc.text) < usual["function words"]
 
 
 def function_words(text: str) -> int:
