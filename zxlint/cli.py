@@ -114,6 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
+    _add_verdict_options(check)
     _add_fix_options(fix)
     rule = commands.add_parser("rule", allow_abbrev=False, help="list the rules, or explain one")
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
@@ -146,6 +147,7 @@ def _common_options() -> _Parser:
     report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
     report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
                         help="findings of one rule shown per file in the full report (10; 0 shows all)")  # fmt: skip
+    report.add_argument("--timing", action="store_true", help="say on standard error where the time goes")
     report.add_argument("--statistics", action="store_true", help="count the findings by rule")
     report.add_argument("--quiet", "-q", action="store_true", help="leave out the summary and the progress")
     report.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
@@ -167,6 +169,16 @@ def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"
     )
     return settings
+
+
+def _add_verdict_options(check: argparse.ArgumentParser) -> None:
+    group = check.add_argument_group("verdicts", "clean, repairable, needs-person and re-ocr, and a score up to 100")
+    group.add_argument(
+        "--summary", metavar="FORMAT", help="the verdict on each document, and no findings: text or json"
+    )
+    group.add_argument("--fail-on", metavar="VERDICT",
+                       help="exit with 1 only if a document is as bad as that or worse")  # fmt: skip
+    group.add_argument("--min-score", metavar="N", type=_score, help="exit with 1 only if a document has a lower score")
 
 
 def _add_fix_options(fix: argparse.ArgumentParser) -> None:
@@ -215,6 +227,12 @@ def _selectors(value: str) -> list[str]:
     if not selectors:
         raise argparse.ArgumentTypeError("it names no rule")
     return selectors
+
+
+def _score(value: str) -> int:
+    if not value.isdecimal() or int(value) > 100:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 0 to 100")
+    return int(value)
 
 
 def _count(value: str) -> int:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from zxlint import timing
+from zxlint.bar import bar_of
 from zxlint.engine import examine
 from zxlint.files import escape
+from zxlint.judging import judge
 from zxlint.plugins import PluginError, load
-from zxlint.result import FileResult
+from zxlint.result import FileResult, Report
 from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, watched
-from zxlint.settings import SettingsError
+from zxlint.settings import SettingsError, nearest
+from zxlint.verdict import once
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -24,15 +30,52 @@ def check(arguments: argparse.Namespace) -> int:
             checked = examine(loaded.document, loaded.rules, loaded.settings)
             for failure in checked.failures:
                 run.complain(f"{loaded.name}: {failure}")
-            yield FileResult(loaded.name, loaded.document, checked.diagnostics)
+            verdict = once(partial(judge, loaded.document, checked, loaded.rules, loaded.settings))
+            yield FileResult(loaded.name, loaded.document, checked.diagnostics, judge=verdict)
 
     try:
-        formats = report_named(arguments.output_format)
-        found = run.report(watched(results(), run), formats)
+        bar = bar_of(arguments)
+        with _timing(arguments):
+            run.report(watched(bar.watch(results()), run), _report_of(arguments))
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR
-    return run.status(found)
+    return run.status(bar.failed)
+
+
+def _report_of(arguments: argparse.Namespace) -> Report:
+    """Return the report that is asked for: the findings, or in their place the verdicts.
+
+    Raises:
+        UsageError: there is none of this name, or both are asked for.
+    """
+    if arguments.summary is None:
+        return report_named(arguments.output_format)
+    from zxlint.report.assessments import SUMMARIES
+
+    if arguments.output_format is not None:
+        raise UsageError("--summary takes the place of the findings; leave out --output-format")
+    name = arguments.summary
+    if name not in SUMMARIES:
+        raise UsageError(f'unknown summary "{name}"; there are {", ".join(SUMMARIES)}{nearest(name, SUMMARIES)}')
+    return SUMMARIES[name]
+
+
+@contextmanager
+def _timing(arguments: argparse.Namespace) -> Iterator[None]:
+    """Say on standard error where the time of a command went, if that is asked for."""
+    if not arguments.timing:
+        yield
+        return
+    from zxlint.report.timings import tabulate
+
+    clock = timing.start()
+    try:
+        yield
+    finally:
+        timing.stop()
+        sys.stdout.flush()
+        print(tabulate(clock, language_of(arguments)), end="", file=sys.stderr)
 
 
 def fix(arguments: argparse.Namespace) -> int:
@@ -41,7 +84,8 @@ def fix(arguments: argparse.Namespace) -> int:
 
     run = Run(arguments)
     try:
-        return repairs.fix(run)
+        with _timing(arguments):
+            return repairs.fix(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from zxlint.timing import timed
+
 if TYPE_CHECKING:
     from zxlint.knowledge import Knowledge
 
@@ -66,12 +68,14 @@ def kind_of(filename: str) -> Kind:
 
 def analysis(work_out: Callable[[Document], T]) -> Callable[[Document], T]:
     """Make a function of a document answer from memory when the same document is asked about again."""
+    name = f"{work_out.__module__.removeprefix('zxlint.')}.{work_out.__name__}"
 
     @wraps(work_out)
     def remembered(doc: Document) -> T:
         known = doc._worked_out
         if work_out not in known:
-            known[work_out] = work_out(doc)
+            with timed("analysis", name):
+                known[work_out] = work_out(doc)
         result: T = known[work_out]
         return result
 

@@ -31,6 +31,7 @@ from zxlint.settings import (
     validate,
 )
 from zxlint.text import Edit, Places, Span, apply, in_order
+from zxlint.timing import count_characters, timed
 
 PASSES = 10
 """Passes after which a repair that still finds work counts as not settling."""
@@ -126,14 +127,17 @@ def examine(doc: Document, rules: Plan, settings: Settings) -> Checked:
     """Run the rules over a document and settle their findings.  A rule that fails does not stop the others."""
     found: list[Diagnostic] = []
     failures: list[Failure] = []
+    count_characters(len(doc))
     for rule, options in rules:
         if doc.fault and not rule.about_file:
             continue
         try:
-            found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
+            with timed("rule", f"{rule.code} {rule.name}"):
+                found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
         except Exception as error:
             failures.append(RuleError(rule, error))
-    return Checked(settle(found), (*failures, *doc.failures))
+    with timed("step", "settle"):
+        return Checked(settle(found), (*failures, *doc.failures))
 
 
 def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -166,8 +170,10 @@ def choose(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnosti
     return chosen
 
 
-def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False) -> Repair:
-    """Repair a document until nothing is left to repair.
+def mend(
+    doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False, checked: Checked | None = None
+) -> Repair:
+    """Repair a document until nothing is left to repair; ``checked`` is what ``examine`` said of it, if it was asked.
 
     Ten passes without coming to rest, or a text that comes back, is a repair that does not settle: the text stays as
     it was, and the codes that keep each other at work are named.  A repair that would change what is protected, such as
@@ -178,7 +184,7 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     failures: dict[str, Failure] = {}
     now = doc
     while True:
-        checked = examine(now, rules, settings)
+        checked = (checked if now is doc else None) or examine(now, rules, settings)
         failures = {failure.culprit: failure for failure in checked.failures} | failures
         chosen, after = _harmless(now, choose(checked.diagnostics, unsafe=unsafe))
         if not chosen:

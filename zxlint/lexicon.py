@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from zxlint.timing import timed
+
 LONGEST = 4
 """Characters of the longest word that the dictionary holds."""
 
@@ -15,9 +17,10 @@ def table(name: str) -> list[list[str]]:
     Raises:
         FileNotFoundError: there is no such table.
     """
-    text = (files("zxlint.rules") / "data" / name).read_text(encoding="utf-8")
-    # Not splitlines: a cell may hold U+2028 and the like.
-    return [row.split("\t") for row in text.split("\n") if row and not row.startswith("#")]
+    with timed("table", name):
+        text = (files("zxlint.rules") / "data" / name).read_text(encoding="utf-8")
+        # Not splitlines: a cell may hold U+2028 and the like.
+        return [row.split("\t") for row in text.split("\n") if row and not row.startswith("#")]
 
 
 @cache
@@ -26,7 +29,8 @@ def words() -> dict[str, str]:
 
     Source: the dictionary of jieba (MIT), see rules/data/words.tsv.
     """
-    return {word: tag for tag, members in table("words.tsv") for word in members.split(" ")}
+    with timed("table", "words.tsv"):
+        return {word: tag for tag, members in table("words.tsv") for word in members.split(" ")}
 
 
 def is_word(text: str) -> bool:

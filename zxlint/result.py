@@ -8,19 +8,22 @@ from typing import TextIO
 
 from zxlint.document import Document
 from zxlint.rule import Diagnostic, Language
+from zxlint.verdict import Judge
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """One file: its document (after the repair, where it was repaired) and what is still to be said of it.
 
-    ``fixed`` holds the findings that ``fix`` has repaired; their spans refer to texts that are gone.
+    ``fixed`` holds the findings that ``fix`` has repaired; their spans refer to texts that are gone.  ``judge`` gives
+    the verdict on the document; asking takes about as long as checking did, asking again takes nothing.
     """
 
     filename: str
     document: Document
     diagnostics: tuple[Diagnostic, ...] = ()
     fixed: tuple[Diagnostic, ...] = ()
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True, slots=True)
