@@ -11,7 +11,7 @@ RULES = PACKAGE.parent / "rules"
 
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
-    ["text", "timing"],
+    ["keys", "text", "timing"],
     ["document"],
     ["correctors", "protect"],
     ["shape"],
@@ -37,7 +37,7 @@ FLOORS = [
     ["examples", "files", "options", "result"],
     ["plugins", "settings"],
     ["config", "knowledge"],
-    ["engine", "learning", "walk"],
+    ["effective", "engine", "learning", "walk"],
     ["judging"],
     ["report.words", "report.visible", "report.folding"],
     ["report.repair", "report.summary", "report.excerpt"],
@@ -49,7 +49,7 @@ FLOORS = [
     ["testing"],
     ["progress", "manual"],
     ["run"],
-    ["bar", "lessons", "repairs"],
+    ["bar", "inspection", "lessons", "repairs"],
     ["commands"],
     ["cli"],
     ["__main__"],

@@ -93,11 +93,11 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"zxlint {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    common = _common_options()
+    settings, report = _setting_options(), _report_options()
     check = commands.add_parser(
         "check",
         allow_abbrev=False,
-        parents=[common],
+        parents=[settings, report],
         help="report what is wrong",
         description="Report what is wrong with documents.  Folders are searched for *.txt, *.md and *.markdown.",
         epilog=EPILOG,
@@ -105,7 +105,7 @@ def build_parser() -> argparse.ArgumentParser:
     fix = commands.add_parser(
         "fix",
         allow_abbrev=False,
-        parents=[common],
+        parents=[settings, report],
         help="show or make the repairs",
         description="Show the repairs as a diff; with --write, make them.  Only what is certain, unless --unsafe.",
         epilog=EPILOG,
@@ -121,6 +121,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_language(rule)
     _add_rule_path(rule)
     _add_learn(commands)
+    _add_config(commands, settings)
     return parser
 
 
@@ -129,9 +130,18 @@ def _top(given: str) -> str:
     return f"rules.suspect-text.top={_count(given)}"
 
 
-def _common_options() -> _Parser:
+def _setting_options() -> _Parser:
     options = _Parser(add_help=False, allow_abbrev=False)
-    rules = options.add_argument_group("rules", "RULES: codes, prefixes such as ZX1, names, or ALL, joined by commas")
+    _add_rules(options)
+    settings = _add_settings(options)
+    settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
+    settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
+                          help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
+    return options
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    rules = parser.add_argument_group("rules", "RULES: codes, prefixes such as ZX1, names, or ALL, joined by commas")
     for name, words in (
         ("select", "run these rules and no others"),
         ("ignore", "leave these rules out"),
@@ -139,10 +149,10 @@ def _common_options() -> _Parser:
     ):
         rules.add_argument(f"--{name}", metavar="RULES", type=_selectors, action="extend", help=words)
     _add_rule_path(rules)
-    settings = _add_settings(options)
-    settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
-    settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
-                          help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
+
+
+def _report_options() -> _Parser:
+    options = _Parser(add_help=False, allow_abbrev=False)
     report = options.add_argument_group("report")
     report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
     report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
@@ -211,6 +221,20 @@ def _add_learn(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_settings(learn)
     learn.add_argument("--quiet", "-q", action="store_true", help="say only what went wrong")
     _add_language(learn)
+
+
+def _add_config(commands: argparse._SubParsersAction[_Parser], settings: _Parser) -> None:
+    config = commands.add_parser(
+        "config",
+        allow_abbrev=False,
+        parents=[settings],
+        help="show the settings that hold for a path",
+        description="Show the settings that hold for a file or folder and where each comes from, as TOML that can be "
+        "pasted into a configuration file, and the rules that run.",
+    )
+    config.add_argument("path", nargs="?", metavar="PATH", default=".", help="a file or folder (the current one)")
+    config.add_argument("--output-format", metavar="FORMAT", help="toml (the default) or json")
+    _add_language(config)
 
 
 def _add_rule_path(group: argparse._ActionsContainer) -> None:

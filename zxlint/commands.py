@@ -1,4 +1,4 @@
-"""The commands: check, fix, learn and rule."""
+"""The commands: check, fix, learn, config and rule."""
 
 from __future__ import annotations
 
@@ -98,6 +98,18 @@ def learn(arguments: argparse.Namespace) -> int:
     run = Run(arguments, informed=False)
     try:
         return lessons.show(run) if arguments.show else lessons.learn(run)
+    except (UsageError, SettingsError, PluginError) as error:
+        run.complain(str(error))
+        return ERROR
+
+
+def config(arguments: argparse.Namespace) -> int:
+    """Show the settings that hold for a path."""
+    from zxlint import inspection
+
+    run = Run(arguments)
+    try:
+        return inspection.show(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR

@@ -16,7 +16,9 @@ from zxlint.options import by_parameter
 from zxlint.rule import Severity
 from zxlint.settings import SELECTORS, Settings, SettingsError, moved, nearest, real
 
-FILES = (".zxlint.toml", "zxlint.toml", "pyproject.toml")
+PYPROJECT = "pyproject.toml"
+SECTION = ("tool", "zxlint")
+FILES = (".zxlint.toml", "zxlint.toml", PYPROJECT)
 """Names of configuration files; within a folder the first wins."""
 
 COMMAND_LINE = "the command line"
@@ -34,6 +36,11 @@ def load_file(path: Path, *, trusted: bool = False, root: Path | None = None) ->
         SettingsError: the file cannot be read, is not TOML, or says what it may not.
     """
     return _load(path, trusted, root, ())
+
+
+def section_of(path: Path) -> tuple[str, ...]:
+    """Return the name of the table that holds the settings in a file: that of the whole but in a pyproject.toml."""
+    return SECTION if path.name == PYPROJECT else ()
 
 
 def discover(start: Path) -> Path | None:
@@ -142,7 +149,7 @@ def _upward(start: Path) -> Path | None:
 def _file_in(folder: Path) -> Path | None:
     for name in FILES:
         path = folder / name
-        if _is_file(path) and (name != "pyproject.toml" or _section(path) is not None):
+        if _is_file(path) and (name != PYPROJECT or _section(path) is not None):
             return path
     return None
 
@@ -158,7 +165,7 @@ def _section(path: Path) -> dict[str, object] | None:
     try:
         data = path.read_bytes()
         # Most pyproject.toml files never mention the tool: neither parse them nor mind what is wrong in them.
-        if path.name == "pyproject.toml" and b"zxlint" not in data:
+        if path.name == PYPROJECT and b"zxlint" not in data:
             return None
         text = data.decode("utf-8-sig")
     except OSError as error:
@@ -166,9 +173,8 @@ def _section(path: Path) -> dict[str, object] | None:
     except UnicodeDecodeError as error:
         raise SettingsError(f"{_shown(path)} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     table: object = _parsed(text, _shown(path))
-    if path.name == "pyproject.toml":
-        for key in ("tool", "zxlint"):
-            table = table.get(key) if isinstance(table, dict) else None
+    for key in section_of(path):
+        table = table.get(key) if isinstance(table, dict) else None
     return table if isinstance(table, dict) else None
 
 
@@ -223,10 +229,10 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
     """Check keys and types of a table; paths in it are relative to ``folder``, or to ``root`` without one."""
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in _KEYS:
-            raise SettingsError(f'unknown key "{key}" ({origin}){nearest(key, _KEYS)}')
+        if key not in KEYS:
+            raise SettingsError(f'unknown key "{key}" ({origin}){nearest(key, KEYS)}')
         try:
-            values[key.replace("-", "_")] = _KEYS[key](value)
+            values[key.replace("-", "_")] = KEYS[key](value)
         except TypeError as error:
             raise SettingsError(f"{key} must be {error} ({origin})") from None
     if "rule_paths" in values:
@@ -364,7 +370,7 @@ _ADDING = frozenset({"ignore", "extend_select", "extend_exclude", "rule_paths", 
 _PATTERNS = {"exclude", "extend_exclude", "per_file_ignores"}
 
 
-_KEYS: Mapping[str, Callable[[object], object]] = {
+KEYS: Mapping[str, Callable[[object], object]] = {
     **{key.replace("_", "-"): _strings for key in SELECTORS},
     "per-file-ignores": _lists,
     "exclude": _strings,
