@@ -122,6 +122,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_rule_path(rule)
     _add_learn(commands)
     _add_config(commands, settings)
+    _add_init(commands)
     return parser
 
 
@@ -235,6 +236,22 @@ def _add_config(commands: argparse._SubParsersAction[_Parser], settings: _Parser
     config.add_argument("path", nargs="?", metavar="PATH", default=".", help="a file or folder (the current one)")
     config.add_argument("--output-format", metavar="FORMAT", help="toml (the default) or json")
     _add_language(config)
+
+
+def _add_init(commands: argparse._SubParsersAction[_Parser]) -> None:
+    init = commands.add_parser(
+        "init",
+        allow_abbrev=False,
+        help="write a configuration file for a folder of documents",
+        description="Look at some of the documents of a folder, and write .zxlint.toml there: what they suggest, an "
+        "example for everything else, and what is reported with it.  A configuration that is there is left alone.",
+    )
+    init.add_argument("path", nargs="?", metavar="DIR", default=".",
+                      help="the folder (the current one); - is the current one with --dry-run")  # fmt: skip
+    init.add_argument("--dry-run", action="store_true", help="print the file and write nothing")
+    init.add_argument("--force", action="store_true", help="write it even where there is a configuration")
+    init.add_argument("--quiet", "-q", action="store_true", help="do not say what to do next")
+    _add_language(init)
 
 
 def _add_rule_path(group: argparse._ActionsContainer) -> None:

@@ -1,4 +1,4 @@
-"""The commands: check, fix, learn, config and rule."""
+"""The commands: check, fix, learn, config, init and rule."""
 
 from __future__ import annotations
 
@@ -110,6 +110,18 @@ def config(arguments: argparse.Namespace) -> int:
     run = Run(arguments)
     try:
         return inspection.show(run)
+    except (UsageError, SettingsError, PluginError) as error:
+        run.complain(str(error))
+        return ERROR
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """Write a configuration file for a folder."""
+    from zxlint import starting
+
+    run = Run(arguments)
+    try:
+        return starting.init(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR

@@ -149,9 +149,18 @@ def _upward(start: Path) -> Path | None:
 def _file_in(folder: Path) -> Path | None:
     for name in FILES:
         path = folder / name
-        if _is_file(path) and (name != PYPROJECT or _section(path) is not None):
+        if settles(path):
             return path
     return None
+
+
+def settles(path: Path) -> bool:
+    """Whether there is a file that speaks to zxlint: of this name, and a pyproject.toml only with the table.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    return _is_file(path) and (path.name != PYPROJECT or _section(path) is not None)
 
 
 def _is_file(path: Path) -> bool:
