@@ -122,6 +122,7 @@ def spread(things: Iterable[str], most: int) -> list[str]:
     """Return at most so many of many things, evenly spread, and in such an order that the first few are spread, too."""
     every = list(things)
     count = min(most, len(every))
-    bits = count.bit_length()
-    order = sorted(range(count), key=lambda n: int(f"{n:0{bits}b}"[::-1] or "0", 2)) if count else []
+    bits = (count - 1).bit_length()
+    # Counted with the bits turned round: 0, the middle, the quarters, the eighths.
+    order = sorted(range(count), key=lambda n: int(f"{n:0{bits}b}"[::-1], 2))
     return [every[n * len(every) // count] for n in order]
