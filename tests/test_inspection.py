@@ -88,6 +88,9 @@ def test_each_rule_says_whether_it_runs_on_the_path(shown):
     poem, folder = shown("poems/a.txt"), shown("poems")
     split = rule_named(poem, "split-line")
     assert (split["runs"], split["selected"], split["ignored_here"], split["severity"]) == (False, True, True, "error")
+    assert split["because"] == 'per-file-ignores "poems/*.txt", zxlint.toml:10'
+    assert rule_named(poem, "excess-blank-lines")["because"] == 'ignore "ZX103", zxlint.toml:2'
+    assert rule_named(poem, "suspect-text")["because"] == ""
     assert rule_named(folder, "split-line")["runs"]
     assert not rule_named(poem, "excess-blank-lines")["selected"]
     assert not rule_named(poem, "duplicate-passage")["repairs"]

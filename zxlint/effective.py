@@ -9,9 +9,19 @@ from typing import Any
 
 from zxlint.config import KEYS, section_of
 from zxlint.keys import rows_of_keys
-from zxlint.options import by_parameter
+from zxlint.options import by_parameter, toml
 from zxlint.rule import Rule, Severity
-from zxlint.settings import STYLES, Settings, ignored_here, may_fix, options_of, selected, severity_of
+from zxlint.settings import (
+    STYLES,
+    Settings,
+    ignored_here,
+    may_fix,
+    names,
+    options_of,
+    patterns_for,
+    selected,
+    severity_of,
+)
 
 DEFAULT = "default"
 APART = ("extend", "rules")
@@ -36,7 +46,10 @@ class Effective:
 
 @dataclass(frozen=True, slots=True)
 class EffectiveRule:
-    """What holds for a rule: whether it runs, how bad it is, whether it repairs, its options."""
+    """What holds for a rule: whether it runs, how bad it is, whether it repairs, its options.
+
+    ``because`` is the setting that switches it off; nothing where it is merely not selected.
+    """
 
     rule: Rule
     selected: bool
@@ -44,6 +57,7 @@ class EffectiveRule:
     severity: Severity
     repairs: bool
     options: tuple[Effective, ...]
+    because: str = ""
 
     @property
     def runs(self) -> bool:
@@ -75,8 +89,8 @@ class Origins:
         if origin is None:
             return DEFAULT
         rows = self._rows_of(origin)
-        names = (key.replace("_", "-"), *path)
-        row = next((rows[names[:n]] for n in range(len(names), 0, -1) if names[:n] in rows), None)
+        keys = (key.replace("_", "-"), *path)
+        row = next((rows[keys[:n]] for n in range(len(keys), 0, -1) if keys[:n] in rows), None)
         return origin if row is None else f"{origin}:{row}"
 
     def _rows_of(self, origin: str) -> Mapping[tuple[str, ...], int]:
@@ -116,7 +130,19 @@ def rules_in_force(settings: Settings, catalogue: Mapping[str, Rule], path: Path
             severity_of(settings, rule),
             may_fix(settings, rule),
             tuple(_options(settings, rule, origins)),
+            "" if rule.code in chosen - left_out else _because(settings, rule, path, origins, rule.code in chosen),
         )
+
+
+def _because(settings: Settings, rule: Rule, path: Path, origins: Origins, chosen: bool) -> str:
+    """Return what switches a rule off, as a configuration file has it, and where it was written."""
+    if not chosen:
+        found = next((one for one in settings.ignore if names(one, rule)), None)
+        return f"ignore {toml(found)}, {origins.of('ignore', found, found)}" if found else ""
+    for pattern in patterns_for(settings, path):
+        if any(names(one, rule) for one in settings.per_file_ignores[pattern]):
+            return f"per-file-ignores {toml(pattern)}, {origins.of('per_file_ignores', pattern, pattern)}"
+    return ""
 
 
 def _options(settings: Settings, rule: Rule, origins: Origins) -> Iterator[Effective]:

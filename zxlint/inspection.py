@@ -36,7 +36,6 @@ _WORDS = {
     "default": ("默认", "default"),
     "run": ("运行的规则 {n} 条，共 {all} 条：", "the rules that run, {n} of {all}:"),
     "off": ("不运行：", "those that do not:"),
-    "ignored": ("per-file-ignores 在此停用", "switched off here by per-file-ignores"),
     "not-selected": ("未选用", "not selected"),
     "no-repair": ("不修复", "not repaired"),
 }
@@ -152,7 +151,7 @@ def _entry(key: str, value: object, origin: str, language: Language) -> str:
 
 
 def _off(rule: EffectiveRule, language: Language) -> str:
-    return _word("ignored" if rule.ignored_here else "not-selected", language)
+    return escape(rule.because) or _word("not-selected", language)
 
 
 def _word(key: str, language: Language) -> str:
@@ -175,6 +174,7 @@ def _as_json(view: _View) -> dict[str, object]:
                 "runs": one.runs,
                 "selected": one.selected,
                 "ignored_here": one.ignored_here,
+                "because": one.because,
                 "severity": one.severity,
                 "repairs": one.repairs,
                 "options": {option.key: {"value": option.value, "origin": option.origin} for option in one.options},

@@ -93,17 +93,22 @@ def selected(settings: Settings, catalogue: Mapping[str, Rule]) -> tuple[Rule, .
     return tuple(chosen)
 
 
+def patterns_for(settings: Settings, filename: str | Path) -> Iterator[str]:
+    """Yield the patterns of per-file-ignores that a file fits.
+
+    Raises:
+        SettingsError: a pattern is malformed.
+    """
+    path = real(Path(filename))
+    yield from (pattern for pattern in settings.per_file_ignores if _fits(pattern, path, settings))
+
+
 def ignored_here(settings: Settings, filename: str | Path, catalogue: Mapping[str, Rule]) -> frozenset[str]:
     """Return the codes that per-file-ignores switches off for a file."""
     if not settings.per_file_ignores:
         return frozenset()
-    path = real(Path(filename))
-    selectors = [
-        selector
-        for pattern, ignored in settings.per_file_ignores.items()
-        if _fits(pattern, path, settings)
-        for selector in ignored
-    ]
+    fitting = patterns_for(settings, filename)
+    selectors = [selector for pattern in fitting for selector in settings.per_file_ignores[pattern]]
     return frozenset(rule.code for rule in catalogue.values() if _weight(selectors, rule) >= 0)
 
 
@@ -225,6 +230,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def _weight(selectors: Iterable[str], rule: Rule) -> int:
     return max((_specificity(selector, rule) for selector in selectors), default=-1)
+
+
+def names(selector: str, rule: Rule) -> bool:
+    """Whether a selector is the rule's code or name, a prefix of its code, or ALL."""
+    return _specificity(selector, rule) >= 0
 
 
 def _specificity(selector: str, rule: Rule) -> int:
