@@ -236,3 +236,12 @@ def test_values_are_written_as_toml_reads_them(key, value):
     assert tomllib.loads(written) == {key: value}
     assert "\n" not in written[:-1]
     assert rows_of_keys(written) == {(key,): 1}
+
+
+def test_the_files_that_would_be_checked_are_listed(zxlint):
+    write("zxlint.toml", 'exclude = ["drafts/"]\n')
+    for name in ("a.txt", "b.md", "c.pdf", "drafts/d.txt", "e\x1b.txt"):
+        write(name, "会议 指出,好。\n")
+    assert zxlint("check", "--show-files") == (0, "a.txt\nb.md\ne\\x1b.txt\n", "")
+    ran = zxlint("check", "--show-files", "drafts/d.txt", "gone.txt")
+    assert (ran.status, ran.out) == (2, "drafts/d.txt\n")

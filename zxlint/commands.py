@@ -34,6 +34,10 @@ def check(arguments: argparse.Namespace) -> int:
             yield FileResult(loaded.name, loaded.document, checked.diagnostics, judge=verdict)
 
     try:
+        if arguments.show_files:
+            for name in run.names():
+                print(escape(name))
+            return run.status(False)
         bar = bar_of(arguments)
         with _timing(arguments):
             run.report(watched(bar.watch(results()), run), _report_of(arguments))

@@ -113,6 +113,14 @@ class Run:
         """Return how many documents there are to be, without reading them."""
         return (STDIN in self.arguments.paths) + sum(isinstance(found, Found) for found in self._walked())
 
+    def names(self) -> Iterator[str]:
+        """Yield the names of the documents that were asked for, without reading them; complain of what is missing."""
+        for found in self._found():
+            if isinstance(found, Missing):
+                self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
+            else:
+                yield found.name
+
     def _found(self) -> Iterator[Found | Missing]:
         if STDIN in self.arguments.paths:
             self._stdin = Found(Path(STDIN), self.arguments.stdin_filename or STDIN, named=True)

@@ -28,7 +28,7 @@ NAME = FILES[0]
 SAMPLE = 200
 """Documents that are looked at, at most."""
 
-CHARACTERS = 1_000_000
+CHARACTERS = 2_000_000
 """Characters of them, at most."""
 
 LARGE = 1_000_000
