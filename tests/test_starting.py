@@ -72,13 +72,24 @@ def test_the_majority_style_is_set_and_counted_with(zxlint, style):
     usual, odd = (CLOSED, APART) if style == "official" else (APART, CLOSED)
     for n in range(10):
         write(f"{n}.txt", usual)
-    write("odd.txt", odd)
+    write("odd.txt", usual + odd + odd)
     zxlint("init")
     text = Path(".zxlint.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["style"] == style
     assert "in 10 of 11 documents" in text
     assert_true_to_its_word(zxlint, text)
-    assert said(text)["ZX107"] > 1  # the odd one, which a check without the style lets pass
+    assert said(text)["ZX107"] > 1
+
+
+def test_a_style_is_only_proposed_where_a_document_has_the_contrary_one(zxlint):
+    for n in range(10):
+        write(f"{n}.txt", CLOSED)
+    write("odd.txt", APART)
+    zxlint("init")
+    text = Path(".zxlint.toml").read_text(encoding="utf-8")
+    assert '# Han beside digits: closed up in 10 of 11 documents\n#style = "official"\n' in text
+    assert "Nothing is reported" in text
+    assert zxlint("check").status == 0
 
 
 def test_no_style_is_set_where_documents_differ_or_are_few(zxlint):

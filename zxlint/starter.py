@@ -48,6 +48,9 @@ TRAITS = {
     "enumerators": ("数字序号", "enumerators"),
     "lines": ("折行", "lines"),
 }
+STYLES = {"closed": "official", "set-apart": "tech"}
+"""The style for each habit beside digits."""
+
 LIMIT = 4
 """Forms of a trait that are listed."""
 
@@ -72,14 +75,25 @@ class Tally(NamedTuple):
     counts: tuple[Count, ...]
 
 
-def proposals(survey: Survey) -> dict[str, str]:
-    """Return what the documents suggest, by key, as rows of TOML: ``style`` and options of rules."""
-    found = {}
-    if habit := {"closed": "official", "set-apart": "tech"}.get(survey.habit("digits") or ""):
-        found["style"] = f"style = {toml(habit)}"
-    if survey.habit("script") == "traditional":
-        found["traditional-character"] = 'script = "traditional"'
-    return found
+def _style(survey: Survey, language: Language) -> Iterator[str]:
+    """Yield the row for the style: the habit of the documents, as an example where one of them has the contrary one.
+
+    That one may be right as it is, and a style would find fault with all of it.
+    """
+    counts = survey.of("digits")
+    habit = survey.habit("digits")
+    style = STYLES.get(habit or "", "official")
+    if habit in STYLES:
+        yield f"# {_pick(_reason(survey, 'digits'), language)}"
+    agreed = habit in STYLES and not any(counts[other] for other in STYLES if other != habit)
+    yield f"{'' if agreed else '#'}style = {toml(style)}"
+
+
+def _script(survey: Survey, language: Language) -> Iterator[str]:
+    traditional = survey.habit("script") == "traditional"
+    if traditional:
+        yield f"# {_pick(_reason(survey, 'script'), language)}"
+    yield f'{"" if traditional else "#"}script = "traditional"'
 
 
 def write(survey: Survey, tally: Tally | None, language: Language, above: str | None = None) -> str:
@@ -131,8 +145,6 @@ def _listed(counts: Counter[str], language: Language) -> str:
 
 
 def _body(survey: Survey, language: Language, above: str | None) -> Iterator[str]:
-    suggested = proposals(survey)
-
     def say(zh: str, en: str) -> str:
         return f"# {zh if language == 'zh' else en}"
 
@@ -151,9 +163,7 @@ def _body(survey: Survey, language: Language, above: str | None) -> Iterator[str
         "成套的写法：official 数字与汉字之间不空格，tech 空格",
         "a set of options: official closes up Han and digits, tech sets them apart",
     )
-    if "style" in suggested:
-        yield say(*_reason(survey, "digits"))
-    yield suggested.get("style", '#style = "official"')
+    yield from _style(survey, language)
     yield ""
     yield say("不查的文件（写法同 .gitignore）", "files to pass over, as in .gitignore")
     yield '#extend-exclude = ["drafts/"]'
@@ -191,9 +201,7 @@ def _body(survey: Survey, language: Language, above: str | None) -> Iterator[str
     yield "#wrapped = true"
     yield ""
     yield "[rules.traditional-character]"
-    if "traditional-character" in suggested:
-        yield say(*_reason(survey, "script"))
-    yield suggested.get("traditional-character", '#script = "traditional"')
+    yield from _script(survey, language)
     yield ""
 
 
