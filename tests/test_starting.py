@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zxlint import starting
+from zxlint import sampling
 from zxlint.survey import spread
 
 ROOT = Path(__file__).parent.parent
@@ -230,8 +230,8 @@ def test_when_time_is_up_what_was_seen_is_said(zxlint, monkeypatch):
     for n in range(5):
         write(f"{n}.txt", "会议指出,要密切联系群众。\n")
     now = iter([0, 1, 2, 3, *range(50, 90)])
-    monkeypatch.setattr(starting, "PATIENCE", 7)
-    monkeypatch.setattr("zxlint.starting.time.monotonic", lambda: next(now))
+    monkeypatch.setattr(sampling, "PATIENCE", 7)
+    monkeypatch.setattr("zxlint.sampling.time.monotonic", lambda: next(now))
     text = zxlint("init", "--dry-run").out
     seen, counted = re.search(r"Looked at (\d) of 5", text)[1], re.search(r"findings in (\d) of 5", text)[1]
     assert 1 <= int(counted) < int(seen) < 5

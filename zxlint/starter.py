@@ -5,54 +5,17 @@ Remarks begin with ``# ``; examples, which hold when the ``#`` is taken off, wit
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from zxlint.files import escape
+from zxlint.likeness import TRAITS, listed, pick, reason
 from zxlint.options import toml
 from zxlint.rule import Language
 from zxlint.survey import Survey
 
-NAMES = {
-    "utf-8": ("UTF-8", "UTF-8"),
-    "utf-8-bom": ("带 BOM 的 UTF-8", "UTF-8 with a BOM"),
-    "utf-16-le": ("UTF-16", "UTF-16"),
-    "utf-16-be": ("UTF-16", "UTF-16"),
-    "gb18030": ("GB18030（须先转成 UTF-8）", "GB18030 (convert to UTF-8 first)"),
-    "unreadable": ("无法识别", "not readable"),
-    "markdown": ("Markdown", "Markdown"),
-    "text": ("纯文本", "plain text"),
-    "simplified": ("简体", "Simplified"),
-    "traditional": ("繁体", "Traditional"),
-    "japanese": ("日文", "Japanese"),
-    "none": ("无汉字", "no Chinese"),
-    "lf": ("LF", "LF"),
-    "crlf": ("CRLF", "CRLF"),
-    "cr": ("CR", "CR"),
-    "mixed": ("混用", "mixed"),
-    "closed": ("不空格", "closed up"),
-    "set-apart": ("空格", "set apart"),
-    "curly": ("“ ”", "“ ”"),
-    "corner": ("「 」", "「 」"),
-    "straight": ('" "', '" "'),
-    "wrapped": ("按版面折行", "wrapped at a printed width"),
-}
-TRAITS = {
-    "encoding": ("编码", "encoding"),
-    "kind": ("格式", "format"),
-    "script": ("字体", "script"),
-    "line-end": ("换行", "line ends"),
-    "digits": ("汉字与数字之间", "Han beside digits"),
-    "quotes": ("引号", "quotes"),
-    "enumerators": ("数字序号", "enumerators"),
-    "lines": ("折行", "lines"),
-}
 STYLES = {"closed": "official", "set-apart": "tech"}
 """The style for each habit beside digits."""
-
-LIMIT = 4
-"""Forms of a trait that are listed."""
 
 COUNTED = 12
 """Rules whose findings are listed."""
@@ -75,25 +38,13 @@ class Tally(NamedTuple):
     counts: tuple[Count, ...]
 
 
-def _style(survey: Survey, language: Language) -> Iterator[str]:
-    """Yield the row for the style: the habit of the documents, as an example where one of them has the contrary one.
+class Section(NamedTuple):
+    """A part of the file: what it is for, in Chinese and English, its rows, and those that the documents suggest."""
 
-    That one may be right as it is, and a style would find fault with all of it.
-    """
-    counts = survey.of("digits")
-    habit = survey.habit("digits")
-    style = STYLES.get(habit or "", "official")
-    if habit in STYLES:
-        yield f"# {_pick(_reason(survey, 'digits'), language)}"
-    agreed = habit in STYLES and not any(counts[other] for other in STYLES if other != habit)
-    yield f"{'' if agreed else '#'}style = {toml(style)}"
-
-
-def _script(survey: Survey, language: Language) -> Iterator[str]:
-    traditional = survey.habit("script") == "traditional"
-    if traditional:
-        yield f"# {_pick(_reason(survey, 'script'), language)}"
-    yield f'{"" if traditional else "#"}script = "traditional"'
+    zh: str
+    en: str
+    rows: tuple[str, ...]
+    suggested: Callable[[Survey, Language], Iterator[str]] | None = None
 
 
 def write(survey: Survey, tally: Tally | None, language: Language, above: str | None = None) -> str:
@@ -105,14 +56,13 @@ def write(survey: Survey, tally: Tally | None, language: Language, above: str | 
         language: of the remarks.
         above: the configuration of a folder above, which the new one takes the place of.
     """
-    rows = [*_head(survey, language), *_body(survey, language, above)]
+    rows = [*_head(survey, language), *_extend(above, language)]
+    for section in SECTIONS:
+        rows += [f"# {pick((section.zh, section.en), language)}"] if section.zh else []
+        rows += [*section.rows, *(section.suggested(survey, language) if section.suggested else ()), ""]
     if tally:
         rows += _counts(survey, tally, language)
     return "\n".join(rows) + "\n"
-
-
-def _pick(pair: tuple[str, str], language: Language) -> str:
-    return pair[0 if language == "zh" else 1]
 
 
 def _head(survey: Survey, language: Language) -> Iterator[str]:
@@ -127,7 +77,7 @@ def _head(survey: Survey, language: Language) -> Iterator[str]:
         yield f"# Looked at {survey.seen:,} of {survey.there:,} documents, {survey.characters:,} characters:"
     for trait, name in TRAITS.items():
         if counts := survey.of(trait):
-            yield f"#   {_pick(name, language)}: {_listed(counts, language)}"
+            yield f"#   {pick(name, language)}: {listed(counts, language)}"
     if survey.unread:
         yield f"#   无法打开：{survey.unread:,}" if zh else f"#   could not be opened: {survey.unread:,}"
     if survey.large:
@@ -135,82 +85,89 @@ def _head(survey: Survey, language: Language) -> Iterator[str]:
     yield ""
 
 
-def _listed(counts: Counter[str], language: Language) -> str:
-    named: Counter[str] = Counter()
-    for value, count in counts.items():
-        named[_pick(NAMES[value], language) if value in NAMES else escape(value)] += count
-    ordered = sorted(named.items(), key=lambda item: (-item[1], item[0]))
-    shown = [f"{name} {count:,}" for name, count in ordered[:LIMIT]]
-    return ", ".join([*shown, *(["…"] if len(named) > LIMIT else [])])
-
-
-def _body(survey: Survey, language: Language, above: str | None) -> Iterator[str]:
-    def say(zh: str, en: str) -> str:
-        return f"# {zh if language == 'zh' else en}"
-
+def _extend(above: str | None, language: Language) -> Iterator[str]:
     if above:
-        yield say(
-            f"{above} 对本目录不再有效；要在它的基础上设置，用：", f"{above} no longer holds here; to build on it:"
-        )
-        yield f"#extend = {toml(above)}"
-        yield ""
-    yield say("哪些规则运行（zxlint rule 列出全部）", "which rules run (zxlint rule lists all)")
-    yield '#select = ["ZX2", "split-line"]'
-    yield '#extend-select = ["caption-line"]'
-    yield '#ignore = ["ZX103"]'
-    yield ""
-    yield say(
-        "成套的写法：official 数字与汉字之间不空格，tech 空格",
-        "a set of options: official closes up Han and digits, tech sets them apart",
-    )
-    yield from _style(survey, language)
-    yield ""
-    yield say("不查的文件（写法同 .gitignore）", "files to pass over, as in .gitignore")
-    yield '#extend-exclude = ["drafts/"]'
-    yield ""
-    yield say("只报告、不修复；以及修复是否算安全", "report, but never repair; what counts as a safe repair")
-    yield '#unfixable = ["ZX401"]'
-    yield '#extend-unsafe-fixes = ["stray-english"]'
-    yield '#extend-safe-fixes = ["conflicting-punctuation"]'
-    yield ""
-    yield say(
-        "自己的术语，每行一个；zxlint learn 可从审定的文档学习",
-        "terms of your own, one a line; zxlint learn makes a profile",
-    )
-    yield '#terms = ["terms.txt"]'
-    yield '#profile = "accepted.profile"'
-    yield ""
-    yield say("某些文件里停用的规则", "rules that are off in some files")
-    yield "[per-file-ignores]"
-    yield '#"poems/*.txt" = ["split-line"]'
-    yield ""
-    yield say("轻重：error、warning、info", "how bad a finding is: error, warning, info")
-    yield "[severity]"
-    yield '#split-line = "error"'
-    yield ""
-    yield say("规则的选项（zxlint rule 名称 列出）", "options of rules (zxlint rule NAME lists them)")
-    yield "[rules.excess-blank-lines]"
-    yield "#most = 1"
-    yield ""
+        shown = escape(above)
+        zh, en = f"{shown} 对本目录不再有效；要在它的基础上设置，用：", f"{shown} no longer holds here; to build on it:"
+        yield from (f"# {pick((zh, en), language)}", f"#extend = {toml(above)}", "")
+
+
+def _style(survey: Survey, language: Language) -> Iterator[str]:
+    """Yield the row for the style: the habit of the documents, as an example where one of them has the contrary one.
+
+    That one may be right as it is, and a style would find fault with all of it.
+    """
+    counts = survey.of("digits")
+    habit = survey.habit("digits")
+    if habit in STYLES:
+        yield f"# {reason(survey, 'digits', language)}"
+    agreed = habit in STYLES and not any(counts[other] for other in STYLES if other != habit)
+    yield f"{'' if agreed else '#'}style = {toml(STYLES.get(habit or '', 'official'))}"
+
+
+def _wrapped(survey: Survey, language: Language) -> Iterator[str]:
     if wrapped := survey.of("lines")["wrapped"]:
-        yield say(
-            f"{wrapped:,} 份文档按版面折行；设为 true 则报告，修复时把各行接起来",
-            f"documents wrapped at a printed width: {wrapped:,}; true reports it and offers to join the lines",
-        )
+        zh = f"{wrapped:,} 份文档按版面折行；设为 true 则报告，修复时把各行接起来"
+        en = f"documents wrapped at a printed width: {wrapped:,}; true reports it and offers to join the lines"
+        yield f"# {pick((zh, en), language)}"
     yield "[rules.split-line]"
     yield "#wrapped = true"
-    yield ""
-    yield "[rules.traditional-character]"
-    yield from _script(survey, language)
-    yield ""
 
 
-def _reason(survey: Survey, trait: str) -> tuple[str, str]:
-    """Return in both languages how many documents have the habit that a setting follows."""
-    [(value, count)] = survey.of(trait).most_common(1)
-    (zh_trait, en_trait), (zh, en) = TRAITS[trait], NAMES[value]
-    of = survey.of(trait).total()
-    return f"{of:,} 份文档中 {count:,} 份{zh_trait}是{zh}", f"{en_trait}: {en} in {count:,} of {of:,} documents"
+def _script(survey: Survey, language: Language) -> Iterator[str]:
+    traditional = survey.habit("script") == "traditional"
+    if traditional:
+        yield f"# {reason(survey, 'script', language)}"
+    yield f'{"" if traditional else "#"}script = "traditional"'
+
+
+SECTIONS = (
+    Section(
+        "哪些规则运行（zxlint rule 列出全部）",
+        "which rules run (zxlint rule lists all)",
+        ('#select = ["ZX2", "split-line"]', '#extend-select = ["caption-line"]', '#ignore = ["ZX103"]'),
+    ),
+    Section(
+        "成套的写法：official 数字与汉字之间不空格，tech 空格",
+        "a set of options: official closes up Han and digits, tech sets them apart",
+        (),
+        _style,
+    ),
+    Section(
+        "不查的文件（写法同 .gitignore）", "files to pass over, as in .gitignore", ('#extend-exclude = ["drafts/"]',)
+    ),
+    Section(
+        "只报告、不修复；以及修复是否算安全",
+        "report, but never repair; what counts as a safe repair",
+        (
+            '#unfixable = ["ZX401"]',
+            '#extend-unsafe-fixes = ["stray-english"]',
+            '#extend-safe-fixes = ["conflicting-punctuation"]',
+        ),
+    ),
+    Section(
+        "自己的术语，每行一个；zxlint learn 可从审定的文档学习",
+        "terms of your own, one a line; zxlint learn makes a profile",
+        ('#terms = ["terms.txt"]', '#profile = "accepted.profile"'),
+    ),
+    Section(
+        "某些文件里停用的规则",
+        "rules that are off in some files",
+        ("[per-file-ignores]", '#"poems/*.txt" = ["split-line"]'),
+    ),
+    Section(
+        "轻重：error、warning、info",
+        "how bad a finding is: error, warning, info",
+        ("[severity]", '#split-line = "error"'),
+    ),
+    Section(
+        "规则的选项（zxlint rule 名称 列出）",
+        "options of rules (zxlint rule NAME lists them)",
+        ("[rules.excess-blank-lines]", "#most = 1"),
+    ),
+    Section("", "", (), _wrapped),
+    Section("", "", ("[rules.traditional-character]",), _script),
+)
 
 
 def say_findings(survey: Survey, tally: Tally, language: Language) -> Iterator[str]:

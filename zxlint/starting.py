@@ -5,39 +5,19 @@ from __future__ import annotations
 import shlex
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from zxlint import __version__
-from zxlint.config import FILES, Configuration, discover, load_file, settles
-from zxlint.document import Document, Kind, kind_of
-from zxlint.engine import examine, plan
-from zxlint.files import Source, escape, is_binary, read, write_new
-from zxlint.plugins import load
+from zxlint.config import FILES, discover, load_file, settles
+from zxlint.files import escape, write_new
 from zxlint.rule import Language
 from zxlint.run import CLEAN, STDIN, Run, UsageError, language_of
-from zxlint.settings import Settings
-from zxlint.starter import Count, Tally, say_findings, write
-from zxlint.survey import Survey, spread, traits_of
-from zxlint.walk import Found, walk
+from zxlint.sampling import Sample, count, look
+from zxlint.starter import Tally, say_findings, write
+from zxlint.survey import Survey
 
 NAME = FILES[0]
-SAMPLE = 200
-"""Documents that are looked at, at most."""
-
-CHARACTERS = 2_000_000
-"""Characters of them, at most."""
-
-LARGE = 1_000_000
-"""Bytes from which a document is passed over."""
-
-PATIENCE = 15.0
-"""Seconds after which no further document is looked at; half of them go to seeing what the documents are like."""
-
-
 HOOK = f"""\
 repos:
   - repo: https://github.com/zxlint/zxlint
@@ -45,13 +25,6 @@ repos:
     hooks:
       - id: zxlint
 """
-
-
-class _Seen(NamedTuple):
-    """A document of the sample."""
-
-    source: Source
-    kind: Kind
 
 
 def init(run: Run) -> int:
@@ -69,9 +42,8 @@ def init(run: Run) -> int:
     if not (dry or given.force):
         _refuse_to_hide(folder)
     language = language_of(given)
-    survey, sample, deadline = _look(folder)
-    above = _above(folder)
-    text, tally = _written(folder, survey, sample, language, above, deadline)
+    sample = look(folder)
+    text, tally = _written(folder, sample, language)
     if dry:
         print(text, end="")
     else:
@@ -81,7 +53,7 @@ def init(run: Run) -> int:
             raise UsageError(f"{target} cannot be written: {error.strerror or error}") from None
     out = sys.stderr if dry else sys.stdout
     if not given.quiet:
-        for row in _report(target, given.path, survey, tally, language, dry):
+        for row in _report(target, given.path, sample.survey, tally, language, dry):
             print(escape(row), file=out)
     return CLEAN
 
@@ -103,69 +75,18 @@ def _above(folder: Path) -> str | None:
     return "../" * len(real.relative_to(found.parent).parts) + found.name
 
 
-def _look(folder: Path) -> tuple[Survey, list[_Seen], float]:
-    """Look at documents that are spread over the folder, and say what they are like."""
-    configuration = Configuration(isolated=True)
-    walked = list(walk([str(folder)], configuration))
-    paths = [found.path for found in walked if isinstance(found, Found)]
-    survey, sample = Survey(there=len(paths), unread=len(walked) - len(paths)), []
-    deadline = time.monotonic() + PATIENCE
-    for name in spread(map(str, paths), SAMPLE):
-        if survey.characters > CHARACTERS or time.monotonic() > deadline - PATIENCE / 2:
-            break
-        path = Path(name)
-        try:
-            if path.stat().st_size > LARGE:
-                survey.large += 1
-                continue
-            data = path.read_bytes()
-        except OSError:
-            survey.unread += 1
-            continue
-        if is_binary(data):
-            survey.there -= 1  # no document, as check sees it
-            continue
-        source = read(data)
-        doc = Document(source.text, kind_of(name), source.fault)
-        survey.add(traits_of(source, doc))
-        sample.append(_Seen(source, doc.kind))
-    return survey, sample, deadline
-
-
-def _written(
-    folder: Path, survey: Survey, sample: Sequence[_Seen], language: Language, above: str | None, deadline: float
-) -> tuple[str, Tally]:
+def _written(folder: Path, sample: Sample, language: Language) -> tuple[str, Tally]:
     """Return the text of the file and what is reported with it.
 
     The counts are those of the very settings that the file holds.
     """
+    above = _above(folder)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         draft = Path(temporary, NAME)
-        draft.write_text(write(survey, None, language, above), encoding="utf-8")
+        draft.write_text(write(sample.survey, None, language, above), encoding="utf-8")
         settings = load_file(draft, root=folder.resolve())
-    tally = _count(sample, settings, deadline)
-    return write(survey, tally, language, above), tally
-
-
-def _count(sample: Sequence[_Seen], settings: Settings, deadline: float) -> Tally:
-    """Return what is found in the documents of the sample, as many of them as there is time for."""
-    rules = plan(settings, load())
-    found: Counter[tuple[str, str]] = Counter()
-    safe: Counter[tuple[str, str]] = Counter()
-    documents: Counter[tuple[str, str]] = Counter()
-    looked = 0
-    for seen in sample:
-        if looked and time.monotonic() > deadline:
-            break
-        looked += 1
-        doc = Document(seen.source.text, seen.kind, seen.source.fault)
-        diagnostics = examine(doc, rules, settings).diagnostics
-        found.update((one.code, one.name) for one in diagnostics)
-        safe.update((one.code, one.name) for one in diagnostics if one.safe)
-        documents.update({(one.code, one.name) for one in diagnostics})
-    ordered = sorted(found, key=lambda rule: (-found[rule], rule))
-    counts = tuple(Count(*rule, found[rule], safe[rule], documents[rule]) for rule in ordered)
-    return Tally(looked, counts)
+    tally = count(sample, settings)
+    return write(sample.survey, tally, language, above), tally
 
 
 def _report(target: Path, given: str, survey: Survey, tally: Tally, language: Language, dry: bool) -> Iterator[str]:
