@@ -68,7 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.verdict": ("结论", "verdict"),
     "column.score": ("评分", "score"),
     "column.offered": ("待定", "offered"),
-    "column.left": ("修复后", "left"),
+    "column.left": ("剩余", "left"),
     "column.document": ("文档", "document"),
     "unreadable": ("读不出文字", "cannot be read as text"),
     "rows.one": ("第 {first} 行", "row {first}"),
