@@ -16,11 +16,11 @@ from zxlint.settings import (
     Settings,
     ignored_here,
     may_fix,
-    names,
     options_of,
     patterns_for,
     selected,
     severity_of,
+    specificity,
 )
 
 DEFAULT = "default"
@@ -137,10 +137,10 @@ def rules_in_force(settings: Settings, catalogue: Mapping[str, Rule], path: Path
 def _because(settings: Settings, rule: Rule, path: Path, origins: Origins, chosen: bool) -> str:
     """Return what switches a rule off, as a configuration file has it, and where it was written."""
     if not chosen:
-        found = next((one for one in settings.ignore if names(one, rule)), None)
+        found = next((one for one in settings.ignore if specificity(one, rule) >= 0), None)
         return f"ignore {toml(found)}, {origins.of('ignore', found, found)}" if found else ""
     for pattern in patterns_for(settings, path):
-        if any(names(one, rule) for one in settings.per_file_ignores[pattern]):
+        if any(specificity(one, rule) >= 0 for one in settings.per_file_ignores[pattern]):
             return f"per-file-ignores {toml(pattern)}, {origins.of('per_file_ignores', pattern, pattern)}"
     return ""
 
