@@ -12,9 +12,9 @@ RULES = PACKAGE.parent / "rules"
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
     ["text"],
-    ["document"],
+    ["anchors", "document"],
     ["correctors", "protect"],
-    ["shape"],
+    ["comments", "shape"],
     ["lexicon", "structure"],
     ["edges", "kgrams", "loops", "outline", "pairs", "script", "spacing"],
     ["model.counting"],
@@ -34,7 +34,7 @@ FLOORS = [
     ["rule"],  # rules may import what stands here or lower
     ["examples", "files", "options", "result"],
     ["plugins", "settings"],
-    ["config", "knowledge"],
+    ["config", "knowledge", "suppressions"],
     ["engine", "learning", "walk"],
     ["report.words", "report.visible", "report.folding"],
     ["report.repair", "report.summary", "report.excerpt"],

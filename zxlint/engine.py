@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
+from zxlint.comments import directives
 from zxlint.document import Document, Failure, Kind
 from zxlint.knowledge import knowledge_of
 from zxlint.plugins import load
 from zxlint.protect import protected
+from zxlint.result import Suppressed
 from zxlint.rule import Cause, Diagnostic, Hit, Language, Rule
 from zxlint.settings import (
     Settings,
@@ -30,7 +32,8 @@ from zxlint.settings import (
     severity_of,
     validate,
 )
-from zxlint.text import Edit, Places, Span, apply, in_order
+from zxlint.suppressions import CommentError, Comments, Entry, Held, suppress
+from zxlint.text import Edit, Places, Span, apply, carried, in_order
 
 PASSES = 10
 """Passes after which a repair that still finds work counts as not settling."""
@@ -51,10 +54,18 @@ class RuleError(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The findings of a text in order of place, and the rules and correctors that failed on it."""
+    """What a check came to.
+
+    ``diagnostics`` are the findings in order of place, ``failures`` the rules, correctors and comments that failed,
+    ``suppressed`` what was found and accepted, ``used`` the entries that accepted it, ``ran`` the codes of the rules
+    that have looked at the text.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     failures: tuple[Failure, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    used: frozenset[Entry] = frozenset()
+    ran: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class Repair:
 
     ``text`` is the text after the repair, or the text as it was where the repair did not settle: then ``unsettled``
     names the codes that would not come to rest.  ``fixed`` are the findings repaired, pass by pass; ``remaining``
-    those that stand in ``text``.
+    those that stand in ``text``, without those that are ``suppressed``.
     """
 
     text: str
@@ -71,6 +82,7 @@ class Repair:
     remaining: tuple[Diagnostic, ...]
     unsettled: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
 
 
 Plan = Sequence[tuple[Rule, Mapping[str, Any]]]
@@ -87,7 +99,7 @@ def check(text: str, settings: Settings | None = None, *, kind: Kind = "text") -
 
     Raises:
         SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
-        Failure: a rule failed (``RuleError``), or a corrector did.
+        Failure: a rule failed (``RuleError``), or a corrector did, or a comment that speaks to zxlint is wrong.
     """
     settings = settings or Settings()
     doc = Document(text, kind, terms=own_terms(settings), knowledge=knowledge_of(settings))
@@ -102,7 +114,7 @@ def fix(text: str, settings: Settings | None = None, *, kind: Kind = "text", uns
 
     Raises:
         SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
-        Failure: a rule failed (``RuleError``), or a corrector did.
+        Failure: a rule failed (``RuleError``), or a corrector did, or a comment that speaks to zxlint is wrong.
     """
     settings = settings or Settings()
     doc = Document(text, kind, terms=own_terms(settings), knowledge=knowledge_of(settings))
@@ -122,18 +134,27 @@ def plan(settings: Settings, catalogue: Mapping[str, Rule], leave_out: frozenset
     return [(rule, options_of(settings, rule)) for rule in selected(settings, catalogue) if rule.code not in leave_out]
 
 
-def examine(doc: Document, rules: Plan, settings: Settings) -> Checked:
-    """Run the rules over a document and settle their findings.  A rule that fails does not stop the others."""
-    found: list[Diagnostic] = []
-    failures: list[Failure] = []
-    for rule, options in rules:
-        if doc.fault and not rule.about_file:
-            continue
-        try:
-            found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
-        except Exception as error:
-            failures.append(RuleError(rule, error))
-    return Checked(settle(found), (*failures, *doc.failures))
+def examine(doc: Document, rules: Plan, settings: Settings, held: Sequence[Held] = ()) -> Checked:
+    """Run the rules over a document, settle their findings, and set aside those that are suppressed.
+
+    A rule that fails does not stop the others.  ``held`` is what was suppressed before the document was repaired.
+    """
+    found, failures, ran = _run(
+        doc, [(rule, options) for rule, options in rules if not rule.about_suppressions], settings
+    )
+    settled = settle(found)
+    comments = Comments(doc, load(settings.rule_paths)) if directives(doc) else None
+    if not (comments or doc.suppressions or held):
+        return Checked(settled, (*failures, *doc.failures), ran=ran)
+    judged = suppress(doc, settled, found, comments, ran, held)
+    last = [(rule, options) for rule, options in rules if rule.about_suppressions]
+    about, more, ran_last = _run(replace(doc, idle=judged.idle), last if judged.idle else [], settings)
+    of_idle = suppress(doc, about, about, comments, ran, held)
+    diagnostics = sorted((*judged.standing, *of_idle.standing), key=lambda d: (d.span, d.code))
+    wrong = comments.errors if comments else ()
+    failed = (*failures, *more, *wrong, *doc.failures)
+    used, suppressed = judged.used | of_idle.used, (*judged.suppressed, *of_idle.suppressed)
+    return Checked(tuple(diagnostics), failed, suppressed, used, ran | ran_last)
 
 
 def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -176,14 +197,16 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     passes: list[list[Diagnostic]] = []
     seen = [doc.text]
     failures: dict[str, Failure] = {}
+    held: list[Held] = []
     now = doc
     while True:
-        checked = examine(now, rules, settings)
+        checked = examine(now, rules, settings, held)
         failures = {failure.culprit: failure for failure in checked.failures} | failures
-        chosen, after = _harmless(now, choose(checked.diagnostics, unsafe=unsafe))
+        chosen, after = _harmless(now, _chosen(checked, unsafe=unsafe))
         if not chosen:
             fixed = tuple(diagnostic for made in passes for diagnostic in made)
-            return Repair(now.text, fixed, checked.diagnostics, (), tuple(failures.values()))
+            return Repair(now.text, fixed, checked.diagnostics, (), tuple(failures.values()), checked.suppressed)
+        held = _held(checked, held, chosen)
         now = after
         passes.append(chosen)
         if now.text in seen or len(passes) == PASSES:
@@ -192,7 +215,44 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     # Those at work since the text first looked as it does now; where it never did, in the last two passes.
     since = seen.index(now.text) if now.text in seen else PASSES - 2
     codes = tuple(sorted({diagnostic.code for made in passes[since:] for diagnostic in made}))
-    return Repair(doc.text, (), examine(doc, rules, settings).diagnostics, codes, tuple(failures.values()))
+    checked = examine(doc, rules, settings)
+    return Repair(doc.text, (), checked.diagnostics, codes, tuple(failures.values()), checked.suppressed)
+
+
+def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnostic], list[Failure], frozenset[str]]:
+    """Return what rules find, which of them failed, and the codes of those that did not."""
+    found: list[Diagnostic] = []
+    failures: list[Failure] = []
+    ran: list[str] = []
+    for rule, options in rules:
+        if doc.fault and not rule.about_file:
+            continue
+        try:
+            found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
+            ran.append(rule.code)
+        except Exception as error:
+            failures.append(RuleError(rule, error))
+    return found, failures, frozenset(ran)
+
+
+def _chosen(checked: Checked, *, unsafe: bool) -> list[Diagnostic]:
+    """Return what is to be repaired next.
+
+    Nothing is where a comment is wrong: what it means to suppress is not known.  A suppression is taken away only when
+    nothing else is left to repair, because a repair may bring about what it is there for.
+    """
+    if any(isinstance(failure, CommentError) for failure in checked.failures):
+        return []
+    chosen = choose(checked.diagnostics, unsafe=unsafe)
+    return [diagnostic for diagnostic in chosen if not diagnostic.rule.about_suppressions] or chosen
+
+
+def _held(checked: Checked, before: Iterable[Held], chosen: Iterable[Diagnostic]) -> list[Held]:
+    """Return what is suppressed, and where it stands when the chosen findings have been repaired."""
+    edits = [edit for diagnostic in chosen for edit in diagnostic.edits]
+    now = [Held(one.diagnostic.code, one.diagnostic.span, one) for one in checked.suppressed]
+    places = {(one.code, carried(one.span, edits)): one for one in (*before, *now)}
+    return [Held(code, span, one.suppressed) for (code, span), one in places.items()]
 
 
 def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagnostic:

@@ -133,6 +133,7 @@ class Rule:
     default: bool = True
     edits_markup: bool = False
     about_file: bool = False
+    about_suppressions: bool = False
 
     @property
     def documentation(self) -> str:
@@ -203,6 +204,7 @@ def rule(
     default: bool = True,
     edits_markup: bool = False,
     about_file: bool = False,
+    about_suppressions: bool = False,
 ) -> Callable[[Callable[..., Iterable[Hit]]], Rule]:
     """Make a rule of a generator ``find(doc, *, options...) -> hits``.
 
@@ -221,11 +223,15 @@ def rule(
         edits_markup: whether its repairs may change protected text.
         about_file: whether it is about the file and not its text: then it runs whatever is selected unless it is
             ignored, and it alone looks at a file that could not be read.
+        about_suppressions: whether it is about what was suppressed: then it runs when all others have, and finds in
+            ``doc.idle`` what suppressed nothing.
     """
 
     def make(find: Callable[..., Iterable[Hit]]) -> Rule:
         marked = tuple(examples), tuple(markdown)
-        return Rule(code, name, find, zh, en, *marked, severity, rank, default, edits_markup, about_file)
+        return Rule(
+            code, name, find, zh, en, *marked, severity, rank, default, edits_markup, about_file, about_suppressions
+        )
 
     return make
 

@@ -172,7 +172,7 @@ def validate(settings: Settings, catalogue: Mapping[str, Rule]) -> None:
     names = {rule.name: rule for rule in catalogue.values()}
     exact = [*catalogue, *names]
     for key, entry, selector in _selectors(settings):
-        if selector != "ALL" and all(_specificity(selector, rule) < 0 for rule in catalogue.values()):
+        if selector != "ALL" and all(specificity(selector, rule) < 0 for rule in catalogue.values()):
             raise _unknown_rule(settings, key, entry, selector, [*exact, "ALL"])
     for name in settings.severity:
         if name not in exact:
@@ -224,10 +224,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _weight(selectors: Iterable[str], rule: Rule) -> int:
-    return max((_specificity(selector, rule) for selector in selectors), default=-1)
+    return max((specificity(selector, rule) for selector in selectors), default=-1)
 
 
-def _specificity(selector: str, rule: Rule) -> int:
+def specificity(selector: str, rule: Rule) -> int:
+    """Return how closely a selector names a rule: EXACT, the length of a prefix, 0 for ALL, -1 for another rule."""
     if selector in (rule.code, rule.name):
         return EXACT
     if selector == "ALL":
