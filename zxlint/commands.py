@@ -1,4 +1,4 @@
-"""The commands: check, fix, learn and rule."""
+"""The commands: check, fix, suppress, learn and rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from zxlint.engine import examine
 from zxlint.files import escape
 from zxlint.plugins import PluginError, load
 from zxlint.result import FileResult
@@ -21,10 +20,9 @@ def check(arguments: argparse.Namespace) -> int:
 
     def results() -> Iterator[FileResult]:
         for loaded in run.documents():
-            checked = examine(loaded.document, loaded.rules, loaded.settings)
-            for failure in checked.failures:
-                run.complain(f"{loaded.name}: {failure}")
-            yield FileResult(loaded.name, loaded.document, checked.diagnostics)
+            checked = run.examine(loaded)
+            yield FileResult(loaded.name, loaded.document, checked.diagnostics, suppressed=checked.suppressed)
+        yield from run.unused(arguments.prune_suppressions)
 
     try:
         formats = report_named(arguments.output_format)
@@ -42,6 +40,18 @@ def fix(arguments: argparse.Namespace) -> int:
     run = Run(arguments)
     try:
         return repairs.fix(run)
+    except (UsageError, SettingsError, PluginError) as error:
+        run.complain(str(error))
+        return ERROR
+
+
+def suppress(arguments: argparse.Namespace) -> int:
+    """Accept findings that stand."""
+    from zxlint import acceptance
+
+    run = Run(arguments)
+    try:
+        return acceptance.suppress(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR

@@ -144,11 +144,12 @@ def examine(doc: Document, rules: Plan, settings: Settings, held: Sequence[Held]
     )
     settled = settle(found)
     comments = Comments(doc, load(settings.rule_paths)) if directives(doc) else None
-    if not (comments or doc.suppressions or held):
+    if not (comments or doc.suppressions or doc.idle or held):
         return Checked(settled, (*failures, *doc.failures), ran=ran)
     judged = suppress(doc, settled, found, comments, ran, held)
     last = [(rule, options) for rule, options in rules if rule.about_suppressions]
-    about, more, ran_last = _run(replace(doc, idle=judged.idle), last if judged.idle else [], settings)
+    idle = (*doc.idle, *judged.idle)
+    about, more, ran_last = _run(replace(doc, idle=idle), last if idle else [], settings)
     of_idle = suppress(doc, about, about, comments, ran, held)
     diagnostics = sorted((*judged.standing, *of_idle.standing), key=lambda d: (d.span, d.code))
     wrong = comments.errors if comments else ()

@@ -158,11 +158,13 @@ def _diff(loaded: Loaded, repair: Repair) -> str:
 
 
 def _result(loaded: Loaded, repair: Repair) -> FileResult:
-    return FileResult(loaded.name, loaded.document.with_text(repair.text), repair.remaining, repair.fixed)
+    document = loaded.document.with_text(repair.text)
+    return FileResult(loaded.name, document, repair.remaining, repair.fixed, repair.suppressed)
 
 
 def _as_it_stands(loaded: Loaded) -> FileResult:
-    return FileResult(loaded.name, loaded.document, examine(loaded.document, loaded.rules, loaded.settings).diagnostics)
+    checked = examine(loaded.document, loaded.rules, loaded.settings)
+    return FileResult(loaded.name, loaded.document, checked.diagnostics, suppressed=checked.suppressed)
 
 
 def _sum_up(run: Run, totals: Totals, standing: Totals) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -292,6 +293,13 @@ def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
 def below(path: Path, root: Path) -> str:
     """Return an absolute path relative to a folder, or its last part where it lies elsewhere."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages have it: relative to the current folder where it lies below."""
+    with suppress(ValueError):
+        return real(path).relative_to(Path.cwd().resolve()).as_posix()
+    return str(path)
 
 
 def real(path: Path) -> Path:
