@@ -117,6 +117,10 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
+    check.add_argument("--write-baseline", action="store_true",
+                       help="take down what is found now in .zxlint-baseline.json, and report only new findings "
+                            "from then on")  # fmt: skip
+    check.add_argument("--prune-baseline", action="store_true", help="drop from the baseline what is gone")
     check.add_argument("--prune-suppressions", action="store_true",
                        help="drop what is out of date from .zxlint-suppressions.toml")  # fmt: skip
     _add_fix_options(fix)
@@ -148,6 +152,10 @@ def _common_options() -> _Parser:
     settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
     settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
                           help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
+    which = settings.add_mutually_exclusive_group()
+    which.add_argument("--baseline", metavar="FILE", help="findings that are known, written by --write-baseline "
+                       "(default: the nearest .zxlint-baseline.json upward from a document)")  # fmt: skip
+    which.add_argument("--no-baseline", action="store_true", help="report what is known as well")
     report = options.add_argument_group("report")
     report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
     report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,

@@ -16,17 +16,23 @@ from zxlint.settings import SettingsError
 
 def check(arguments: argparse.Namespace) -> int:
     """Report what is wrong."""
+    from zxlint import inventory
+
     run = Run(arguments)
 
     def results() -> Iterator[FileResult]:
         for loaded in run.documents():
             checked = run.examine(loaded)
-            yield FileResult(loaded.name, loaded.document, checked.diagnostics, suppressed=checked.suppressed)
+            new, known = run.baselines.part(loaded.place, loaded.settings, loaded.document.text, checked)
+            yield FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known)
         yield from run.unused(arguments.prune_suppressions)
 
     try:
+        if arguments.write_baseline:
+            return inventory.write(run, watched(results(), run))
         formats = report_named(arguments.output_format)
         found = run.report(watched(results(), run), formats)
+        inventory.remark(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR

@@ -49,8 +49,8 @@ class Configuration:
             number of ``key = value`` in TOML.
         isolated: look for no file.
         overrides: options of the command line by name (``select``, ``ignore``, ``extend_select``,
-            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ``profile``, ``correctors``); None, False and
-            nothing count as not given.
+            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ``profile``, ``baseline``, ``correctors``); None,
+            False and nothing count as not given.
 
     Raises:
         SettingsError: here and in ``for_file`` and ``for_folder``: a setting cannot stand.
@@ -232,8 +232,9 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
         values["rule_paths"] = tuple(_path(folder or root, given) for given in values["rule_paths"])
     if "terms" in values:
         values["terms"] = tuple(_path(folder or root, given) for given in values["terms"])
-    if "profile" in values:
-        values["profile"] = _path(folder or root, values["profile"])
+    for key in ("profile", "baseline"):
+        if key in values:
+            values[key] = _path(folder or root, values[key])
     for name, options in values.get("correctors", {}).items():
         if options and not trusted:
             raise SettingsError(
@@ -371,5 +372,6 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "rule-paths": _strings,
     "terms": _strings,
     "profile": _string,
+    "baseline": _string,
     "correctors": _correctors,
 }

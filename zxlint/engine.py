@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from zxlint.comments import directives
+from zxlint.comments import Bare, bared, directives
 from zxlint.document import Document, Failure, Kind
 from zxlint.knowledge import knowledge_of
 from zxlint.plugins import load
@@ -74,7 +74,8 @@ class Repair:
 
     ``text`` is the text after the repair, or the text as it was where the repair did not settle: then ``unsettled``
     names the codes that would not come to rest.  ``fixed`` are the findings repaired, pass by pass; ``remaining``
-    those that stand in ``text``, without those that are ``suppressed``.
+    those that stand in ``text``, without those that are ``suppressed``; ``before`` those that stood in the text as it
+    was, and ``steps`` the edits of each pass.
     """
 
     text: str
@@ -83,6 +84,8 @@ class Repair:
     unsettled: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    before: tuple[Diagnostic, ...] = ()
+    steps: tuple[tuple[Edit, ...], ...] = ()
 
 
 Plan = Sequence[tuple[Rule, Mapping[str, Any]]]
@@ -199,14 +202,18 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     seen = [doc.text]
     failures: dict[str, Failure] = {}
     held: list[Held] = []
+    before: tuple[Diagnostic, ...] | None = None
     now = doc
     while True:
         checked = examine(now, rules, settings, held)
         failures = {failure.culprit: failure for failure in checked.failures} | failures
+        before = checked.diagnostics if before is None else before
         chosen, after = _harmless(now, _chosen(checked, unsafe=unsafe))
         if not chosen:
             fixed = tuple(diagnostic for made in passes for diagnostic in made)
-            return Repair(now.text, fixed, checked.diagnostics, (), tuple(failures.values()), checked.suppressed)
+            steps = tuple(tuple(_edits_of(made)) for made in passes)
+            failed = tuple(failures.values())
+            return Repair(now.text, fixed, checked.diagnostics, (), failed, checked.suppressed, before, steps)
         held = _held(checked, held, chosen)
         now = after
         passes.append(chosen)
@@ -217,7 +224,8 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     since = seen.index(now.text) if now.text in seen else PASSES - 2
     codes = tuple(sorted({diagnostic.code for made in passes[since:] for diagnostic in made}))
     checked = examine(doc, rules, settings)
-    return Repair(doc.text, (), checked.diagnostics, codes, tuple(failures.values()), checked.suppressed)
+    failed = tuple(failures.values())
+    return Repair(doc.text, (), checked.diagnostics, codes, failed, checked.suppressed, checked.diagnostics)
 
 
 def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnostic], list[Failure], frozenset[str]]:
@@ -225,15 +233,28 @@ def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnosti
     found: list[Diagnostic] = []
     failures: list[Failure] = []
     ran: list[str] = []
+    view = bared(doc) if directives(doc) else None
     for rule, options in rules:
         if doc.fault and not rule.about_file:
             continue
         try:
-            found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
+            if view is None or rule.about_suppressions:
+                found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
+            else:
+                hits = rule.find(view.document, **options)
+                found += [_diagnose(doc, rule, _in_full(view, hit), settings) for hit in hits]
             ran.append(rule.code)
         except Exception as error:
             failures.append(RuleError(rule, error))
+    failures += view.document.failures if view else ()
     return found, failures, frozenset(ran)
+
+
+def _in_full(view: Bare, hit: Hit) -> Hit:
+    """Return a hit in the bare document as one in the document with its comments."""
+    edits = tuple(Edit(*view.back(edit.span), edit.content) for edit in hit.edits)
+    related = tuple(replace(one, span=view.back(one.span)) for one in hit.related)
+    return replace(hit, span=view.back(hit.span), edits=edits, related=related)
 
 
 def _chosen(checked: Checked, *, unsafe: bool) -> list[Diagnostic]:
@@ -250,7 +271,7 @@ def _chosen(checked: Checked, *, unsafe: bool) -> list[Diagnostic]:
 
 def _held(checked: Checked, before: Iterable[Held], chosen: Iterable[Diagnostic]) -> list[Held]:
     """Return what is suppressed, and where it stands when the chosen findings have been repaired."""
-    edits = [edit for diagnostic in chosen for edit in diagnostic.edits]
+    edits = _edits_of(chosen)
     now = [Held(one.diagnostic.code, one.diagnostic.span, one) for one in checked.suppressed]
     places = {(one.code, carried(one.span, edits)): one for one in (*before, *now)}
     return [Held(code, span, one.suppressed) for (code, span), one in places.items()]
@@ -264,7 +285,7 @@ def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagno
         if not 0 <= related.span.start <= related.span.end <= len(doc):
             raise ValueError(f"the related {related.span} lies outside a text of {len(doc)} characters")
     # What is protected stays as it is, whatever a rule offers, and so does what the settings declare unfixable.
-    if not may_fix(settings, rule) or (not rule.edits_markup and any(_harms(doc, edit) for edit in edits)):
+    if not may_fix(settings, rule) or any(_harms(doc, rule, edit) for edit in edits):
         edits = ()
     words = {"bad": quoted(doc.text[span.start : span.end]), "good": quoted(_repaired(doc, span, edits)), **hit.words}
     for language in get_args(Language):
@@ -286,14 +307,21 @@ def _repaired(doc: Document, span: Span, edits: Sequence[Edit]) -> str:
     return apply(doc.text[span.start : span.end], inner)
 
 
-def _harms(doc: Document, edit: Edit) -> bool:
-    spans = protected(doc)
+def _harms(doc: Document, rule: Rule, edit: Edit) -> bool:
+    """Tell whether an edit would change what is protected, or what is said to zxlint, and may not."""
+    if rule.about_suppressions:
+        return False
+    spans = tuple(comment.span for comment in directives(doc)) if rule.edits_markup else protected(doc)
     at = bisect_left(spans, edit.span)
     return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])
 
 
 def _repaired_with(doc: Document, chosen: Iterable[Diagnostic]) -> Document:
-    return doc.with_text(apply(doc.text, (edit for diagnostic in chosen for edit in diagnostic.edits)))
+    return doc.with_text(apply(doc.text, _edits_of(chosen)))
+
+
+def _edits_of(chosen: Iterable[Diagnostic]) -> list[Edit]:
+    return [edit for diagnostic in chosen for edit in diagnostic.edits]
 
 
 def _harmless(doc: Document, chosen: list[Diagnostic]) -> tuple[list[Diagnostic], Document]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
 from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
-from zxlint.files import Source, escape, is_binary, read, write
+from zxlint.files import Source, escape, is_binary, read, write, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
+from zxlint.known import Baselines
 from zxlint.ledger import Ledger
 from zxlint.plugins import PluginError, load, reports
 from zxlint.result import FileResult, Report, ReportOptions
@@ -33,6 +34,7 @@ OVERRIDES = (
     "force_exclude",
     "rule_paths",
     "profile",
+    "baseline",
     "correctors",
 )
 CLEAN, FINDINGS, ERROR = 0, 1, 2
@@ -74,6 +76,7 @@ class Run:
     _configuration: Configuration | None = None
     _stdin: Found | None = None
     _ledger: Ledger = field(default_factory=Ledger)
+    _baselines: Baselines | None = None
 
     def complain(self, words: str) -> None:
         """Say on standard error what went wrong, once; the run will exit with 2."""
@@ -129,6 +132,44 @@ class Run:
         self._ledger.note(loaded.place, checked)
         return checked
 
+    @property
+    def baselines(self) -> Baselines:
+        """The baselines that hold for the documents."""
+        if self._baselines is None:
+            given = self.arguments
+            written, pruned = (getattr(given, name, False) for name in ("write_baseline", "prune_baseline"))
+            used = not getattr(given, "no_baseline", True)
+            self._baselines = Baselines(found=not given.isolated, used=used, written=written, pruned=pruned)
+        return self._baselines
+
+    def keep_baselines(self, *, whole: bool = False, known_alone: bool = True) -> list[tuple[Path, int]]:
+        """Write the baselines anew, and return those that were written, with the number of findings in each.
+
+        Args:
+            whole: whether what is not there any more may be dropped in folders that were searched as a whole.
+            known_alone: whether only what was known stays, or all that was found is taken in.
+        """
+        folders = self.folders if whole else []
+        for folder in folders:
+            self.baselines.take_in(folder / "-", self.configuration.for_folder(folder), make=False)
+        done = []
+        for path, old, data, findings in self.baselines.anew(folders, known_alone=known_alone):
+            try:
+                if old is None:
+                    write_new(path, data)
+                elif old != data:
+                    write(path, data, old)
+            except OSError as error:
+                self.complain(f"{shown(path)}: not written: {error.strerror or error}")
+            else:
+                done.append((path, findings))
+        return done
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders that were asked for."""
+        return [path for path in map(Path, self.arguments.paths) if path.is_dir()]
+
     def unused(self, prune: bool = False) -> Iterator[FileResult]:
         """Yield what is to be said of the files of suppressions; all documents must have been checked.
 
@@ -140,7 +181,7 @@ class Run:
         """
         if self.arguments.isolated:
             return
-        folders = [path for path in map(Path, self.arguments.paths) if path.is_dir()]
+        folders = self.folders
         catalogue = load(self.configuration.for_folder(Path()).rule_paths)
         self._ledger.take_in(folders, catalogue)
         for sidecar, idle in self._ledger.idle(folders, catalogue):
@@ -194,6 +235,7 @@ class Run:
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
         place = Path(found.name) if from_stdin else found.path
         accepted: tuple[Entry, ...] = ()
+        self.baselines.take_in(place, settings)
         if self.informed and not self.arguments.isolated:
             accepted = self._ledger.entries_for(place, load(settings.rule_paths))
         document = Document(

@@ -51,8 +51,8 @@ class Settings:
 
     ``select`` and ``fixable`` are None where nothing was said: the default rules, every rule.  ``root`` is the folder
     that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
-    where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``correctors`` the
-    chosen ones by name with their options.
+    where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``baseline``
+    one that ``zxlint check --write-baseline`` wrote, ``correctors`` the chosen ones by name with their options.
     """
 
     select: tuple[str, ...] | None = None
@@ -71,6 +71,7 @@ class Settings:
     rule_paths: tuple[Path, ...] = ()
     terms: tuple[Path, ...] = ()
     profile: Path | None = None
+    baseline: Path | None = None
     correctors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     force_exclude: bool = False
     root: Path | None = None

@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from zxlint.anchors import LONG, essence, even, letters, surroundings
-from zxlint.comments import VERBS, Comment, directives
+from zxlint.comments import VERBS, Comment, directives, removal, row_start, row_stop
 from zxlint.document import Document, Failure
 from zxlint.result import Suppressed
 from zxlint.rule import Diagnostic, Rule
@@ -164,9 +164,9 @@ class Comments:
                 case "disable-file":
                     regions.append(_Region(0, len(text) + 1, key))
                 case "disable-line":
-                    regions.append(_Region(_row_start(text, start), _row_stop(text, end), key))
-                case "disable-next-line" if _row_stop(text, end) < len(text):
-                    regions.append(_Region(_row_stop(text, end), _row_stop(text, _row_stop(text, end)), key))
+                    regions.append(_Region(row_start(text, start), row_stop(text, end), key))
+                case "disable-next-line" if row_stop(text, end) < len(text):
+                    regions.append(_Region(row_stop(text, end), row_stop(text, row_stop(text, end)), key))
                 case "disable" if opened is None:
                     opened = end, key
                 case "enable" if opened:
@@ -305,16 +305,6 @@ def _key_for(rule: Rule, number: int, comment: Comment) -> _Key | None:
     return None if at is None else (number, at)
 
 
-def _row_start(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-
-
-def _row_stop(text: str, offset: int) -> int:
-    """Return where the next row begins; behind the end of the text where there is none."""
-    end = NEWLINE.search(text, offset)
-    return end.end() if end else len(text) + 1
-
-
 _VAIN = {
     "enable": ("此前并未停用", "nothing was disabled"),
     "disable": ("所管之处没有这类问题", "there is no such finding where it holds"),
@@ -326,7 +316,7 @@ def _idle_of(text: str, comment: Comment, which: list[int] | None) -> list[Idle]
     zh, en = _VAIN["enable" if comment.verb == "enable" else "disable"]
     if which is None:
         names = " ".join([f"zxlint-{comment.verb}", *(selector.name for selector in comment.selectors)])
-        edit, safe = _removal(text, comment.span)
+        edit, safe = removal(text, comment.span)
         return [Idle(comment.span, (edit,), safe, names, zh, en)]
     # A selector goes with the separator before it.
     ends = [comment.span.start + len(text[slice(*comment.span)].partition(comment.verb)[0]) + len(comment.verb)]
@@ -336,25 +326,3 @@ def _idle_of(text: str, comment: Comment, which: list[int] | None) -> list[Idle]
         for at, one in enumerate(comment.selectors)
         if at in which
     ]
-
-
-def _removal(text: str, span: Span) -> tuple[Edit, bool]:
-    """Return the edit that takes a comment away, and whether what is around it reads on as before.
-
-    Where it has rows of its own they go too, with one of the blank rows on either side; between two rows that hold text
-    a blank one stays.
-    """
-    start, stop = _row_start(text, span.start), min(_row_stop(text, span.end), len(text))
-    before, after = text[start : span.start], text[span.end : stop]
-    if before.strip() or after.strip():
-        head = before.rstrip(" \t")
-        from_ = start + len(head) if not after.strip() or after[:1] in " \t" else span.start
-        return Edit(from_, span.end, ""), True
-    row_above = _row_start(text, max(0, start - 1 - text.endswith("\r\n", 0, start)))
-    stop_below = min(_row_stop(text, stop), len(text))
-    above, below = not text[row_above:start].strip(), not text[stop:stop_below].strip()
-    if not (above or below):
-        return Edit(span.start, span.end, ""), False
-    if above and stop == len(text):
-        return Edit(row_above, stop, ""), True
-    return Edit(start, stop_below if above and below else stop, ""), True
