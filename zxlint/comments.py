@@ -126,6 +126,17 @@ def row_stop(text: str, offset: int) -> int:
     return end.end() if end else len(text) + 1
 
 
+def next_row(text: str, offset: int) -> tuple[int, int]:
+    """Return the rows from the one after an offset to the next that holds text beside comments; empty if none does."""
+    start = at = row_stop(text, offset)
+    while at < len(text):
+        stop = row_stop(text, at)
+        if _COMMENT.sub("", text[at:stop]).strip():
+            return start, stop
+        at = stop
+    return start, start
+
+
 def _row_above(text: str, start: int) -> int:
     return row_start(text, start - 1 - text.endswith("\r\n", 0, start))
 

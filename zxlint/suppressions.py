@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from zxlint.anchors import LONG, essence, even, letters, surroundings
-from zxlint.comments import VERBS, Comment, directives, removal, row_start, row_stop
+from zxlint.comments import VERBS, Comment, directives, next_row, removal, row_start, row_stop
 from zxlint.document import Document, Failure
 from zxlint.result import Suppressed
 from zxlint.rule import Diagnostic, Rule
@@ -165,8 +165,8 @@ class Comments:
                     regions.append(_Region(0, len(text) + 1, key))
                 case "disable-line":
                     regions.append(_Region(row_start(text, start), row_stop(text, end), key))
-                case "disable-next-line" if row_stop(text, end) < len(text):
-                    regions.append(_Region(row_stop(text, end), row_stop(text, row_stop(text, end)), key))
+                case "disable-next-line":
+                    regions.append(_Region(*next_row(text, end), key))
                 case "disable" if opened is None:
                     opened = end, key
                 case "enable" if opened:
