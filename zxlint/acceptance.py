@@ -68,7 +68,7 @@ def suppress(run: Run) -> int:
     for loaded in run.documents():
         if entries := list(_entries(run, loaded, places)):
             path = beside.place(loaded.place, loaded.settings)
-            name = within(loaded.place, path.parent)
+            name = _literal(within(loaded.place, path.parent))
             found[path] += [replace(entry, file=name) for entry in entries]
     if not found:
         raise UsageError(_nothing(run, places))
@@ -93,6 +93,12 @@ def _entries(run: Run, loaded: Loaded, places: Sequence[Place]) -> Iterator[Entr
     entries = (_entry(run, loaded.document.text, one, wanted, standing) for one in wanted)
     for entry, count in Counter(entries).items():
         yield replace(entry, count=count if count > 1 else None)
+
+
+def _literal(name: str) -> str:
+    """Return a name so that it is no pattern."""
+    escaped = re.sub(r"([\\*?\[])", r"\\\1", name)
+    return name if escaped == name else f"/{escaped}"
 
 
 def _is_meant(found: Diagnostic, rules: Sequence[str], places: Sequence[Place], rows: Rows) -> bool:

@@ -22,7 +22,7 @@ from zxlint.settings import SettingsError, nearest, shown
 
 NAME = ".zxlint-baseline.json"
 VERSION = 1
-EXCERPT = 12
+EXCERPT = 16
 """Characters of a finding's text that are written down, for a person to read."""
 
 _KEYS = ("version", "documents")
@@ -74,11 +74,11 @@ def row_of(text: str, found: Diagnostic) -> Row:
     return _row(text, found, anchor_of(text, found.span))
 
 
-def part(rows: Sequence[Row], text: str, found: Iterable[Diagnostic]) -> Parted:
+def part(rows: Sequence[Row], text: str, found: Iterable[Diagnostic], *, exactly: bool = False) -> Parted:
     """Hold the findings in a text against rows, each row standing for one finding.
 
-    A finding is first the row that is the same, then one that has the same on one side, then, if its text is long, one
-    of the same text.
+    A finding is first the row that is the same, then, but for ``exactly``, one that has the same on one side, then, if
+    its text is long, one of the same text.
     """
     if not rows:
         return Parted(tuple(found), (), ())
@@ -92,7 +92,7 @@ def part(rows: Sequence[Row], text: str, found: Iterable[Diagnostic]) -> Parted:
     near: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in left.elements():
         near[row.code, row.text].append(row)
-    for alike in (_alike_on_one_side, _alike_by_length):
+    for alike in () if exactly else (_alike_on_one_side, _alike_by_length):
         for one, anchor, row in waiting:
             candidates = near.get((row.code, row.text), [])
             if id(one) not in known and (match := next((c for c in candidates if alike(row, c, anchor)), None)):
@@ -158,7 +158,8 @@ def _wrong(name: str, data: bytes, key: str, words: str, rows: int = 0) -> Setti
 
 
 def _row(text: str, found: Diagnostic, anchor: Anchor) -> Row:
-    excerpt = _UNSEEN.sub("·", even(text[slice(*found.span)]).replace("\n", "⏎"))
+    there = even(text[slice(*found.span)])
+    excerpt = _UNSEEN.sub("·", (there.strip() or there).replace("\n", "⏎"))
     shown = excerpt if len(excerpt) <= EXCERPT else excerpt[: EXCERPT - 1] + "…"
     return Row(found.code, shown, _hash(anchor.text, 6), _hash(anchor.before, 4), _hash(anchor.after, 4))
 

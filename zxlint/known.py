@@ -126,7 +126,7 @@ class Baselines:
             folder = use.baseline.path.parent
             gone = (rows for name, rows in use.baseline.documents.items() if not (folder / name).exists())
             use.moved = [row for rows in gone for row in rows]
-        parted = part(use.moved, text, found)
+        parted = part(use.moved, text, found, exactly=True)
         if parted.known:
             use.moved = list(parted.gone)
         return parted._replace(gone=())

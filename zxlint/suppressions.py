@@ -31,8 +31,9 @@ class CommentError(Failure):
 class Entry:
     """One entry of a file of suppressions.
 
-    ``file`` is the path of a document relative to that file, or a pattern; ``text`` is None where any text will do,
-    ``count`` where any number of findings.  ``row`` is where the entry stands.
+    ``file`` is the path of a document relative to that file, or a pattern; ``text`` is None where any text will do;
+    ``count`` is None where one finding is meant if what stands around is told, else any number.  ``row`` is where the
+    entry stands.
     """
 
     file: str
@@ -44,6 +45,11 @@ class Entry:
     reason: str
     until: date | None
     row: int
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it speaks of one place rather than of all that are alike."""
+        return bool(self.prefix or self.suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +251,7 @@ def _by_entries(
     used: Counter[Entry] = Counter()
     for wholly in (True, False):
         for entry in doc.suppressions:
-            limit = (entry.count or (len(settled) if wholly else 1)) - used[entry]
+            limit = (entry.count or (len(settled) if wholly and not entry.is_place else 1)) - used[entry]
             free = [one for one in settled if id(one) not in taken and specificity(entry.rule, one.rule) >= 0]
             for one in [one for one in free if fit(doc.text, one.span, entry) > wholly][: max(limit, 0)]:
                 taken[id(one)] = Suppressed(one, "entry", entry.reason)
