@@ -327,3 +327,23 @@ def test_the_full_report_shows_the_worst_documents(zxlint):
         Path(f"{n:02}.txt").write_text(DOUBTFUL, encoding="utf-8")
     assert "… and 2 more documents" in zxlint("check").out
     assert "11.txt" in zxlint("check", "--summary", "text").out
+
+
+# With suppressions and a baseline
+
+
+def test_what_is_known_does_not_count(zxlint, verdicts):
+    assert verdicts(a__txt=DOUBTFUL)["a.txt"]["verdict"] == "needs-person"
+    zxlint("check", "--write-baseline")
+    assert verdicts()["a.txt"]["verdict"] == "clean"
+    assert verdicts("--no-baseline")["a.txt"]["verdict"] == "needs-person"
+    assert zxlint("check", "--fail-on", "repairable").status == 0
+    found = verdicts(a__txt=DOUBTFUL + REPAIRABLE)["a.txt"]
+    assert (found["verdict"], found["findings"], found["left"]) == ("repairable", 1, 0)
+    assert "gone" not in zxlint("check", "--summary", "json").err
+
+
+def test_what_is_suppressed_does_not_count(verdicts):
+    comment = "<!-- zxlint-disable-next-line stray-english -->\n\n"
+    assert verdicts(a__md=DOUBTFUL)["a.md"]["verdict"] == "needs-person"
+    assert verdicts(a__md=comment + DOUBTFUL)["a.md"]["verdict"] == "clean"

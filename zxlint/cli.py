@@ -7,9 +7,12 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from zxlint import __version__
+
+if TYPE_CHECKING:
+    from datetime import date
 
 ERROR = 2
 """Exit status for usage, configuration, unreadable paths, documents that do not settle, and internal errors."""
@@ -114,6 +117,12 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
+    check.add_argument("--write-baseline", action="store_true",
+                       help="take down what is found now in .zxlint-baseline.json, and report only new findings "
+                            "from then on")  # fmt: skip
+    check.add_argument("--prune-baseline", action="store_true", help="drop from the baseline what is gone")
+    check.add_argument("--prune-suppressions", action="store_true",
+                       help="drop what is out of date from .zxlint-suppressions.toml")  # fmt: skip
     check.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     _add_verdict_options(check)
     _add_fix_options(fix)
@@ -121,6 +130,7 @@ def build_parser() -> argparse.ArgumentParser:
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
     _add_language(rule)
     _add_rule_path(rule)
+    _add_suppress(commands)
     _add_learn(commands)
     _add_config(commands, settings)
     _add_init(commands)
@@ -139,6 +149,10 @@ def _setting_options() -> _Parser:
     settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
     settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
                           help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
+    which = settings.add_mutually_exclusive_group()
+    which.add_argument("--baseline", metavar="FILE", help="findings that are known, written by --write-baseline "
+                       "(default: the nearest .zxlint-baseline.json upward from a document)")  # fmt: skip
+    which.add_argument("--no-baseline", action="store_true", help="report what is known as well")
     return options
 
 
@@ -205,6 +219,37 @@ def _add_fix_options(fix: argparse.ArgumentParser) -> None:
         "--unsafe", "--unsafe-fixes", action="store_true", help="make the repairs that are not certain too"
     )
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was repaired")
+
+
+def _add_suppress(commands: argparse._SubParsersAction[_Parser]) -> None:
+    suppress = commands.add_parser(
+        "suppress",
+        allow_abbrev=False,
+        help="accept findings that stand",
+        description="Accept findings: entries in .zxlint-suppressions.toml, known by the text and what is around it, "
+        "keep check from reporting them and fix from repairing them.  That file is looked for upward from the "
+        "document; a new one goes beside the configuration, else to the root of the repository.",
+    )
+    suppress.add_argument("paths", nargs="+", metavar="PATH[:ROW[:COLUMN]]",
+                          help="files or folders, or one place in a file")  # fmt: skip
+    suppress.add_argument("--rule", metavar="RULES", type=_selectors, action="extend", default=[],
+                          help="which findings: codes, prefixes such as ZX1, or names, joined by commas")  # fmt: skip
+    suppress.add_argument("--reason", metavar="WORDS", required=True, help="why they are right as they are")
+    suppress.add_argument("--until", metavar="DATE", type=_day, help="the last day on which this holds, as 2027-12-31")
+    _add_rule_path(suppress)
+    settings = _add_settings(suppress)
+    settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
+    suppress.add_argument("--quiet", "-q", action="store_true", help="say only what went wrong")
+    _add_language(suppress)
+
+
+def _day(given: str) -> date:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{given!r} is not a day such as 2027-12-31") from None
 
 
 def _add_learn(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -1,4 +1,4 @@
-"""The commands: check, fix, learn, config, init and rule."""
+"""The commands: check, fix, suppress, learn, config, init and rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 
 from zxlint import timing
 from zxlint.bar import bar_of
-from zxlint.engine import examine
 from zxlint.files import escape
 from zxlint.judging import judge
 from zxlint.plugins import PluginError, load
@@ -23,24 +22,31 @@ from zxlint.verdict import once
 
 def check(arguments: argparse.Namespace) -> int:
     """Report what is wrong."""
+    from zxlint import inventory
+
     run = Run(arguments)
 
     def results() -> Iterator[FileResult]:
         for loaded in run.documents():
-            checked = examine(loaded.document, loaded.rules, loaded.settings)
-            for failure in checked.failures:
-                run.complain(f"{loaded.name}: {failure}")
-            verdict = once(partial(judge, loaded.document, checked, loaded.rules, loaded.settings))
-            yield FileResult(loaded.name, loaded.document, checked.diagnostics, judge=verdict)
+            checked = run.examine(loaded)
+            place, settings = loaded.place, loaded.settings
+            new, known = run.baselines.part(place, settings, loaded.document.text, checked)
+            after = partial(run.baselines.new_after, place, settings, known)
+            verdict = once(partial(judge, loaded.document, checked, loaded.rules, settings, new, after))
+            yield FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known, verdict)
+        yield from run.unused(arguments.prune_suppressions)
 
     try:
         if arguments.show_files:
             for name in run.names():
                 print(escape(name))
             return run.status(False)
+        if arguments.write_baseline:
+            return inventory.write(run, watched(results(), run))
         bar = bar_of(arguments)
         with _timing(arguments):
             run.report(watched(bar.watch(results()), run), _report_of(arguments))
+        inventory.remark(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR
@@ -90,6 +96,18 @@ def fix(arguments: argparse.Namespace) -> int:
     try:
         with _timing(arguments):
             return repairs.fix(run)
+    except (UsageError, SettingsError, PluginError) as error:
+        run.complain(str(error))
+        return ERROR
+
+
+def suppress(arguments: argparse.Namespace) -> int:
+    """Accept findings that stand."""
+    from zxlint import acceptance
+
+    run = Run(arguments)
+    try:
+        return acceptance.suppress(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR

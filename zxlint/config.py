@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 
 from zxlint.options import by_parameter
 from zxlint.rule import Severity
-from zxlint.settings import SELECTORS, Settings, SettingsError, moved, nearest, real
+from zxlint.settings import SELECTORS, Settings, SettingsError, moved, nearest, shown
 
 PYPROJECT = "pyproject.toml"
 SECTION = ("tool", "zxlint")
@@ -56,8 +56,8 @@ class Configuration:
             number of ``key = value`` in TOML.
         isolated: look for no file.
         overrides: options of the command line by name (``select``, ``ignore``, ``extend_select``,
-            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ``profile``, ``correctors``); None, False and
-            nothing count as not given.
+            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ``profile``, ``baseline``, ``correctors``); None,
+            False and nothing count as not given.
 
     Raises:
         SettingsError: here and in ``for_file`` and ``for_folder``: a setting cannot stand.
@@ -178,10 +178,10 @@ def _section(path: Path) -> dict[str, object] | None:
             return None
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise SettingsError(f"{_shown(path)} cannot be read: {error.strerror or error}") from None
+        raise SettingsError(f"{shown(path)} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{_shown(path)} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    table: object = _parsed(text, _shown(path))
+        raise SettingsError(f"{shown(path)} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    table: object = _parsed(text, shown(path))
     for key in section_of(path):
         table = table.get(key) if isinstance(table, dict) else None
     return table if isinstance(table, dict) else None
@@ -201,17 +201,17 @@ def _parsed(text: str, origin: str) -> dict[str, object]:
 
 def _load(path: Path, trusted: bool, root: Path | None, chain: tuple[Path, ...]) -> Settings:
     if not _is_file(path):
-        named = f", which {_shown(chain[-1])} extends" if chain else ""
-        raise SettingsError(f"{_shown(path)}{named}: no such file; correct the path")
+        named = f", which {shown(chain[-1])} extends" if chain else ""
+        raise SettingsError(f"{shown(path)}{named}: no such file; correct the path")
     real = path.resolve()
     if real in chain:
-        circle = " -> ".join(_shown(file) for file in (*chain, real))
+        circle = " -> ".join(shown(file) for file in (*chain, real))
         raise SettingsError(f"extend goes round in a circle: {circle}; remove one of them")
     table = _section(path)
     if table is None:
-        raise SettingsError(f"{_shown(path)} has no table [tool.zxlint]; add it or name another file")
+        raise SettingsError(f"{shown(path)} has no table [tool.zxlint]; add it or name another file")
     folder = path.parent.resolve()
-    layer = _layer(table, _shown(path), root or folder, folder, trusted)._replace(source=path)
+    layer = _layer(table, shown(path), root or folder, folder, trusted)._replace(source=path)
     extended = layer.values.get("extend")
     base = Settings()
     if extended is not None:
@@ -226,12 +226,6 @@ def _path(folder: Path, given: str) -> Path:
     with suppress(RuntimeError):  # ~name of no user
         return folder / Path(given).expanduser()
     return folder / given
-
-
-def _shown(path: Path) -> str:
-    with suppress(ValueError):
-        return real(path).relative_to(Path.cwd().resolve()).as_posix()
-    return str(path)
 
 
 def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | None, trusted: bool) -> _Layer:
@@ -253,8 +247,9 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
         values["rule_paths"] = tuple(_path(folder or root, given) for given in values["rule_paths"])
     if "terms" in values:
         values["terms"] = tuple(_path(folder or root, given) for given in values["terms"])
-    if "profile" in values:
-        values["profile"] = _path(folder or root, values["profile"])
+    for key in ("profile", "baseline"):
+        if key in values:
+            values[key] = _path(folder or root, values[key])
     for name, options in values.get("correctors", {}).items():
         if options and not trusted:
             raise SettingsError(
@@ -392,5 +387,6 @@ KEYS: Mapping[str, Callable[[object], object]] = {
     "rule-paths": _strings,
     "terms": _strings,
     "profile": _string,
+    "baseline": _string,
     "correctors": _correctors,
 }

@@ -11,6 +11,7 @@ from zxlint.timing import timed
 
 if TYPE_CHECKING:
     from zxlint.knowledge import Knowledge
+    from zxlint.suppressions import Entry, Idle
 
 Kind = Literal["markdown", "text"]
 T = TypeVar("T")
@@ -41,8 +42,9 @@ class Document:
 
     ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
     own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
-    the text, a profile and correctors.  ``failures`` collects what failed when something was worked out and did not
-    stop the rest.
+    the text, a profile and correctors.  ``suppressions`` are the entries of a file beside the document that hold for
+    it, ``idle`` what was found to suppress nothing.  ``failures`` collects what failed when something was worked out
+    and did not stop the rest.
     """
 
     text: str
@@ -50,6 +52,8 @@ class Document:
     fault: Fault | None = None
     terms: tuple[str, ...] = ()
     knowledge: Knowledge | None = None
+    suppressions: tuple[Entry, ...] = ()
+    idle: tuple[Idle, ...] = ()
     failures: list[Failure] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
 

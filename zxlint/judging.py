@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from zxlint.document import Document
-from zxlint.engine import Checked, Plan, mend
+from zxlint.engine import Checked, Plan, Repair, mend
 from zxlint.regions import regions
+from zxlint.rule import Diagnostic
 from zxlint.settings import Settings
 from zxlint.verdict import Assessment, Verdict, count_repairs, score
 
 
-def judge(doc: Document, checked: Checked, rules: Plan, settings: Settings) -> Assessment:
+def judge(
+    doc: Document,
+    checked: Checked,
+    rules: Plan,
+    settings: Settings,
+    reported: Sequence[Diagnostic] | None = None,
+    left_of: Callable[[Repair], Sequence[Diagnostic]] | None = None,
+) -> Assessment:
     """Return what a document comes to, by repairing it in memory where a safe repair is offered.
 
     A repair may remove other findings than those it is for, and bring new ones to light; only the repaired text tells
@@ -20,15 +30,17 @@ def judge(doc: Document, checked: Checked, rules: Plan, settings: Settings) -> A
         checked: what ``examine`` found in it.
         rules: those it was examined with.
         settings: those it was examined with.
+        reported: those of its findings that count; all if left out.
+        left_of: tells which findings that remain after a repair count; all if left out.
     """
-    found = checked.diagnostics
+    found = checked.diagnostics if reported is None else reported
     safe, offered = count_repairs(found)
     left, after = found, doc
-    if safe:
+    if any(diagnostic.safe for diagnostic in checked.diagnostics) and found:
         repair = mend(doc, rules, settings, checked=checked)
         # What a rule that fails would have said is not known; nothing is promised then.
         if not repair.failures:
-            left, after = repair.remaining, doc.with_text(repair.text)
+            left, after = left_of(repair) if left_of else repair.remaining, doc.with_text(repair.text)
     again = regions(doc, found)
     return Assessment(
         verdict=_verdict(bool(again), bool(left or doc.fault), bool(found)),

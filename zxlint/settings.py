@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -50,8 +51,8 @@ class Settings:
 
     ``select`` and ``fixable`` are None where nothing was said: the default rules, every rule.  ``root`` is the folder
     that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
-    where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``correctors`` the
-    chosen ones by name with their options.
+    where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``baseline``
+    one that ``zxlint check --write-baseline`` wrote, ``correctors`` the chosen ones by name with their options.
     """
 
     select: tuple[str, ...] | None = None
@@ -70,6 +71,7 @@ class Settings:
     rule_paths: tuple[Path, ...] = ()
     terms: tuple[Path, ...] = ()
     profile: Path | None = None
+    baseline: Path | None = None
     correctors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     force_exclude: bool = False
     root: Path | None = None
@@ -297,6 +299,13 @@ def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
 def below(path: Path, root: Path) -> str:
     """Return an absolute path relative to a folder, or its last part where it lies elsewhere."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages have it: relative to the current folder where it lies below."""
+    with suppress(ValueError):
+        return real(path).relative_to(Path.cwd().resolve()).as_posix()
+    return str(path)
 
 
 def real(path: Path) -> Path:

@@ -101,6 +101,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # the last line
     "nothing": ("没有文件可检查。", "No files to check."),
     "clean": ("没有问题：检查了 {files}。", "All clean: {files} checked."),
+    "known": ("没有新问题：检查了 {files}。", "Nothing new: {files} checked."),
     "found": ("发现 {problems}，涉及 {files}{fixable}。", "Found {problems} in {files}{fixable}."),
     "fixed-all": ("已修复 {problems}，没有剩余问题。", "Fixed {problems}; none remain."),
     "fixed-some": (
