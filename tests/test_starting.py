@@ -23,6 +23,12 @@ WRAPPED = "".join(
 )
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """On a busy machine, too, all documents of a sample are looked at."""
+    monkeypatch.setattr(sampling, "PATIENCE", 1_000)
+
+
 def write(name, content):
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
