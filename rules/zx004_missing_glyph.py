@@ -8,7 +8,7 @@ from itertools import pairwise
 import regex
 
 from zxlint.document import Document
-from zxlint.rule import Hit, Ranks, matches, rule
+from zxlint.rule import Damage, Hit, Ranks, matches, rule
 from zxlint.text import Span
 
 UNREADABLE = regex.compile(r"\ufffd+|[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
@@ -32,6 +32,7 @@ CLOSE = 12
     en="a character is missing here ({code}); look it up in the original",
     severity="warning",
     rank=Ranks.CHARACTER_FORM,
+    damage=Damage.GARBLED,
     examples=[
         "要坚持问题导向，推动工作落地见⟦\ufffd⟧。",
         "全县共有⟦\ufffd\ufffd\ufffd⟧户农民受益。",

@@ -11,7 +11,7 @@ import regex
 from zxlint.document import Document
 from zxlint.lexicon import is_word
 from zxlint.protect import prose
-from zxlint.rule import Hit, Ranks, matches, rule
+from zxlint.rule import Damage, Hit, Ranks, matches, rule
 from zxlint.text import Edit, Span
 
 # Bytes of UTF-8 or GBK seen as Latin-1 or Windows-1252: three or more characters from their upper halves in a row.
@@ -42,6 +42,7 @@ ENOUGH = 4
     en="mojibake: bytes read in the wrong encoding{means}",
     severity="error",
     rank=Ranks.CHARACTER_FORM,
+    damage=Damage.GARBLED,
     examples=[
         "标题：⟦å¹´åº¦æ€»ç»“→年度总结⟧",
         "附件名为⟦æŠ¥å‘Š⇒报告⟧。",

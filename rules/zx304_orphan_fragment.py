@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zxlint.document import Document
 from zxlint.fragments import Fragment, fragments, head_span, tail_span
-from zxlint.rule import Hit, Ranks, Related, rule
+from zxlint.rule import Damage, Hit, Ranks, Related, rule
 from zxlint.structure import blocks
 from zxlint.text import Edit
 
@@ -20,6 +20,7 @@ FOUND = "开头在另一处", "its beginning stands elsewhere"
     zh="这一段从句子中间开始，{zh_where}",
     en="a paragraph begins in mid-sentence; {en_where}",
     rank=Ranks.ORPHAN_FRAGMENT,
+    damage=Damage.LOST,
     examples=[
         # The two columns of a page in the wrong order: the end of the paragraph comes first.
         "山里的路修了三年，终于通车了。\n\n⟦络覆盖了全部村庄，山货当天就能卖到城里。⇒⟧⟪\n\n→⟫"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zxlint.document import Document
 from zxlint.fragments import fragments, head_span, tail_span
-from zxlint.rule import Hit, Ranks, Related, rule
+from zxlint.rule import Damage, Hit, Ranks, Related, rule
 
 LOST = "下文不知去向", "its rest is lost"
 FOUND = "下文在另一处", "its rest stands elsewhere"
@@ -18,6 +18,7 @@ FOUND = "下文在另一处", "its rest stands elsewhere"
     zh="句子到“{bad}”就断了，{zh_where}",
     en="a paragraph stops in mid-sentence at “{bad}”; {en_where}",
     rank=Ranks.TRUNCATED_PARAGRAPH,
+    damage=Damage.LOST,
     examples=[
         "山里的路修了三年，去年冬天终于通车。村里的年轻人陆续回来，办起了合作⟦社，如今⟧\n\n二、茶园的变化\n\n茶园扩大了一倍。\n",
         "第三条　使用水库的水灌溉农田，应当按照用水计划，先报乡镇人民政府⟦审批，并⟧\n\n第四条　禁止在水库内倾倒垃圾。\n",

@@ -12,7 +12,7 @@ from zxlint.flow import STRONG, SURE, continuation
 from zxlint.lexicon import words
 from zxlint.loops import Loop, loops
 from zxlint.protect import HIDDEN, prose
-from zxlint.rule import Hit, Ranks, rule
+from zxlint.rule import Damage, Hit, Ranks, rule
 from zxlint.structure import Block, Kind, blocks
 from zxlint.text import NEWLINE, Edit, Span
 
@@ -43,6 +43,7 @@ LATIN = regex.compile(r"[A-Za-z]")
     zh="“{unit}”接连出现了{copies}遍",
     en="“{unit}” stands {copies} times in a row",
     rank=Ranks.REPETITION_LOOP,
+    damage=Damage.LOOP,
     examples=[
         "镇上修了水渠，灌溉面积扩大⟦灌溉面积扩大灌溉面积扩大灌溉面积扩大→⟧了三成，收成好了。",
         "镇上修了水渠，灌溉面积⟦面积面积面积⇒⟧扩大了三成，收成好了。",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zxlint.document import Document
 from zxlint.evidence import GARBLED, doubts, least_score, offer
 from zxlint.model.traps import copied, foreign, is_worth_a_note, trapped
-from zxlint.rule import Hit, Ranks, rule
+from zxlint.rule import Damage, Hit, Ranks, rule
 
 NOTE = "unlike the texts that zxlint knows; garbled-text is silent here"
 
@@ -18,6 +18,7 @@ NOTE = "unlike the texts that zxlint knows; garbled-text is silent here"
     zh="“{bad}”读不通{zh_good}",
     en="{bad} makes no sense here{en_good}",
     rank=Ranks.GARBLED_TEXT,
+    damage=Damage.GARBLED,
     examples=[
         "各级党委要把这项工作摆上重要议事日程，进一步完善社会⟦季⇒主⟧义市场经济体制，加强督促检查。\n",
         "我们坚持各民族共同团结奋斗，加快推进农业现代化，深化科技⟦你⇒体⟧制改革，推动高质量发展。\n",

@@ -11,7 +11,7 @@ from zxlint.document import Document
 from zxlint.model.candidates import similarity
 from zxlint.model.score import BIT, model
 from zxlint.nearmiss import NearMiss, near_misses
-from zxlint.rule import Hit, Ranks, rule
+from zxlint.rule import Damage, Hit, Ranks, rule
 from zxlint.text import Span
 from zxlint.wording import FREE, alone, holds_word, is_form_of
 
@@ -42,6 +42,7 @@ ITEMS = regex.compile(r"[\p{Han}、]*")
     zh="“{near}”疑为“{term}”之误",
     en="“{near}” is almost the term “{term}”",
     rank=Ranks.MISSPELT_TERM,
+    damage=Damage.GARBLED,
     examples=[
         "要坚持和完善人民代⟦衰⇒表⟧大会制度。",
         "生物多⟦祥⇒样⟧性得到保护，营商环⟦竟⇒境⟧持续优化。",

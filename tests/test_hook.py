@@ -166,6 +166,40 @@ def test_a_document_that_is_no_text_is_named_and_not_touched(repository, hook):
         assert repository.read(name) == content
 
 
+@pytest.mark.parametrize("hook", ["zxlint", "zxlint-fix"])
+def test_what_is_accepted_and_what_is_known_is_committed(repository, hook):
+    repository.install(hook)
+    repository.write("a.txt", FAULTY.replace(",", "，"))
+    repository.write("b.md", f"<!-- zxlint-disable-next-line ZX501 -->\n{DOUBTFUL}")
+    repository.write("docs/c.txt", DOUBTFUL)
+    accept = repository.run("zxlint", "suppress", "a.txt", "--rule", "stray-english", "--reason", "as printed")
+    assert accept.returncode == 0, accept.stdout
+    take_down = repository.run("zxlint", "check", "--write-baseline")
+    assert take_down.returncode == 0, take_down.stdout
+    done = repository.commit()
+    assert done.returncode == 0, done.stdout
+    # A document that has changed is looked at alone, and what is new in it refused.
+    repository.write("docs/c.txt", CLEAN + DOUBTFUL)
+    done = repository.commit()
+    assert done.returncode == 0, done.stdout
+    repository.write("docs/c.txt", CLEAN + DOUBTFUL + DOUBTFUL.replace("履职", "座谈"))
+    done = repository.commit()
+    assert done.returncode == 1
+    assert "3:4 ZX501" in done.stdout and "2:4 ZX501" not in done.stdout
+    assert "1 known" in done.stdout
+    assert repository.commits() == 2
+
+
+def test_a_wrong_suppression_refuses_the_commit_and_is_named(repository):
+    repository.install("zxlint-fix")
+    repository.write(".zxlint-suppressions.toml", '[[suppress]]\nfile = "a.txt"\nrule = "stray-englsh"\n')
+    repository.write("a.txt", FAULTY)
+    done = repository.commit()
+    assert done.returncode == 1
+    assert '.zxlint-suppressions.toml:3: unknown rule "stray-englsh"; did you mean "stray-english"?' in done.stdout
+    assert repository.read("a.txt") == FAULTY.encode()
+
+
 def test_a_wrong_setting_refuses_the_commit_and_is_named(repository):
     repository.install("zxlint")
     repository.write("zxlint.toml", 'selct = ["ZX1"]\n')

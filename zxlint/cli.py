@@ -7,9 +7,12 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from zxlint import __version__
+
+if TYPE_CHECKING:
+    from datetime import date
 
 ERROR = 2
 """Exit status for usage, configuration, unreadable paths, documents that do not settle, and internal errors."""
@@ -93,11 +96,11 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"zxlint {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    common = _common_options()
+    settings, report = _setting_options(), _report_options()
     check = commands.add_parser(
         "check",
         allow_abbrev=False,
-        parents=[common],
+        parents=[settings, report],
         help="report what is wrong",
         description="Report what is wrong with documents.  Folders are searched for *.txt, *.md and *.markdown.",
         epilog=EPILOG,
@@ -105,7 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
     fix = commands.add_parser(
         "fix",
         allow_abbrev=False,
-        parents=[common],
+        parents=[settings, report],
         help="show or make the repairs",
         description="Show the repairs as a diff; with --write, make them.  Only what is certain, unless --unsafe.",
         epilog=EPILOG,
@@ -114,12 +117,23 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
+    check.add_argument("--write-baseline", action="store_true",
+                       help="take down what is found now in .zxlint-baseline.json, and report only new findings "
+                            "from then on")  # fmt: skip
+    check.add_argument("--prune-baseline", action="store_true", help="drop from the baseline what is gone")
+    check.add_argument("--prune-suppressions", action="store_true",
+                       help="drop what is out of date from .zxlint-suppressions.toml")  # fmt: skip
+    check.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
+    _add_verdict_options(check)
     _add_fix_options(fix)
     rule = commands.add_parser("rule", allow_abbrev=False, help="list the rules, or explain one")
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
     _add_language(rule)
     _add_rule_path(rule)
+    _add_suppress(commands)
     _add_learn(commands)
+    _add_config(commands, settings)
+    _add_init(commands)
     return parser
 
 
@@ -128,9 +142,22 @@ def _top(given: str) -> str:
     return f"rules.suspect-text.top={_count(given)}"
 
 
-def _common_options() -> _Parser:
+def _setting_options() -> _Parser:
     options = _Parser(add_help=False, allow_abbrev=False)
-    rules = options.add_argument_group("rules", "RULES: codes, prefixes such as ZX1, names, or ALL, joined by commas")
+    _add_rules(options)
+    settings = _add_settings(options)
+    settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
+    settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
+                          help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
+    which = settings.add_mutually_exclusive_group()
+    which.add_argument("--baseline", metavar="FILE", help="findings that are known, written by --write-baseline "
+                       "(default: the nearest .zxlint-baseline.json upward from a document)")  # fmt: skip
+    which.add_argument("--no-baseline", action="store_true", help="report what is known as well")
+    return options
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    rules = parser.add_argument_group("rules", "RULES: codes, prefixes such as ZX1, names, or ALL, joined by commas")
     for name, words in (
         ("select", "run these rules and no others"),
         ("ignore", "leave these rules out"),
@@ -138,14 +165,15 @@ def _common_options() -> _Parser:
     ):
         rules.add_argument(f"--{name}", metavar="RULES", type=_selectors, action="extend", help=words)
     _add_rule_path(rules)
-    settings = _add_settings(options)
-    settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
-    settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
-                          help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
+
+
+def _report_options() -> _Parser:
+    options = _Parser(add_help=False, allow_abbrev=False)
     report = options.add_argument_group("report")
     report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
     report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
                         help="findings of one rule shown per file in the full report (10; 0 shows all)")  # fmt: skip
+    report.add_argument("--timing", action="store_true", help="say on standard error where the time goes")
     report.add_argument("--statistics", action="store_true", help="count the findings by rule")
     report.add_argument("--quiet", "-q", action="store_true", help="leave out the summary and the progress")
     report.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
@@ -169,6 +197,16 @@ def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     return settings
 
 
+def _add_verdict_options(check: argparse.ArgumentParser) -> None:
+    group = check.add_argument_group("verdicts", "clean, repairable, needs-person and re-ocr, and a score up to 100")
+    group.add_argument(
+        "--summary", metavar="FORMAT", help="the verdict on each document, and no findings: text or json"
+    )
+    group.add_argument("--fail-on", metavar="VERDICT",
+                       help="exit with 1 only if a document is as bad as that or worse")  # fmt: skip
+    group.add_argument("--min-score", metavar="N", type=_score, help="exit with 1 only if a document has a lower score")
+
+
 def _add_fix_options(fix: argparse.ArgumentParser) -> None:
     group = fix.add_argument_group("repair")
     where = group.add_mutually_exclusive_group()
@@ -181,6 +219,37 @@ def _add_fix_options(fix: argparse.ArgumentParser) -> None:
         "--unsafe", "--unsafe-fixes", action="store_true", help="make the repairs that are not certain too"
     )
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was repaired")
+
+
+def _add_suppress(commands: argparse._SubParsersAction[_Parser]) -> None:
+    suppress = commands.add_parser(
+        "suppress",
+        allow_abbrev=False,
+        help="accept findings that stand",
+        description="Accept findings: entries in .zxlint-suppressions.toml, known by the text and what is around it, "
+        "keep check from reporting them and fix from repairing them.  That file is looked for upward from the "
+        "document; a new one goes beside the configuration, else to the root of the repository.",
+    )
+    suppress.add_argument("paths", nargs="+", metavar="PATH[:ROW[:COLUMN]]",
+                          help="files or folders, or one place in a file")  # fmt: skip
+    suppress.add_argument("--rule", metavar="RULES", type=_selectors, action="extend", default=[],
+                          help="which findings: codes, prefixes such as ZX1, or names, joined by commas")  # fmt: skip
+    suppress.add_argument("--reason", metavar="WORDS", required=True, help="why they are right as they are")
+    suppress.add_argument("--until", metavar="DATE", type=_day, help="the last day on which this holds, as 2027-12-31")
+    _add_rule_path(suppress)
+    settings = _add_settings(suppress)
+    settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
+    suppress.add_argument("--quiet", "-q", action="store_true", help="say only what went wrong")
+    _add_language(suppress)
+
+
+def _day(given: str) -> date:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{given!r} is not a day such as 2027-12-31") from None
 
 
 def _add_learn(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -201,6 +270,36 @@ def _add_learn(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_language(learn)
 
 
+def _add_config(commands: argparse._SubParsersAction[_Parser], settings: _Parser) -> None:
+    config = commands.add_parser(
+        "config",
+        allow_abbrev=False,
+        parents=[settings],
+        help="show the settings that hold for a path",
+        description="Show the settings that hold for a file or folder and where each comes from, as TOML that can be "
+        "pasted into a configuration file, and the rules that run.",
+    )
+    config.add_argument("path", nargs="?", metavar="PATH", default=".", help="a file or folder (the current one)")
+    config.add_argument("--output-format", metavar="FORMAT", help="toml (the default) or json")
+    _add_language(config)
+
+
+def _add_init(commands: argparse._SubParsersAction[_Parser]) -> None:
+    init = commands.add_parser(
+        "init",
+        allow_abbrev=False,
+        help="write a configuration file for a folder of documents",
+        description="Look at some of the documents of a folder, and write .zxlint.toml there: what they suggest, an "
+        "example for everything else, and what is reported with it.  A configuration that is there is left alone.",
+    )
+    init.add_argument("path", nargs="?", metavar="DIR", default=".",
+                      help="the folder (the current one); - is the current one with --dry-run")  # fmt: skip
+    init.add_argument("--dry-run", action="store_true", help="print the file and write nothing")
+    init.add_argument("--force", action="store_true", help="write it even where there is a configuration")
+    init.add_argument("--quiet", "-q", action="store_true", help="do not say what to do next")
+    _add_language(init)
+
+
 def _add_rule_path(group: argparse._ActionsContainer) -> None:
     group.add_argument("--rule-path", metavar="PATH", action="append", dest="rule_paths",
                        help="a file or folder with rules of your own; this runs their code")  # fmt: skip
@@ -215,6 +314,12 @@ def _selectors(value: str) -> list[str]:
     if not selectors:
         raise argparse.ArgumentTypeError("it names no rule")
     return selectors
+
+
+def _score(value: str) -> int:
+    if not value.isdecimal() or int(value) > 100:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 0 to 100")
+    return int(value)
 
 
 def _count(value: str) -> int:

@@ -1,40 +1,91 @@
-"""The commands: check, fix, learn and rule."""
+"""The commands: check, fix, suppress, learn, config, init and rule."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from zxlint.engine import examine
+from zxlint import timing
+from zxlint.bar import bar_of
 from zxlint.files import escape
+from zxlint.judging import judge
 from zxlint.plugins import PluginError, load
-from zxlint.result import FileResult
+from zxlint.result import FileResult, Report
 from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, watched
-from zxlint.settings import SettingsError
+from zxlint.settings import SettingsError, nearest
+from zxlint.verdict import once
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Report what is wrong."""
+    from zxlint import inventory
+
     run = Run(arguments)
 
     def results() -> Iterator[FileResult]:
         for loaded in run.documents():
-            checked = examine(loaded.document, loaded.rules, loaded.settings)
-            for failure in checked.failures:
-                run.complain(f"{loaded.name}: {failure}")
-            for note in checked.notes:
-                run.remark(f"{loaded.name}: {note}")
-            yield FileResult(loaded.name, loaded.document, checked.diagnostics)
+            checked = run.examine(loaded)
+            place, settings = loaded.place, loaded.settings
+            new, known = run.baselines.part(place, settings, loaded.document.text, checked)
+            after = partial(run.baselines.new_after, place, settings, known)
+            verdict = once(partial(judge, loaded.document, checked, loaded.rules, settings, new, after))
+            yield FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known, verdict)
+        yield from run.unused(arguments.prune_suppressions)
 
     try:
-        formats = report_named(arguments.output_format)
-        found = run.report(watched(results(), run), formats)
+        if arguments.show_files:
+            for name in run.names():
+                print(escape(name))
+            return run.status(False)
+        if arguments.write_baseline:
+            return inventory.write(run, watched(results(), run))
+        bar = bar_of(arguments)
+        with _timing(arguments):
+            run.report(watched(bar.watch(results()), run), _report_of(arguments))
+        inventory.remark(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR
-    return run.status(found)
+    return run.status(bar.failed)
+
+
+def _report_of(arguments: argparse.Namespace) -> Report:
+    """Return the report that is asked for: the findings, or in their place the verdicts.
+
+    Raises:
+        UsageError: there is none of this name, or both are asked for.
+    """
+    if arguments.summary is None:
+        return report_named(arguments.output_format)
+    from zxlint.report.assessments import SUMMARIES
+
+    if arguments.output_format is not None:
+        raise UsageError("--summary takes the place of the findings; leave out --output-format")
+    name = arguments.summary
+    if name not in SUMMARIES:
+        raise UsageError(f'unknown summary "{name}"; there are {", ".join(SUMMARIES)}{nearest(name, SUMMARIES)}')
+    return SUMMARIES[name]
+
+
+@contextmanager
+def _timing(arguments: argparse.Namespace) -> Iterator[None]:
+    """Say on standard error where the time of a command went, if that is asked for."""
+    if not arguments.timing:
+        yield
+        return
+    from zxlint.report.timings import tabulate
+
+    clock = timing.start()
+    try:
+        yield
+    finally:
+        timing.stop()
+        sys.stdout.flush()
+        print(tabulate(clock, language_of(arguments)), end="", file=sys.stderr)
 
 
 def fix(arguments: argparse.Namespace) -> int:
@@ -43,7 +94,20 @@ def fix(arguments: argparse.Namespace) -> int:
 
     run = Run(arguments)
     try:
-        return repairs.fix(run)
+        with _timing(arguments):
+            return repairs.fix(run)
+    except (UsageError, SettingsError, PluginError) as error:
+        run.complain(str(error))
+        return ERROR
+
+
+def suppress(arguments: argparse.Namespace) -> int:
+    """Accept findings that stand."""
+    from zxlint import acceptance
+
+    run = Run(arguments)
+    try:
+        return acceptance.suppress(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR
@@ -56,6 +120,30 @@ def learn(arguments: argparse.Namespace) -> int:
     run = Run(arguments, informed=False)
     try:
         return lessons.show(run) if arguments.show else lessons.learn(run)
+    except (UsageError, SettingsError, PluginError) as error:
+        run.complain(str(error))
+        return ERROR
+
+
+def config(arguments: argparse.Namespace) -> int:
+    """Show the settings that hold for a path."""
+    from zxlint import inspection
+
+    run = Run(arguments)
+    try:
+        return inspection.show(run)
+    except (UsageError, SettingsError, PluginError) as error:
+        run.complain(str(error))
+        return ERROR
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """Write a configuration file for a folder."""
+    from zxlint import starting
+
+    run = Run(arguments)
+    try:
+        return starting.init(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple, get_args
 
 from zxlint.options import by_parameter
 from zxlint.rule import Severity
-from zxlint.settings import SELECTORS, Settings, SettingsError, moved, nearest, real
+from zxlint.settings import SELECTORS, Settings, SettingsError, moved, nearest, shown
 
-FILES = (".zxlint.toml", "zxlint.toml", "pyproject.toml")
+PYPROJECT = "pyproject.toml"
+SECTION = ("tool", "zxlint")
+FILES = (".zxlint.toml", "zxlint.toml", PYPROJECT)
 """Names of configuration files; within a folder the first wins."""
 
 COMMAND_LINE = "the command line"
@@ -36,6 +38,11 @@ def load_file(path: Path, *, trusted: bool = False, root: Path | None = None) ->
     return _load(path, trusted, root, ())
 
 
+def section_of(path: Path) -> tuple[str, ...]:
+    """Return the name of the table that holds the settings in a file: that of the whole but in a pyproject.toml."""
+    return SECTION if path.name == PYPROJECT else ()
+
+
 def discover(start: Path) -> Path | None:
     """Return the configuration file for a folder: the nearest upward, or else the user's own."""
     return _upward(start) or _own()
@@ -49,8 +56,8 @@ class Configuration:
             number of ``key = value`` in TOML.
         isolated: look for no file.
         overrides: options of the command line by name (``select``, ``ignore``, ``extend_select``,
-            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ``profile``, ``correctors``); None, False and
-            nothing count as not given.
+            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ``profile``, ``baseline``, ``correctors``); None,
+            False and nothing count as not given.
 
     Raises:
         SettingsError: here and in ``for_file`` and ``for_folder``: a setting cannot stand.
@@ -142,9 +149,18 @@ def _upward(start: Path) -> Path | None:
 def _file_in(folder: Path) -> Path | None:
     for name in FILES:
         path = folder / name
-        if _is_file(path) and (name != "pyproject.toml" or _section(path) is not None):
+        if settles(path):
             return path
     return None
+
+
+def settles(path: Path) -> bool:
+    """Whether there is a file that speaks to zxlint: of this name, and a pyproject.toml only with the table.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    return _is_file(path) and (path.name != PYPROJECT or _section(path) is not None)
 
 
 def _is_file(path: Path) -> bool:
@@ -158,17 +174,16 @@ def _section(path: Path) -> dict[str, object] | None:
     try:
         data = path.read_bytes()
         # Most pyproject.toml files never mention the tool: neither parse them nor mind what is wrong in them.
-        if path.name == "pyproject.toml" and b"zxlint" not in data:
+        if path.name == PYPROJECT and b"zxlint" not in data:
             return None
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise SettingsError(f"{_shown(path)} cannot be read: {error.strerror or error}") from None
+        raise SettingsError(f"{shown(path)} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{_shown(path)} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    table: object = _parsed(text, _shown(path))
-    if path.name == "pyproject.toml":
-        for key in ("tool", "zxlint"):
-            table = table.get(key) if isinstance(table, dict) else None
+        raise SettingsError(f"{shown(path)} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    table: object = _parsed(text, shown(path))
+    for key in section_of(path):
+        table = table.get(key) if isinstance(table, dict) else None
     return table if isinstance(table, dict) else None
 
 
@@ -186,17 +201,17 @@ def _parsed(text: str, origin: str) -> dict[str, object]:
 
 def _load(path: Path, trusted: bool, root: Path | None, chain: tuple[Path, ...]) -> Settings:
     if not _is_file(path):
-        named = f", which {_shown(chain[-1])} extends" if chain else ""
-        raise SettingsError(f"{_shown(path)}{named}: no such file; correct the path")
+        named = f", which {shown(chain[-1])} extends" if chain else ""
+        raise SettingsError(f"{shown(path)}{named}: no such file; correct the path")
     real = path.resolve()
     if real in chain:
-        circle = " -> ".join(_shown(file) for file in (*chain, real))
+        circle = " -> ".join(shown(file) for file in (*chain, real))
         raise SettingsError(f"extend goes round in a circle: {circle}; remove one of them")
     table = _section(path)
     if table is None:
-        raise SettingsError(f"{_shown(path)} has no table [tool.zxlint]; add it or name another file")
+        raise SettingsError(f"{shown(path)} has no table [tool.zxlint]; add it or name another file")
     folder = path.parent.resolve()
-    layer = _layer(table, _shown(path), root or folder, folder, trusted)._replace(source=path)
+    layer = _layer(table, shown(path), root or folder, folder, trusted)._replace(source=path)
     extended = layer.values.get("extend")
     base = Settings()
     if extended is not None:
@@ -213,20 +228,14 @@ def _path(folder: Path, given: str) -> Path:
     return folder / given
 
 
-def _shown(path: Path) -> str:
-    with suppress(ValueError):
-        return real(path).relative_to(Path.cwd().resolve()).as_posix()
-    return str(path)
-
-
 def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | None, trusted: bool) -> _Layer:
     """Check keys and types of a table; paths in it are relative to ``folder``, or to ``root`` without one."""
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in _KEYS:
-            raise SettingsError(f'unknown key "{key}" ({origin}){nearest(key, _KEYS)}')
+        if key not in KEYS:
+            raise SettingsError(f'unknown key "{key}" ({origin}){nearest(key, KEYS)}')
         try:
-            values[key.replace("-", "_")] = _KEYS[key](value)
+            values[key.replace("-", "_")] = KEYS[key](value)
         except TypeError as error:
             raise SettingsError(f"{key} must be {error} ({origin})") from None
     if "rule_paths" in values:
@@ -238,8 +247,9 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
         values["rule_paths"] = tuple(_path(folder or root, given) for given in values["rule_paths"])
     if "terms" in values:
         values["terms"] = tuple(_path(folder or root, given) for given in values["terms"])
-    if "profile" in values:
-        values["profile"] = _path(folder or root, values["profile"])
+    for key in ("profile", "baseline"):
+        if key in values:
+            values[key] = _path(folder or root, values[key])
     for name, options in values.get("correctors", {}).items():
         if options and not trusted:
             raise SettingsError(
@@ -364,7 +374,7 @@ _ADDING = frozenset({"ignore", "extend_select", "extend_exclude", "rule_paths", 
 _PATTERNS = {"exclude", "extend_exclude", "per_file_ignores"}
 
 
-_KEYS: Mapping[str, Callable[[object], object]] = {
+KEYS: Mapping[str, Callable[[object], object]] = {
     **{key.replace("_", "-"): _strings for key in SELECTORS},
     "per-file-ignores": _lists,
     "exclude": _strings,
@@ -377,5 +387,6 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "rule-paths": _strings,
     "terms": _strings,
     "profile": _string,
+    "baseline": _string,
     "correctors": _correctors,
 }

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from zxlint.timing import timed
+
 if TYPE_CHECKING:
     from zxlint.knowledge import Knowledge
+    from zxlint.suppressions import Entry, Idle
 
 Kind = Literal["markdown", "text"]
 T = TypeVar("T")
@@ -39,8 +42,9 @@ class Document:
 
     ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
     own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
-    the text, a profile and correctors.  ``failures`` collects what failed when something was worked out and did not
-    stop the rest, ``notes`` what a reader of the report should know that is no finding.
+    the text, a profile and correctors.  ``suppressions`` are the entries of a file beside the document that hold for
+    it, ``idle`` what was found to suppress nothing.  ``failures`` collects what failed when something was worked out
+    and did not stop the rest, ``notes`` what a reader of the report should know that is no finding.
     """
 
     text: str
@@ -48,6 +52,8 @@ class Document:
     fault: Fault | None = None
     terms: tuple[str, ...] = ()
     knowledge: Knowledge | None = None
+    suppressions: tuple[Entry, ...] = ()
+    idle: tuple[Idle, ...] = ()
     failures: list[Failure] = field(default_factory=list, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
@@ -72,12 +78,14 @@ def kind_of(filename: str) -> Kind:
 
 def analysis(work_out: Callable[[Document], T]) -> Callable[[Document], T]:
     """Make a function of a document answer from memory when the same document is asked about again."""
+    name = f"{work_out.__module__.removeprefix('zxlint.')}.{work_out.__name__}"
 
     @wraps(work_out)
     def remembered(doc: Document) -> T:
         known = doc._worked_out
         if work_out not in known:
-            known[work_out] = work_out(doc)
+            with timed("analysis", name):
+                known[work_out] = work_out(doc)
         result: T = known[work_out]
         return result
 

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
+from zxlint.comments import Bare, bared, directives
 from zxlint.document import Document, Failure, Kind
 from zxlint.knowledge import knowledge_of
 from zxlint.plugins import load
 from zxlint.protect import protected
+from zxlint.result import Suppressed
 from zxlint.rule import Cause, Diagnostic, Hit, Language, Rule
 from zxlint.settings import (
     Settings,
@@ -30,7 +32,9 @@ from zxlint.settings import (
     severity_of,
     validate,
 )
-from zxlint.text import Edit, Places, Span, apply, in_order
+from zxlint.suppressions import CommentError, Comments, Entry, Held, suppress
+from zxlint.text import Edit, Places, Span, apply, carried, in_order
+from zxlint.timing import count_characters, timed
 
 PASSES = 10
 """Passes after which a repair that still finds work counts as not settling."""
@@ -51,10 +55,18 @@ class RuleError(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The findings of a text in order of place, the rules and correctors that failed on it, and what else to know."""
+    """What a check came to.
+
+    ``diagnostics`` are the findings in order of place, ``failures`` the rules, correctors and comments that failed,
+    ``suppressed`` what was found and accepted, ``used`` the entries that accepted it, ``ran`` the codes of the rules
+    that have looked at the text, ``notes`` what a reader should know of it that is no finding.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     failures: tuple[Failure, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    used: frozenset[Entry] = frozenset()
+    ran: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
 
@@ -64,7 +76,8 @@ class Repair:
 
     ``text`` is the text after the repair, or the text as it was where the repair did not settle: then ``unsettled``
     names the codes that would not come to rest.  ``fixed`` are the findings repaired, pass by pass; ``remaining``
-    those that stand in ``text``.  ``notes`` say what a reader should know of it that is no finding.
+    those that stand in ``text``, without those that are ``suppressed``; ``before`` those that stood in the text as it
+    was, and ``steps`` the edits of each pass.  ``notes`` say what a reader should know of it that is no finding.
     """
 
     text: str
@@ -72,6 +85,9 @@ class Repair:
     remaining: tuple[Diagnostic, ...]
     unsettled: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    before: tuple[Diagnostic, ...] = ()
+    steps: tuple[tuple[Edit, ...], ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -89,7 +105,7 @@ def check(text: str, settings: Settings | None = None, *, kind: Kind = "text") -
 
     Raises:
         SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
-        Failure: a rule failed (``RuleError``), or a corrector did.
+        Failure: a rule failed (``RuleError``), or a corrector did, or a comment that speaks to zxlint is wrong.
     """
     settings = settings or Settings()
     doc = Document(text, kind, terms=own_terms(settings), knowledge=knowledge_of(settings))
@@ -104,7 +120,7 @@ def fix(text: str, settings: Settings | None = None, *, kind: Kind = "text", uns
 
     Raises:
         SettingsError: the settings name an unknown rule or option, or a pack of terms cannot be read.
-        Failure: a rule failed (``RuleError``), or a corrector did.
+        Failure: a rule failed (``RuleError``), or a corrector did, or a comment that speaks to zxlint is wrong.
     """
     settings = settings or Settings()
     doc = Document(text, kind, terms=own_terms(settings), knowledge=knowledge_of(settings))
@@ -124,18 +140,30 @@ def plan(settings: Settings, catalogue: Mapping[str, Rule], leave_out: frozenset
     return [(rule, options_of(settings, rule)) for rule in selected(settings, catalogue) if rule.code not in leave_out]
 
 
-def examine(doc: Document, rules: Plan, settings: Settings) -> Checked:
-    """Run the rules over a document and settle their findings.  A rule that fails does not stop the others."""
-    found: list[Diagnostic] = []
-    failures: list[Failure] = []
-    for rule, options in rules:
-        if doc.fault and not rule.about_file:
-            continue
-        try:
-            found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
-        except Exception as error:
-            failures.append(RuleError(rule, error))
-    return Checked(settle(found), (*failures, *doc.failures), tuple(doc.notes))
+def examine(doc: Document, rules: Plan, settings: Settings, held: Sequence[Held] = ()) -> Checked:
+    """Run the rules over a document, settle their findings, and set aside those that are suppressed.
+
+    A rule that fails does not stop the others.  ``held`` is what was suppressed before the document was repaired.
+    """
+    count_characters(len(doc))
+    found, failures, ran = _run(
+        doc, [(rule, options) for rule, options in rules if not rule.about_suppressions], settings
+    )
+    with timed("step", "settle"):
+        settled = settle(found)
+    comments = Comments(doc, load(settings.rule_paths)) if directives(doc) else None
+    if not (comments or doc.suppressions or doc.idle or held):
+        return Checked(settled, (*failures, *doc.failures), ran=ran, notes=tuple(doc.notes))
+    judged = suppress(doc, settled, found, comments, ran, held)
+    last = [(rule, options) for rule, options in rules if rule.about_suppressions]
+    idle = (*doc.idle, *judged.idle)
+    about, more, ran_last = _run(replace(doc, idle=idle), last if idle else [], settings)
+    of_idle = suppress(doc, about, about, comments, ran, held)
+    diagnostics = sorted((*judged.standing, *of_idle.standing), key=lambda d: (d.span, d.code))
+    wrong = comments.errors if comments else ()
+    failed = (*failures, *more, *wrong, *doc.failures)
+    used, suppressed = judged.used | of_idle.used, (*judged.suppressed, *of_idle.suppressed)
+    return Checked(tuple(diagnostics), failed, suppressed, used, ran | ran_last, tuple(doc.notes))
 
 
 def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -168,8 +196,10 @@ def choose(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnosti
     return chosen
 
 
-def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False) -> Repair:
-    """Repair a document until nothing is left to repair.
+def mend(
+    doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False, checked: Checked | None = None
+) -> Repair:
+    """Repair a document until nothing is left to repair; ``checked`` is what ``examine`` said of it, if it was asked.
 
     Ten passes without coming to rest, or a text that comes back, is a repair that does not settle: the text stays as
     it was, and the codes that keep each other at work are named.  A repair that would change what is protected, such as
@@ -178,14 +208,22 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     passes: list[list[Diagnostic]] = []
     seen = [doc.text]
     failures: dict[str, Failure] = {}
+    held: list[Held] = []
+    before: tuple[Diagnostic, ...] | None = None
     now = doc
     while True:
-        checked = examine(now, rules, settings)
+        checked = (checked if now is doc else None) or examine(now, rules, settings, held)
         failures = {failure.culprit: failure for failure in checked.failures} | failures
-        chosen, after = _harmless(now, choose(checked.diagnostics, unsafe=unsafe))
+        before = checked.diagnostics if before is None else before
+        chosen, after = _harmless(now, _chosen(checked, unsafe=unsafe))
         if not chosen:
             fixed = tuple(diagnostic for made in passes for diagnostic in made)
-            return Repair(now.text, fixed, checked.diagnostics, (), tuple(failures.values()), checked.notes)
+            steps = tuple(tuple(_edits_of(made)) for made in passes)
+            failed = tuple(failures.values())
+            return Repair(
+                now.text, fixed, checked.diagnostics, (), failed, checked.suppressed, before, steps, checked.notes
+            )
+        held = _held(checked, held, chosen)
         now = after
         passes.append(chosen)
         if now.text in seen or len(passes) == PASSES:
@@ -195,7 +233,63 @@ def mend(doc: Document, rules: Plan, settings: Settings, *, unsafe: bool = False
     since = seen.index(now.text) if now.text in seen else PASSES - 2
     codes = tuple(sorted({diagnostic.code for made in passes[since:] for diagnostic in made}))
     checked = examine(doc, rules, settings)
-    return Repair(doc.text, (), checked.diagnostics, codes, tuple(failures.values()), checked.notes)
+    failed = tuple(failures.values())
+    return Repair(
+        doc.text, (), checked.diagnostics, codes, failed, checked.suppressed, checked.diagnostics, notes=checked.notes
+    )
+
+
+def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnostic], list[Failure], frozenset[str]]:
+    """Return what rules find, which of them failed, and the codes of those that did not."""
+    found: list[Diagnostic] = []
+    failures: list[Failure] = []
+    ran: list[str] = []
+    view = bared(doc) if directives(doc) else None
+    for rule, options in rules:
+        if doc.fault and not rule.about_file:
+            continue
+        try:
+            with timed("rule", f"{rule.code} {rule.name}"):
+                if view is None or rule.about_suppressions:
+                    found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
+                else:
+                    hits = rule.find(view.document, **options)
+                    found += [_diagnose(doc, rule, _in_full(view, hit), settings) for hit in hits]
+            ran.append(rule.code)
+        except Exception as error:
+            failures.append(RuleError(rule, error))
+    if view:
+        failures += view.document.failures
+        for note in view.document.notes:
+            doc.note(note)
+    return found, failures, frozenset(ran)
+
+
+def _in_full(view: Bare, hit: Hit) -> Hit:
+    """Return a hit in the bare document as one in the document with its comments."""
+    edits = tuple(Edit(*view.back(edit.span), edit.content) for edit in hit.edits)
+    related = tuple(replace(one, span=view.back(one.span)) for one in hit.related)
+    return replace(hit, span=view.back(hit.span), edits=edits, related=related)
+
+
+def _chosen(checked: Checked, *, unsafe: bool) -> list[Diagnostic]:
+    """Return what is to be repaired next.
+
+    Nothing is where a comment is wrong: what it means to suppress is not known.  A suppression is taken away only when
+    nothing else is left to repair, because a repair may bring about what it is there for.
+    """
+    if any(isinstance(failure, CommentError) for failure in checked.failures):
+        return []
+    chosen = choose(checked.diagnostics, unsafe=unsafe)
+    return [diagnostic for diagnostic in chosen if not diagnostic.rule.about_suppressions] or chosen
+
+
+def _held(checked: Checked, before: Iterable[Held], chosen: Iterable[Diagnostic]) -> list[Held]:
+    """Return what is suppressed, and where it stands when the chosen findings have been repaired."""
+    edits = _edits_of(chosen)
+    now = [Held(one.diagnostic.code, one.diagnostic.span, one) for one in checked.suppressed]
+    places = {(one.code, carried(one.span, edits)): one for one in (*before, *now)}
+    return [Held(code, span, one.suppressed) for (code, span), one in places.items()]
 
 
 def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagnostic:
@@ -206,7 +300,7 @@ def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagno
         if not 0 <= related.span.start <= related.span.end <= len(doc):
             raise ValueError(f"the related {related.span} lies outside a text of {len(doc)} characters")
     # What is protected stays as it is, whatever a rule offers, and so does what the settings declare unfixable.
-    if not may_fix(settings, rule) or (not rule.edits_markup and any(_harms(doc, edit) for edit in edits)):
+    if not may_fix(settings, rule) or any(_harms(doc, rule, edit) for edit in edits):
         edits = ()
     words = {"bad": quoted(doc.text[span.start : span.end]), "good": quoted(_repaired(doc, span, edits)), **hit.words}
     for language in get_args(Language):
@@ -228,14 +322,21 @@ def _repaired(doc: Document, span: Span, edits: Sequence[Edit]) -> str:
     return apply(doc.text[span.start : span.end], inner)
 
 
-def _harms(doc: Document, edit: Edit) -> bool:
-    spans = protected(doc)
+def _harms(doc: Document, rule: Rule, edit: Edit) -> bool:
+    """Tell whether an edit would change what is protected, or what is said to zxlint, and may not."""
+    if rule.about_suppressions:
+        return False
+    spans = tuple(comment.span for comment in directives(doc)) if rule.edits_markup else protected(doc)
     at = bisect_left(spans, edit.span)
     return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])
 
 
 def _repaired_with(doc: Document, chosen: Iterable[Diagnostic]) -> Document:
-    return doc.with_text(apply(doc.text, (edit for diagnostic in chosen for edit in diagnostic.edits)))
+    return doc.with_text(apply(doc.text, _edits_of(chosen)))
+
+
+def _edits_of(chosen: Iterable[Diagnostic]) -> list[Edit]:
+    return [edit for diagnostic in chosen for edit in diagnostic.edits]
 
 
 def _harmless(doc: Document, chosen: list[Diagnostic]) -> tuple[list[Diagnostic], Document]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
+from zxlint.timing import timed
+
 LONGEST = 4
 """Characters of the longest word that the dictionary holds."""
 
@@ -26,9 +28,10 @@ def table(name: str) -> list[list[str]]:
     Raises:
         FileNotFoundError: there is no such table.
     """
-    text = (files("zxlint.rules") / "data" / name).read_text(encoding="utf-8")
-    # Not splitlines: a cell may hold U+2028 and the like.
-    return [row.split("\t") for row in text.split("\n") if row and not row.startswith("#")]
+    with timed("table", name):
+        text = (files("zxlint.rules") / "data" / name).read_text(encoding="utf-8")
+        # Not splitlines: a cell may hold U+2028 and the like.
+        return [row.split("\t") for row in text.split("\n") if row and not row.startswith("#")]
 
 
 @cache
@@ -37,7 +40,8 @@ def words() -> dict[str, str]:
 
     Source: the dictionary of jieba (MIT), see rules/data/words.tsv.
     """
-    return {word: tag for tag, members in table("words.tsv") for word in members.split(" ")}
+    with timed("table", "words.tsv"):
+        return {word: tag for tag, members in table("words.tsv") for word in members.split(" ")}
 
 
 def is_word(text: str) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from typing import Literal, get_args, get_origin
+
+_BARE = re.compile("[A-Za-z0-9_-]+")
 
 _WORDS: Mapping[object, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a string"}
 
@@ -32,7 +36,20 @@ def converted(value: object, wanted: object) -> object:
 
 
 def toml(value: object) -> str:
-    """Return a value as a configuration file would have it, for messages."""
+    """Return a value as a configuration file would have it; a table stands in braces."""
     import json
 
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{toml_key(key)} = {toml(one)}' for key, one in value.items())} }}" if value else "{}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(toml(one) for one in value)}]"
+    if isinstance(value, float) and value in (math.inf, -math.inf):
+        return "inf" if value > 0 else "-inf"
+    # TOML takes what JSON escapes, and wants U+007F escaped as well; a lone surrogate it has not.
+    written = json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")
+    return "".join("\\ufffd" if "\ud800" <= c <= "\udfff" else c for c in written)
+
+
+def toml_key(key: str) -> str:
+    """Return a key as a configuration file would have it, in quotes where it needs them."""
+    return key if _BARE.fullmatch(key) else toml(key)

@@ -50,6 +50,8 @@ _DEFINITION = regex.compile(
     regex.VERBOSE,
 )
 
+_COMMENT = regex.compile("<!--.*?-->", regex.DOTALL)
+
 # What follows is matched within one paragraph, so that a line end is a blank like any other.
 _SPECIAL = regex.compile(r"[\\`<&\[\]]")
 _TICKS = regex.compile(r"`++")
@@ -106,23 +108,50 @@ def _addresses(text: str) -> Iterator[Span]:
 
 
 def _markdown(text: str) -> Iterator[Span]:
-    body = 0
-    if front := _FRONT_MATTER.match(text):
-        body = front.end()
-        yield Span(0, body)
-    end = len(text)
-    # A fence round everything is a model's remark; what it holds is the document.
-    if fence := _FENCE_ROUND_ALL.match(text, body):
-        body, end = fence.span("inner")
-    blocks = list(_code_blocks(text, body, end)) if _BLOCK_OPENER.search(text, body, end) else []
-    yield from blocks
+    front, body, end = _extent(text)
+    yield Span(0, front)
     # Inline code inside a fence is no code span; look only between the blocks.
     at = body
-    for block in [*blocks, Span(end, end)]:
+    for block, _ in _blocks(text, body, end):
+        yield block
         yield from _definitions(text, at, block.start)
         for start, stop in _paragraphs(text, at, block.start):
             yield from _inline(text, start, stop)
         at = max(at, block.end)
+
+
+@analysis
+def comments(doc: Document) -> tuple[Span, ...]:
+    """Return the comments of a Markdown document in order; what code shows of one is none."""
+    if doc.kind != "markdown" or "<!--" not in doc.text:
+        return ()
+    return tuple(_comments(doc.text))
+
+
+def _comments(text: str) -> Iterator[Span]:
+    _, at, end = _extent(text)
+    for block, is_html in _blocks(text, at, end):
+        for start, stop in _paragraphs(text, at, block.start):
+            yield from (span for span in _inline(text, start, stop) if text.startswith("<!--", span.start))
+        if is_html:
+            yield from (Span(*match.span()) for match in _COMMENT.finditer(text, *block))
+        at = max(at, block.end)
+
+
+def _extent(text: str) -> tuple[int, int, int]:
+    """Return where the front matter ends, and where what the document says begins and ends."""
+    front = match.end() if (match := _FRONT_MATTER.match(text)) else 0
+    # A fence round everything is a model's remark; what it holds is the document.
+    if fence := _FENCE_ROUND_ALL.match(text, front):
+        return front, *fence.span("inner")
+    return front, front, len(text)
+
+
+def _blocks(text: str, start: int, end: int) -> Iterator[tuple[Span, bool]]:
+    """Yield the blocks that hold no text, and whether they are HTML; at last an empty one at the end."""
+    if _BLOCK_OPENER.search(text, start, end):
+        yield from _code_blocks(text, start, end)
+    yield Span(end, end), False
 
 
 def _definitions(text: str, start: int, end: int) -> Iterator[Span]:
@@ -176,8 +205,8 @@ def _closed(text: str, opener: Span, end: int) -> int:
     return next(run.end() for run in _TICKS.finditer(text, opener.end, end) if run.group() == ticks)
 
 
-def _code_blocks(text: str, start: int, end: int) -> Iterator[Span]:
-    """Find fences, indented code and HTML blocks as CommonMark does."""
+def _code_blocks(text: str, start: int, end: int) -> Iterator[tuple[Span, bool]]:
+    """Find fences, indented code and HTML blocks as CommonMark does; tell which are HTML."""
     from markdown_it import MarkdownIt
 
     rows = [start, *(m.end() for m in NEWLINE.finditer(text, start, end)), end]
@@ -190,7 +219,7 @@ def _code_blocks(text: str, start: int, end: int) -> Iterator[Span]:
         # Indented Han is a paragraph that OCR indented.
         if token.type == "code_block" and regex.search(r"\p{Han}", token.content):
             continue
-        yield span
+        yield span, token.type == "html_block"
 
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from zxlint import inventory
 from zxlint.engine import Repair, examine
 from zxlint.files import Changed, encode, escape, write, write_new
 from zxlint.report.summary import Totals, sum_up
@@ -52,9 +53,10 @@ def _filter(run: Run) -> int:
         repair = repair_of(run, loaded)
         sys.stdout.buffer.write(loaded.data if loaded.source.fault else encode(loaded.source, repair.text))
         sys.stdout.buffer.flush()
-        if repair.remaining:
-            formats([_result(loaded, repair)], sys.stderr, run.report_options)
-        return _status(run, bool(repair.fixed), bool(repair.remaining))
+        result = _result(run, loaded, repair)
+        if result.diagnostics:
+            formats([result], sys.stderr, run.report_options)
+        return _status(run, bool(repair.fixed), bool(result.diagnostics))
     return ERROR
 
 
@@ -69,9 +71,9 @@ def _show(run: Run) -> int:
         for loaded in run.documents():
             repair = repair_of(run, loaded)
             if run.arguments.statistics:
-                standing.add(_as_it_stands(loaded))
+                standing.add(_as_it_stands(run, loaded))
             diffs.append(_diff(loaded, repair))
-            yield _result(loaded, repair)
+            yield _result(run, loaded, repair)
 
     for result in watched(results(), run):
         totals.add(result)
@@ -80,6 +82,7 @@ def _show(run: Run) -> int:
             for found in result.diagnostics:
                 _say(result.filename, f"{found.code} {found.message(language_of(run.arguments))}")
     _sum_up(run, totals, standing)
+    inventory.remark(run)
     return run.status(bool(totals.fixed or totals.all.found))
 
 
@@ -89,7 +92,7 @@ def _report(run: Run) -> int:
     def results() -> Iterator[FileResult]:
         for loaded in run.documents():
             repair_of(run, loaded)
-            yield _as_it_stands(loaded)
+            yield _as_it_stands(run, loaded)
 
     return run.status(run.report(watched(results(), run), report_named(run.arguments.output_format)))
 
@@ -111,9 +114,12 @@ def _write_all(run: Run) -> int:
                 run.complain(f"{loaded.name}: not written: {error.strerror or error}")
                 continue
             fixed = fixed or bool(repair.fixed)
-            yield _result(loaded, repair)
+            yield _result(run, loaded, repair)
 
     remaining = run.report(watched(results(), run), report_named(run.arguments.output_format))
+    if fixed and run.arguments.write:
+        run.keep_baselines()
+    inventory.remark(run)
     return _status(run, fixed, remaining)
 
 
@@ -157,12 +163,16 @@ def _diff(loaded: Loaded, repair: Repair) -> str:
     return diff
 
 
-def _result(loaded: Loaded, repair: Repair) -> FileResult:
-    return FileResult(loaded.name, loaded.document.with_text(repair.text), repair.remaining, repair.fixed)
+def _result(run: Run, loaded: Loaded, repair: Repair) -> FileResult:
+    document = loaded.document.with_text(repair.text)
+    new, known = run.baselines.part_after(loaded.place, loaded.settings, loaded.document.text, repair)
+    return FileResult(loaded.name, document, new, repair.fixed, repair.suppressed, known)
 
 
-def _as_it_stands(loaded: Loaded) -> FileResult:
-    return FileResult(loaded.name, loaded.document, examine(loaded.document, loaded.rules, loaded.settings).diagnostics)
+def _as_it_stands(run: Run, loaded: Loaded) -> FileResult:
+    checked = examine(loaded.document, loaded.rules, loaded.settings)
+    new, known = run.baselines.part(loaded.place, loaded.settings, loaded.document.text, checked)
+    return FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known)
 
 
 def _sum_up(run: Run, totals: Totals, standing: Totals) -> None:

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Literal, TextIO
 
 from zxlint.document import Document
 from zxlint.rule import Diagnostic, Language
+from zxlint.verdict import Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a person has accepted: by a comment in the document or an entry beside it, and for what reason."""
+
+    diagnostic: Diagnostic
+    by: Literal["comment", "entry"]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """One file: its document (after the repair, where it was repaired) and what is still to be said of it.
 
-    ``fixed`` holds the findings that ``fix`` has repaired; their spans refer to texts that are gone.
+    ``fixed`` holds the findings that ``fix`` has repaired; their spans refer to texts that are gone.  ``suppressed``
+    and ``known``, those of the baseline, stand in the document, but are not reported.  ``judge`` gives the verdict on
+    the document; asking takes about as long as checking did, asking again takes nothing.
     """
 
     filename: str
     document: Document
     diagnostics: tuple[Diagnostic, ...] = ()
     fixed: tuple[Diagnostic, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    known: tuple[Diagnostic, ...] = ()
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,15 @@ class Cause(Enum):
     OTHER = "on its own"
 
 
+class Damage(Enum):
+    """What a fault has done that no edit makes good: it speaks for reading the page again."""
+
+    NONE = "none"
+    LOST = "text is lost"
+    GARBLED = "text is misread"
+    LOOP = "the reader went in circles"
+
+
 class Rank(NamedTuple):
     """How much a rule explains: within a cause, the lowest order wins a place that several claim."""
 
@@ -133,6 +142,8 @@ class Rule:
     default: bool = True
     edits_markup: bool = False
     about_file: bool = False
+    about_suppressions: bool = False
+    damage: Damage = Damage.NONE
 
     @property
     def documentation(self) -> str:
@@ -203,6 +214,8 @@ def rule(
     default: bool = True,
     edits_markup: bool = False,
     about_file: bool = False,
+    about_suppressions: bool = False,
+    damage: Damage = Damage.NONE,
 ) -> Callable[[Callable[..., Iterable[Hit]]], Rule]:
     """Make a rule of a generator ``find(doc, *, options...) -> hits``.
 
@@ -221,11 +234,15 @@ def rule(
         edits_markup: whether its repairs may change protected text.
         about_file: whether it is about the file and not its text: then it runs whatever is selected unless it is
             ignored, and it alone looks at a file that could not be read.
+        about_suppressions: whether it is about what was suppressed: then it runs when all others have, and finds in
+            ``doc.idle`` what suppressed nothing.
+        damage: what its findings say about the reading of the page, for the verdict on a document.
     """
 
     def make(find: Callable[..., Iterable[Hit]]) -> Rule:
         marked = tuple(examples), tuple(markdown)
-        return Rule(code, name, find, zh, en, *marked, severity, rank, default, edits_markup, about_file)
+        about = about_file, about_suppressions
+        return Rule(code, name, find, zh, en, *marked, severity, rank, default, edits_markup, *about, damage)
 
     return make
 

@@ -6,19 +6,23 @@ import argparse
 import locale
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
-from zxlint.engine import Plan, Repair, mend, plan
-from zxlint.files import Source, escape, is_binary, read
+from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
+from zxlint.files import Source, escape, is_binary, read, write, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
+from zxlint.known import Baselines
+from zxlint.ledger import Ledger
 from zxlint.plugins import PluginError, load, reports
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Language
-from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms
+from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms, shown
+from zxlint.sidecar import Sidecar
+from zxlint.suppressions import Entry
 from zxlint.walk import Found, Missing, walk
 
 STDIN = "-"
@@ -30,6 +34,7 @@ OVERRIDES = (
     "force_exclude",
     "rule_paths",
     "profile",
+    "baseline",
     "correctors",
 )
 CLEAN, FINDINGS, ERROR = 0, 1, 2
@@ -41,9 +46,13 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document with all that is needed to check it and to write it back.  ``path`` is None for standard input."""
+    """A document with all that is needed to check it and to write it back.
+
+    ``place`` is where it lies, or would by its name; ``path`` is None for standard input.
+    """
 
     name: str
+    place: Path
     path: Path | None
     data: bytes
     source: Source
@@ -66,17 +75,13 @@ class Run:
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
     _stdin: Found | None = None
+    _ledger: Ledger = field(default_factory=Ledger)
+    _baselines: Baselines | None = None
 
     def complain(self, words: str) -> None:
         """Say on standard error what went wrong, once; the run will exit with 2."""
         self.failed = True
         if words not in self._said:
-            self._said.add(words)
-            print(f"zxlint: {escape(words)}", file=sys.stderr)
-
-    def remark(self, words: str) -> None:
-        """Say on standard error what the user should know, once, unless the run is to be quiet."""
-        if not self.arguments.quiet and words not in self._said:
             self._said.add(words)
             print(f"zxlint: {escape(words)}", file=sys.stderr)
 
@@ -119,6 +124,112 @@ class Run:
         """Return how many documents there are to be, without reading them."""
         return (STDIN in self.arguments.paths) + sum(isinstance(found, Found) for found in self._walked())
 
+    def names(self) -> Iterator[str]:
+        """Yield the names of the documents that were asked for, without reading them; complain of what is missing."""
+        for found in self._found():
+            if isinstance(found, Missing):
+                self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
+            else:
+                yield found.name
+
+    def examine(self, loaded: Loaded) -> Checked:
+        """Check a document, and complain where that failed."""
+        checked = examine(loaded.document, loaded.rules, loaded.settings)
+        for failure in checked.failures:
+            self.complain(f"{loaded.name}: {failure}")
+        self.pass_on(loaded, checked.notes)
+        self._ledger.note(loaded.place, checked)
+        return checked
+
+    @property
+    def baselines(self) -> Baselines:
+        """The baselines that hold for the documents."""
+        if self._baselines is None:
+            given = self.arguments
+            written, pruned = (getattr(given, name, False) for name in ("write_baseline", "prune_baseline"))
+            used = not getattr(given, "no_baseline", True)
+            self._baselines = Baselines(found=not given.isolated, used=used, written=written, pruned=pruned)
+        return self._baselines
+
+    def keep_baselines(self, *, whole: bool = False, known_alone: bool = True) -> list[tuple[Path, int]]:
+        """Write the baselines anew, and return those that were written, with the number of findings in each.
+
+        Args:
+            whole: whether what is not there any more may be dropped in folders that were searched as a whole.
+            known_alone: whether only what was known stays, or all that was found is taken in.
+        """
+        folders = self.folders if whole else []
+        for folder in folders:
+            self.baselines.take_in(folder / "-", self.configuration.for_folder(folder), make=False)
+        done = []
+        for path, old, data, findings in self.baselines.anew(folders, known_alone=known_alone):
+            try:
+                if old is None:
+                    write_new(path, data)
+                elif old != data:
+                    write(path, data, old)
+            except OSError as error:
+                self.complain(f"{shown(path)}: not written: {error.strerror or error}")
+            else:
+                done.append((path, findings))
+        return done
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders that were asked for."""
+        return [path for path in map(Path, self.arguments.paths) if path.is_dir()]
+
+    def unused(self, prune: bool = False) -> Iterator[FileResult]:
+        """Yield what is to be said of the files of suppressions; all documents must have been checked.
+
+        Args:
+            prune: drop what is out of date instead.
+
+        Raises:
+            SettingsError: a file of suppressions is malformed.
+        """
+        if self.arguments.isolated:
+            return
+        folders = self.folders
+        catalogue = load(self.configuration.for_folder(Path()).rule_paths)
+        self._ledger.take_in(folders, catalogue)
+        for sidecar, idle in self._ledger.idle(folders, catalogue):
+            if prune:
+                self._prune(sidecar, idle)
+            elif idle:
+                settings = self.configuration.for_file(sidecar.path)
+                document = Document(sidecar.text, idle=tuple(idle.values()))
+                rules = [
+                    (rule, options) for rule, options in self._plan(settings, sidecar.path) if rule.about_suppressions
+                ]
+                yield FileResult(shown(sidecar.path), document, examine(document, rules, settings).diagnostics)
+
+    def _prune(self, sidecar: Sidecar, idle: Collection[Entry]) -> None:
+        if not idle:
+            return
+        try:
+            if data := sidecar.without(idle):
+                write(sidecar.path, data, sidecar.data)
+            else:
+                sidecar.path.unlink()
+        except OSError as error:
+            self.complain(f"{shown(sidecar.path)}: not written: {error.strerror or error}")
+        else:
+            n, name = len(idle), shown(sidecar.path)
+            self.remark(f"{name}：删去过时的忽略项 {n} 条", f"{name}: {n} out of date, dropped")
+
+    def pass_on(self, loaded: Loaded, notes: Iterable[str]) -> None:
+        """Say what a reader should know of a document that is no finding."""
+        for note in notes:
+            self.remark(f"{loaded.name}: {note}", f"{loaded.name}: {note}")
+
+    def remark(self, zh: str, en: str) -> None:
+        """Say on standard error what the user should know, once, unless the run is to be quiet."""
+        words = zh if language_of(self.arguments) == "zh" else en
+        if not self.arguments.quiet and words not in self._said:
+            self._said.add(words)
+            print(f"zxlint: {escape(words)}", file=sys.stderr)
+
     def _found(self) -> Iterator[Found | Missing]:
         if STDIN in self.arguments.paths:
             self._stdin = Found(Path(STDIN), self.arguments.stdin_filename or STDIN, named=True)
@@ -137,11 +248,16 @@ class Run:
             return None
         source = read(data)
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
+        place = Path(found.name) if from_stdin else found.path
+        accepted: tuple[Entry, ...] = ()
+        self.baselines.take_in(place, settings)
+        if self.informed and not self.arguments.isolated:
+            accepted = self._ledger.entries_for(place, load(settings.rule_paths))
         document = Document(
-            source.text, kind_of(found.name), source.fault, own_terms(settings), self._knowledge(settings)
+            source.text, kind_of(found.name), source.fault, own_terms(settings), self._knowledge(settings), accepted
         )
-        rules = self._plan(settings, Path(found.name) if from_stdin else found.path)
-        return Loaded(found.name, None if from_stdin else found.path, data, source, document, settings, rules)
+        rules = self._plan(settings, place)
+        return Loaded(found.name, place, None if from_stdin else found.path, data, source, document, settings, rules)
 
     def _knowledge(self, settings: Settings) -> Knowledge | None:
         return knowledge_of(settings) if self.informed else None
@@ -185,8 +301,7 @@ def repair_of(run: Run, loaded: Loaded) -> Repair:
     repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe)
     for failure in repair.failures:
         run.complain(f"{loaded.name}: {failure}")
-    for note in repair.notes:
-        run.remark(f"{loaded.name}: {note}")
+    run.pass_on(loaded, repair.notes)
     if repair.unsettled:
         codes = ", ".join(repair.unsettled)
         which = "one of them" if len(repair.unsettled) > 1 else "it"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -50,8 +51,8 @@ class Settings:
 
     ``select`` and ``fixable`` are None where nothing was said: the default rules, every rule.  ``root`` is the folder
     that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
-    where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``correctors`` the
-    chosen ones by name with their options.
+    where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``baseline``
+    one that ``zxlint check --write-baseline`` wrote, ``correctors`` the chosen ones by name with their options.
     """
 
     select: tuple[str, ...] | None = None
@@ -70,6 +71,7 @@ class Settings:
     rule_paths: tuple[Path, ...] = ()
     terms: tuple[Path, ...] = ()
     profile: Path | None = None
+    baseline: Path | None = None
     correctors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     force_exclude: bool = False
     root: Path | None = None
@@ -93,17 +95,22 @@ def selected(settings: Settings, catalogue: Mapping[str, Rule]) -> tuple[Rule, .
     return tuple(chosen)
 
 
+def patterns_for(settings: Settings, filename: str | Path) -> Iterator[str]:
+    """Yield the patterns of per-file-ignores that a file fits.
+
+    Raises:
+        SettingsError: a pattern is malformed.
+    """
+    path = real(Path(filename))
+    yield from (pattern for pattern in settings.per_file_ignores if _fits(pattern, path, settings))
+
+
 def ignored_here(settings: Settings, filename: str | Path, catalogue: Mapping[str, Rule]) -> frozenset[str]:
     """Return the codes that per-file-ignores switches off for a file."""
     if not settings.per_file_ignores:
         return frozenset()
-    path = real(Path(filename))
-    selectors = [
-        selector
-        for pattern, ignored in settings.per_file_ignores.items()
-        if _fits(pattern, path, settings)
-        for selector in ignored
-    ]
+    fitting = patterns_for(settings, filename)
+    selectors = [selector for pattern in fitting for selector in settings.per_file_ignores[pattern]]
     return frozenset(rule.code for rule in catalogue.values() if _weight(selectors, rule) >= 0)
 
 
@@ -172,7 +179,7 @@ def validate(settings: Settings, catalogue: Mapping[str, Rule]) -> None:
     names = {rule.name: rule for rule in catalogue.values()}
     exact = [*catalogue, *names]
     for key, entry, selector in _selectors(settings):
-        if selector != "ALL" and all(_specificity(selector, rule) < 0 for rule in catalogue.values()):
+        if selector != "ALL" and all(specificity(selector, rule) < 0 for rule in catalogue.values()):
             raise _unknown_rule(settings, key, entry, selector, [*exact, "ALL"])
     for name in settings.severity:
         if name not in exact:
@@ -224,10 +231,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _weight(selectors: Iterable[str], rule: Rule) -> int:
-    return max((_specificity(selector, rule) for selector in selectors), default=-1)
+    return max((specificity(selector, rule) for selector in selectors), default=-1)
 
 
-def _specificity(selector: str, rule: Rule) -> int:
+def specificity(selector: str, rule: Rule) -> int:
+    """Return how closely a selector names a rule: EXACT, the length of a prefix, 0 for ALL, -1 for another rule."""
     if selector in (rule.code, rule.name):
         return EXACT
     if selector == "ALL":
@@ -291,6 +299,13 @@ def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
 def below(path: Path, root: Path) -> str:
     """Return an absolute path relative to a folder, or its last part where it lies elsewhere."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages have it: relative to the current folder where it lies below."""
+    with suppress(ValueError):
+        return real(path).relative_to(Path.cwd().resolve()).as_posix()
+    return str(path)
 
 
 def real(path: Path) -> Path:

@@ -114,6 +114,22 @@ def trim(text: str, start: int, end: int, content: str) -> Edit:
     return Edit(start + head, end - tail, content[head : len(content) - tail])
 
 
+def carried(span: Span, edits: Iterable[Edit]) -> Span:
+    """Return where a stretch of text stands when edits have been made, with what they put in it or across its ends."""
+    start = stop = 0
+    for edit in sorted(edits):
+        grown = len(edit.content) - (edit.end - edit.start)
+        if edit.end <= span.start:
+            start += grown
+        elif edit.start < span.start:
+            start += edit.start - span.start
+        if edit.end <= span.end and edit.start < span.end:
+            stop += grown
+        elif edit.start < span.end:
+            stop += edit.start + len(edit.content) - span.end
+    return Span(span.start + start, max(span.start + start, span.end + stop))
+
+
 class Rows:
     """Offsets of a text as rows and columns.  A row ends at LF, CRLF or CR and nowhere else."""
 

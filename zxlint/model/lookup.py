@@ -10,6 +10,7 @@ from zxlint.model.score import BIT, Model, count_logs, counted_logs
 from zxlint.model.table import BACKOFF, BITS, COUNTS, EXPECTED, FIRST, SECOND, STEPS, Table
 from zxlint.model.weights import NEVER
 from zxlint.shape import codes_of
+from zxlint.timing import timed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -177,7 +178,8 @@ def _sorted_keys(counts: Mapping[str, int], table: Table) -> tuple[np.ndarray, n
 @lru_cache(maxsize=4)  # a document that a profile knows has a model of its own
 def lookup_of(model: Model) -> Lookup:
     """Return the arrays of a model, made once."""
-    return Lookup(model)
+    with timed("table", "arrays of the character model"):
+        return Lookup(model)
 
 
 def pairs(one: np.ndarray, two: np.ndarray) -> np.ndarray:

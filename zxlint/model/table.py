@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from zxlint.model.counting import CLASSES, MARKS, Counts
+from zxlint.timing import timed
 
 MAGIC = b"ZXMODEL\0"
 VERSION = 1
@@ -117,7 +118,8 @@ class Table:
 @cache
 def shipped() -> Table:
     """Return the table that comes with zxlint."""
-    return read(Path(str(files("zxlint.rules") / "data" / SHIPPED)))
+    with timed("table", SHIPPED):
+        return read(Path(str(files("zxlint.rules") / "data" / SHIPPED)))
 
 
 def read(path: Path) -> Table:

@@ -17,6 +17,7 @@ from zxlint.report.excerpt import excerpt
 from zxlint.report.folding import fold
 from zxlint.report.statistics import tabulate
 from zxlint.report.summary import Totals, mark, name_family, sum_up
+from zxlint.report.verdicts import Verdicts
 from zxlint.report.visible import visible
 from zxlint.report.words import say, say_number
 from zxlint.result import FileResult, ReportOptions
@@ -33,6 +34,13 @@ INDENT = 8
 SNIPPET = 40
 """Cells for what is quoted of a related place."""
 
+JUDGED = 100_000
+"""Characters of documents with findings up to which the summary has a verdict on each: judging one takes as long as
+checking it, and a report on many documents is not to be kept waiting."""
+
+MOST_DOCUMENTS = 10
+"""The worst documents whose verdicts the summary shows."""
+
 _COLOURS = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 _MARKS = {"[*]": "bold green", "[?]": "bold yellow"}
 
@@ -42,8 +50,10 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
     console = open_console(out)
     width = max(NARROWEST, console.width)
     totals = Totals()
+    verdicts = Verdicts(options.language, limit=0 if options.quiet else JUDGED)
     for result in results:
         totals.add(result)
+        verdicts.add(result)
         if result.diagnostics:
             lines = list(_draw_file(result, width, options))
             for line in lines:
@@ -54,6 +64,8 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
     if not options.quiet:
         if totals.all.found:
             console.print(_families(totals, options.language), Text())
+            for line in (*verdicts.draw(most=MOST_DOCUMENTS), Text()):
+                console.print(line, soft_wrap=True)
         console.print(fold(_last_line(totals, options.language), width, 2), soft_wrap=True)
 
 

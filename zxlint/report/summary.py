@@ -40,6 +40,7 @@ class Totals:
     files: int = 0
     files_with_findings: int = 0
     fixed: int = 0
+    known: int = 0
     all: Count = field(default_factory=Count)
     families: defaultdict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     rules: defaultdict[tuple[str, str], Count] = field(default_factory=lambda: defaultdict(Count))
@@ -49,6 +50,7 @@ class Totals:
         self.files += 1
         self.files_with_findings += bool(result.diagnostics)
         self.fixed += len(result.fixed)
+        self.known += len(result.known)
         for diagnostic in result.diagnostics:
             self.all.add(diagnostic)
             self.families[family_of(diagnostic.code)].add(diagnostic)
@@ -90,7 +92,7 @@ def sum_up(totals: Totals, language: Language, how: str = "") -> str:
         return say(key, language, how=how, **values)
     if totals.all.found:
         return say("found", language, problems=say_number("problem", totals.all.found, language), **values)
-    return say("clean" if totals.files else "nothing", language, **values)
+    return say("known" if totals.known else "clean" if totals.files else "nothing", language, **values)
 
 
 def _fixable(count: Count, language: Language) -> str:

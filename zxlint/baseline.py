@@ -1,0 +1,181 @@
+"""The file ``.zxlint-baseline.json``: the findings that were there when one began, so that only new ones are reported.
+
+A finding is known by its rule, its text, and the letters on either side, all but an excerpt as hashes: neither where
+it stands in the document nor what repairs do around it makes it another one.  One row of the file is one finding.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+from zxlint.anchors import Anchor, anchor_of, even
+from zxlint.rule import Diagnostic
+from zxlint.settings import SettingsError, nearest, shown
+
+NAME = ".zxlint-baseline.json"
+VERSION = 1
+EXCERPT = 16
+"""Characters of a finding's text that are written down, for a person to read."""
+
+_KEYS = ("version", "documents")
+_UNSEEN = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]")
+
+
+class Row(NamedTuple):
+    """A finding as the file has it: the code of its rule, an excerpt, and hashes of its text and of either side.
+
+    A side without a letter is an empty string.
+    """
+
+    code: str
+    excerpt: str
+    text: str
+    before: str
+    after: str
+
+
+@dataclass
+class Baseline:
+    """The rows of a file, by the names of the documents: their paths from the folder that the file lies in."""
+
+    path: Path
+    data: bytes | None = None
+    documents: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+
+    def written(self) -> bytes:
+        """Return the file: documents in order of name, and rows in order within them."""
+        blocks = []
+        for name, rows in sorted(self.documents.items()):
+            if rows:
+                lines = ",\n".join(f"   {json.dumps(row, ensure_ascii=False)}" for row in sorted(rows))
+                blocks.append(f"  {_string(name)}: [\n{lines}\n  ]")
+        inner = ",\n".join(blocks)
+        return f'{{\n "version": {VERSION},\n "documents": {{\n{inner}\n }}\n}}\n'.encode()
+
+
+class Parted(NamedTuple):
+    """Findings held against rows: which are new, which known, and the rows that no finding answers to."""
+
+    new: tuple[Diagnostic, ...]
+    known: tuple[Diagnostic, ...]
+    gone: tuple[Row, ...]
+
+
+def row_of(text: str, found: Diagnostic) -> Row:
+    """Return the row of a finding in a text."""
+    return _row(text, found, anchor_of(text, found.span))
+
+
+def part(rows: Sequence[Row], text: str, found: Iterable[Diagnostic], *, exactly: bool = False) -> Parted:
+    """Hold the findings in a text against rows, each row standing for one finding.
+
+    A finding is first the row that is the same, then, but for ``exactly``, one that has the same on one side, then, if
+    its text is long, one of the same text.
+    """
+    if not rows:
+        return Parted(tuple(found), (), ())
+    waiting = [(one, anchor := anchor_of(text, one.span), _row(text, one, anchor)) for one in found]
+    left = Counter(row._replace(excerpt="") for row in rows)
+    known: set[int] = set()
+    for one, _, row in waiting:
+        if left[key := row._replace(excerpt="")]:
+            left[key] -= 1
+            known.add(id(one))
+    near: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in left.elements():
+        near[row.code, row.text].append(row)
+    for alike in () if exactly else (_alike_on_one_side, _alike_by_length):
+        for one, anchor, row in waiting:
+            candidates = near.get((row.code, row.text), [])
+            if id(one) not in known and (match := next((c for c in candidates if alike(row, c, anchor)), None)):
+                candidates.remove(match)
+                known.add(id(one))
+    gone = tuple(row for rest in near.values() for row in rest)
+    every = [one for one, _, _ in waiting]
+    return Parted(tuple(d for d in every if id(d) not in known), tuple(d for d in every if id(d) in known), gone)
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Return the baseline in a file.
+
+    Raises:
+        SettingsError: it cannot be read, or is no baseline; names the file, the line and the key.
+    """
+    name = shown(path)
+    try:
+        data = path.read_bytes()
+        table = json.loads(data)
+    except OSError as error:
+        raise SettingsError(f"{name} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{name} is not UTF-8 (byte {error.start}); {_AGAIN}") from None
+    except json.JSONDecodeError as error:
+        raise SettingsError(f"{name}:{error.lineno}: not valid JSON: {error.msg}; {_AGAIN}") from None
+    except RecursionError:
+        raise SettingsError(f"{name} is not valid JSON: nested too deeply; {_AGAIN}") from None
+    if not isinstance(table, dict):
+        raise SettingsError(f"{name}:1: not a baseline; {_AGAIN}")
+    for key in table:
+        if key not in _KEYS:
+            raise _wrong(name, data, key, f'unknown key "{key}"{nearest(key, _KEYS)}')
+    if table.get("version") != VERSION:
+        raise _wrong(name, data, "version", f"version must be {VERSION}; {_AGAIN}")
+    documents = table.get("documents")
+    if not isinstance(documents, dict):
+        raise _wrong(name, data, "documents", f"documents must be a table of documents; {_AGAIN}")
+    return Baseline(path, data, {document: _rows(name, data, document, rows) for document, rows in documents.items()})
+
+
+_AGAIN = "mend it, or remove it and write it again with zxlint check --write-baseline"
+
+
+def _rows(name: str, data: bytes, document: str, rows: object) -> tuple[Row, ...]:
+    wrong = "must be five strings, as in " + json.dumps(Row("ZX501", "and", "5a1c", "07f2", "be38"))
+    if not isinstance(rows, list):
+        raise _wrong(name, data, document, f'"{document}" must be a list of findings; {_AGAIN}')
+    for number, row in enumerate(rows, 1):
+        if not (isinstance(row, list) and len(row) == len(Row._fields) and all(isinstance(part, str) for part in row)):
+            raise _wrong(name, data, document, f'a finding of "{document}" {wrong}; {_AGAIN}', number)
+    return tuple(Row(*row) for row in rows)
+
+
+def _wrong(name: str, data: bytes, key: str, words: str, rows: int = 0) -> SettingsError:
+    """Return the error that names the line of a key, or of one of the rows below it."""
+    places = [
+        data.find(f"{json.dumps(key, ensure_ascii=ascii_)}".encode("utf-8", "replace")) for ascii_ in (False, True)
+    ]
+    place = max(0, *places)
+    line = data.count(b"\n", 0, place) + 1 + rows
+    return SettingsError(f"{name}:{line}: {words}")
+
+
+def _row(text: str, found: Diagnostic, anchor: Anchor) -> Row:
+    there = even(text[slice(*found.span)])
+    excerpt = _UNSEEN.sub("·", (there.strip() or there).replace("\n", "⏎"))
+    shown = excerpt if len(excerpt) <= EXCERPT else excerpt[: EXCERPT - 1] + "…"
+    return Row(found.code, shown, _hash(anchor.text, 6), _hash(anchor.before, 4), _hash(anchor.after, 4))
+
+
+def _hash(text: str, size: int) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest() if text else ""
+
+
+def _alike_on_one_side(row: Row, other: Row, _: Anchor) -> bool:
+    return row.before == other.before != "" or row.after == other.after != ""
+
+
+def _alike_by_length(_: Row, __: Row, anchor: Anchor) -> bool:
+    return anchor.is_long
+
+
+def _string(value: str) -> str:
+    # A name that is not UTF-8 has no bytes but as an escape.
+    return json.dumps(value, ensure_ascii=not value.isprintable())

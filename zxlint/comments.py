@@ -1,0 +1,158 @@
+"""What comments in Markdown say to zxlint: ``<!-- zxlint-disable-next-line split-line -->``.
+
+A comment is one where the Markdown has it; what a code span or a fence shows of one says nothing.  Rules look at the
+document without such comments, so that a comment changes nothing but what it speaks of.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, get_args
+
+import regex
+
+from zxlint.document import Document, analysis
+from zxlint.protect import comments
+from zxlint.text import NEWLINE, Edit, Span, apply
+
+Verb = Literal["disable", "enable", "disable-line", "disable-next-line", "disable-file", "capture", "restore"]
+VERBS: tuple[Verb, ...] = get_args(Verb)
+
+_COMMENT = regex.compile(
+    r"<!--\s*+zxlint-(?P<verb>[^\s,，、:：]*+)(?P<rules>.*?)(?P<reason>\s(?:--|——?|–)\s.*?)?\s*-->", regex.DOTALL
+)
+_SELECTOR = regex.compile(r"[^\s,，、]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A rule as a comment names it: by code, name or prefix."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment that speaks to zxlint.  ``verb`` may be one that there is not."""
+
+    span: Span
+    verb: str
+    selectors: tuple[Selector, ...]
+    reason: str
+
+
+@analysis
+def directives(doc: Document) -> tuple[Comment, ...]:
+    """Return the comments that speak to zxlint, in order of place."""
+    if "zxlint-" not in doc.text:
+        return ()
+    found = (_COMMENT.fullmatch(doc.text, *span) for span in comments(doc))
+    return tuple(_read(match) for match in found if match)
+
+
+def _read(match: regex.Match[str]) -> Comment:
+    named = _SELECTOR.finditer(match.string, *match.span("rules"))
+    selectors = tuple(Selector(one.group(), Span(*one.span())) for one in named)
+    reason = (match["reason"] or "").strip().lstrip("-—–").strip()
+    return Comment(Span(*match.span()), match["verb"], selectors, reason)
+
+
+class _Cut(NamedTuple):
+    """Text that is left out: where that was in what is left, how long it is, and whether it is rows of its own."""
+
+    at: int
+    length: int
+    rows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A document without the comments that speak to zxlint, and the way back from places in it."""
+
+    document: Document
+    cuts: tuple[_Cut, ...]
+
+    def back(self, span: Span) -> Span:
+        """Return where a stretch of the bare text stands in the document."""
+        places = [cut.at for cut in self.cuts]
+        before, after = bisect_left(places, span.end), bisect_right(places, span.start)
+        if span.start == span.end:
+            # An insertion goes to the row that it is about: before a comment in a row, behind one that has its own.
+            at = after if after > before and self.cuts[before].rows else before
+            return Span(span.start + self._left_out(at), span.end + self._left_out(at))
+        return Span(span.start + self._left_out(after), span.end + self._left_out(before))
+
+    def _left_out(self, cuts: int) -> int:
+        return sum(cut.length for cut in self.cuts[:cuts])
+
+
+@analysis
+def bared(doc: Document) -> Bare:
+    """Return the document as it would be without the comments that speak to zxlint."""
+    cuts: list[_Cut] = []
+    edits: list[Edit] = []
+    gone = stop = 0
+    for comment in directives(doc):
+        start, end, rows = _extent(doc.text, comment.span)
+        start = max(start, stop)
+        if start < end:
+            cuts.append(_Cut(start - gone, end - start, rows))
+            edits.append(Edit(start, end, ""))
+            gone, stop = gone + end - start, end
+    return Bare(doc.with_text(apply(doc.text, edits)), tuple(cuts))
+
+
+def removal(text: str, span: Span) -> tuple[Edit, bool]:
+    """Return the edit that takes a comment away, and whether what is around it reads on as before.
+
+    Between two rows that hold text a blank one stays.
+    """
+    start, end, rows = _extent(text, span)
+    if rows and text[_row_above(text, start) : start].strip() and text[end : row_stop(text, end)].strip():
+        return Edit(*span, ""), False
+    return Edit(start, end, ""), True
+
+
+def row_start(text: str, offset: int) -> int:
+    """Return where the row of an offset begins."""
+    return max(text.rfind("\n", 0, max(offset, 0)), text.rfind("\r", 0, max(offset, 0))) + 1
+
+
+def row_stop(text: str, offset: int) -> int:
+    """Return where the next row begins; behind the end of the text where there is none."""
+    end = NEWLINE.search(text, offset)
+    return end.end() if end else len(text) + 1
+
+
+def next_row(text: str, offset: int) -> tuple[int, int]:
+    """Return the rows from the one after an offset to the next that holds text beside comments; empty if none does."""
+    start = at = row_stop(text, offset)
+    while at < len(text):
+        stop = row_stop(text, at)
+        if _COMMENT.sub("", text[at:stop]).strip():
+            return start, stop
+        at = stop
+    return start, start
+
+
+def _row_above(text: str, start: int) -> int:
+    return row_start(text, start - 1 - text.endswith("\r\n", 0, start))
+
+
+def _extent(text: str, span: Span) -> tuple[int, int, bool]:
+    """Return from where to where a comment is to be left out, and whether that is rows of its own.
+
+    With rows of its own goes one of the blank rows on either side; with others the blanks before it.
+    """
+    start, stop = row_start(text, span.start), min(row_stop(text, span.end), len(text))
+    before, after = text[start : span.start], text[span.end : stop]
+    if before.strip() or after.strip():
+        apart = not after.strip() or after[0] in " \t"
+        return (start + len(before.rstrip(" \t")) if apart else span.start), span.end, False
+    above = _row_above(text, start)
+    below = min(row_stop(text, stop), len(text))
+    if text[above:start].strip() or text[stop:below].strip():
+        return start, stop, True
+    return (above, stop, True) if stop == len(text) else (start, below, True)

@@ -1,0 +1,334 @@
+"""Which findings a person has accepted: by comments in Markdown, and by entries of a file beside the documents.
+
+Findings are settled first and suppressed then, so that a suppressed finding still keeps its place: what lost to it does
+not come alive.  What suppressed nothing is *idle*, and the rule unused-suppression says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from zxlint.anchors import LONG, essence, even, letters, surroundings
+from zxlint.comments import VERBS, Comment, directives, next_row, removal, row_start, row_stop
+from zxlint.document import Document, Failure
+from zxlint.result import Suppressed
+from zxlint.rule import Diagnostic, Rule
+from zxlint.settings import EXACT, nearest, specificity
+from zxlint.text import NEWLINE, Edit, Span
+
+ALL = "ALL"
+
+
+class CommentError(Failure):
+    """A comment that speaks to zxlint says what it cannot say; the document is not repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a file of suppressions.
+
+    ``file`` is the path of a document relative to that file, or a pattern; ``text`` is None where any text will do;
+    ``count`` is None where one finding is meant if what stands around is told, else any number.  ``row`` is where the
+    entry stands.
+    """
+
+    file: str
+    rule: str
+    text: str | None
+    prefix: str
+    suffix: str
+    count: int | None
+    reason: str
+    until: date | None
+    row: int
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it speaks of one place rather than of all that are alike."""
+        return bool(self.prefix or self.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A suppression that suppresses nothing: where it stands, what takes it away, what it names, and why."""
+
+    span: Span
+    edits: tuple[Edit, ...]
+    safe: bool
+    names: str
+    zh: str
+    en: str
+
+
+class Held(NamedTuple):
+    """A finding that was suppressed before the last repair, and where it stands now."""
+
+    code: str
+    span: Span
+    suppressed: Suppressed
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of findings: which stand, which are suppressed, by which entries, and what suppressed nothing."""
+
+    standing: tuple[Diagnostic, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    used: frozenset[Entry] = frozenset()
+    idle: tuple[Idle, ...] = ()
+
+
+_Key = tuple[int, int]
+"""A comment by its number, and which of its selectors; -1 where it names none."""
+
+
+class _Region(NamedTuple):
+    start: int
+    end: int
+    key: _Key
+
+    def touches(self, span: Span) -> bool:
+        return span.start < self.end and max(span.end, span.start + 1) > self.start
+
+
+@dataclass
+class Comments:
+    """The comments of a document: where they hold, and which of them have been of use."""
+
+    doc: Document
+    catalogue: Mapping[str, Rule]
+    errors: list[CommentError] = field(default_factory=list)
+    _regions: dict[str, list[_Region]] = field(default_factory=dict)
+    _opened: set[_Key] = field(default_factory=set)
+    _used: set[_Key] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._said = [c if self._stands(c) else None for c in directives(self.doc)]
+        if self._said:
+            for rule in self.catalogue.values():
+                self._regions[rule.code] = self._where(rule)
+
+    def suppressor(self, found: Diagnostic) -> Comment | None:
+        """Return the comment that suppresses a finding, and remember that it has."""
+        about = found.rule.about_suppressions
+        for region in self._regions.get(found.code, ()):
+            comment = self._said[region.key[0]]
+            if comment is None or not region.touches(found.span):
+                continue
+            if about and comment.span.covers(found.span) and not self._names(region.key, found.rule):
+                continue  # what says of itself that it is of no use does not take that back
+            self._used.add(region.key)
+            return comment
+        return None
+
+    def idle(self, ran: frozenset[str]) -> list[Idle]:
+        """Return what the comments say in vain, as far as the rules that ran can tell."""
+        found: list[Idle] = []
+        for number, comment in enumerate(self._said):
+            if comment is None or comment.verb in ("capture", "restore"):
+                continue
+            keys = [(number, at) for at in range(len(comment.selectors))] or [(number, -1)]
+            vain = [key for key in keys if self._is_idle(key, comment, ran)]
+            if vain:
+                found += _idle_of(self.doc.text, comment, None if len(vain) == len(keys) else [at for _, at in vain])
+        return found
+
+    def _is_idle(self, key: _Key, comment: Comment, ran: frozenset[str]) -> bool:
+        if key not in self._opened:
+            return True
+        if comment.verb == "enable" or key in self._used:
+            return False
+        return can_tell(_selector(comment, key[1]), ran, self.catalogue)
+
+    def _names(self, key: _Key, rule: Rule) -> bool:
+        comment = self._said[key[0]]
+        return comment is not None and specificity(_selector(comment, key[1]), rule) == EXACT
+
+    def _stands(self, comment: Comment) -> bool:
+        error = _fault_of(comment, self.catalogue)
+        if error:
+            row = len(NEWLINE.findall(self.doc.text, 0, comment.span.start)) + 1
+            self.errors.append(CommentError(f"comment at {comment.span.start}", f"line {row}: {error}"))
+        return not error
+
+    def _where(self, rule: Rule) -> list[_Region]:
+        """Return where a rule is disabled: what holds for the whole file first, then in order of the comments."""
+        text = self.doc.text
+        regions: list[_Region] = []
+        opened: tuple[int, _Key] | None = None
+        kept: list[_Key | None] = []
+        for number, comment in enumerate(self._said):
+            key = _key_for(rule, number, comment) if comment else None
+            if comment is None or key is None:
+                continue
+            start, end = comment.span
+            match comment.verb:
+                case "disable-file":
+                    regions.append(_Region(0, len(text) + 1, key))
+                case "disable-line":
+                    regions.append(_Region(row_start(text, start), row_stop(text, end), key))
+                case "disable-next-line":
+                    regions.append(_Region(*next_row(text, end), key))
+                case "disable" if opened is None:
+                    opened = end, key
+                case "enable" if opened:
+                    regions.append(_Region(opened[0], start, opened[1]))
+                    opened = None
+                    self._opened.add(key)
+                case "capture":
+                    kept.append(opened[1] if opened else None)
+                case "restore":
+                    if opened:
+                        regions.append(_Region(opened[0], start, opened[1]))
+                    before = kept.pop() if kept else None
+                    opened = (end, before) if before else None
+        if opened:
+            regions.append(_Region(opened[0], len(text) + 1, opened[1]))
+        regions = [region for region in regions if region.start < region.end]
+        self._opened |= {region.key for region in regions}
+        return sorted(regions, key=lambda r: (r.start > 0 or r.end <= len(text), r.key))
+
+
+def suppress(
+    doc: Document,
+    settled: Sequence[Diagnostic],
+    found: Sequence[Diagnostic],
+    comments: Comments | None,
+    ran: frozenset[str],
+    held: Iterable[Held] = (),
+) -> Judgement:
+    """Part the settled findings into those that stand and those that are suppressed.
+
+    Args:
+        doc: the document, with the entries that hold for it.
+        settled: the findings that a report would get.
+        found: all findings, those too that another one has displaced: they are why a suppression is of use.
+        comments: what comments say, if there are any.
+        ran: the codes of the rules that have looked at the document.
+        held: what was suppressed before the text was repaired; it stays so.
+    """
+    taken: dict[int, Suppressed] = {}
+    if comments:
+        for one in found:
+            if comment := comments.suppressor(one):
+                taken[id(one)] = Suppressed(one, "comment", comment.reason)
+    taken, used = _by_entries(doc, settled, found, taken)
+    for one in settled:
+        if id(one) not in taken and (before := _held_at(one, held)):
+            taken[id(one)] = Suppressed(one, before.suppressed.by, before.suppressed.reason)
+    return Judgement(
+        tuple(one for one in settled if id(one) not in taken),
+        tuple(taken[id(one)] for one in settled if id(one) in taken),
+        frozenset(used),
+        tuple(comments.idle(ran)) if comments else (),
+    )
+
+
+def can_tell(selector: str, ran: frozenset[str], catalogue: Mapping[str, Rule]) -> bool:
+    """Tell whether enough rules have run to say that a suppression of them is of no use."""
+    covered = [r for r in catalogue.values() if specificity(selector, r) >= 0 and not r.about_suppressions]
+    named = [rule for rule in covered if specificity(selector, rule) == EXACT]
+    wanted = named or [rule for rule in covered if rule.default]
+    return bool(wanted) and all(rule.code in ran for rule in wanted)
+
+
+def unknown_rule(name: str, catalogue: Mapping[str, Rule]) -> str:
+    """Return what is wrong with the name of a rule, code or prefix, with the nearest known one; or nothing."""
+    if any(specificity(name, rule) >= 0 for rule in catalogue.values()):
+        return ""
+    known = [word for rule in catalogue.values() for word in (rule.code, rule.name)]
+    return f'unknown rule "{name}"{nearest(name, [*known, ALL])}'
+
+
+def _by_entries(
+    doc: Document, settled: Sequence[Diagnostic], found: Sequence[Diagnostic], taken: dict[int, Suppressed]
+) -> tuple[dict[int, Suppressed], set[Entry]]:
+    """Let every entry take what fits it wholly, then let those that found nothing so take what fits it nearly."""
+    used: Counter[Entry] = Counter()
+    for wholly in (True, False):
+        for entry in doc.suppressions:
+            limit = (entry.count or (len(settled) if wholly and not entry.is_place else 1)) - used[entry]
+            free = [one for one in settled if id(one) not in taken and specificity(entry.rule, one.rule) >= 0]
+            for one in [one for one in free if fit(doc.text, one.span, entry) > wholly][: max(limit, 0)]:
+                taken[id(one)] = Suppressed(one, "entry", entry.reason)
+                used[entry] += 1
+    for entry in doc.suppressions:
+        displaced = (one for one in found if id(one) not in taken and specificity(entry.rule, one.rule) >= 0)
+        if not used[entry] and any(fit(doc.text, one.span, entry) for one in displaced):
+            used[entry] += 1
+    return taken, {entry for entry in used if used[entry]}
+
+
+def fit(text: str, span: Span, entry: Entry) -> int:
+    """Return how well a place fits an entry: 2 wholly, 1 on one side alone or by a long text, 0 not at all."""
+    there = text[slice(*span)]
+    if entry.text is not None and essence(there) != essence(entry.text):
+        return 0
+    near = max(len(entry.prefix), len(entry.suffix), 1)
+    before, after = surroundings(text, span, near)
+    met = []
+    if entry.prefix:
+        wanted = letters(entry.prefix)
+        met.append(letters(before).endswith(wanted) if wanted else even(before).endswith(even(entry.prefix)))
+    if entry.suffix:
+        wanted = letters(entry.suffix)
+        met.append(letters(after).startswith(wanted) if wanted else even(after).startswith(even(entry.suffix)))
+    if all(met):
+        return 2
+    return int(any(met) or (entry.text is not None and len(letters(there)) >= LONG))
+
+
+def _held_at(found: Diagnostic, held: Iterable[Held]) -> Held | None:
+    return next((one for one in held if one.code == found.code and one.span.meets(found.span)), None)
+
+
+def _fault_of(comment: Comment, catalogue: Mapping[str, Rule]) -> str:
+    """Return what is wrong with a comment, or nothing."""
+    if comment.verb not in VERBS:
+        return f'unknown comment "zxlint-{comment.verb}"{nearest(comment.verb, VERBS)}'
+    if comment.verb == "disable" and not comment.selectors:
+        return f"zxlint-disable names no rule; name the rules, or {ALL}"
+    if comment.verb in ("capture", "restore") and comment.selectors:
+        return f"zxlint-{comment.verb} takes no rules; leave them out"
+    faults = (unknown_rule(selector.name, catalogue) for selector in comment.selectors)
+    return next((f"zxlint-{comment.verb}: {fault}" for fault in faults if fault), "")
+
+
+def _selector(comment: Comment, at: int) -> str:
+    return comment.selectors[at].name if at >= 0 else ALL
+
+
+def _key_for(rule: Rule, number: int, comment: Comment) -> _Key | None:
+    """Return the first selector of a comment that names a rule; a comment that names none speaks of all."""
+    if not comment.selectors:
+        return number, -1
+    fitting = (at for at, selector in enumerate(comment.selectors) if specificity(selector.name, rule) >= 0)
+    at = next(fitting, None)
+    return None if at is None else (number, at)
+
+
+_VAIN = {
+    "enable": ("此前并未停用", "nothing was disabled"),
+    "disable": ("所管之处没有这类问题", "there is no such finding where it holds"),
+}
+
+
+def _idle_of(text: str, comment: Comment, which: list[int] | None) -> list[Idle]:
+    """Return a comment that is of no use, or those of its selectors that are."""
+    zh, en = _VAIN["enable" if comment.verb == "enable" else "disable"]
+    if which is None:
+        names = " ".join([f"zxlint-{comment.verb}", *(selector.name for selector in comment.selectors)])
+        edit, safe = removal(text, comment.span)
+        return [Idle(comment.span, (edit,), safe, names, zh, en)]
+    # A selector goes with the separator before it.
+    ends = [comment.span.start + len(text[slice(*comment.span)].partition(comment.verb)[0]) + len(comment.verb)]
+    ends += [selector.span.end for selector in comment.selectors]
+    return [
+        Idle(one.span, (Edit(ends[at], one.span.end, ""),), True, one.name, zh, en)
+        for at, one in enumerate(comment.selectors)
+        if at in which
+    ]

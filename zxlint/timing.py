@@ -1,0 +1,80 @@
+"""Where the time of a run goes: each rule, and each analysis that rules share, timed on its own.
+
+Time spent in something that is timed itself counts there and not where it was asked for: the blocks of a document do
+not make the first rule that looks at them slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from time import perf_counter
+
+
+@dataclass(slots=True)
+class Spent:
+    """What one thing has taken: seconds of its own, and how often it was done."""
+
+    seconds: float = 0.0
+    calls: int = 0
+
+
+@dataclass(slots=True)
+class Clock:
+    """The times of a run, by kind (``rule``, ``analysis``, ``step``) and name.
+
+    ``characters`` counts those that were examined, again in each pass of a repair.
+    """
+
+    spent: dict[tuple[str, str], Spent] = field(default_factory=dict)
+    characters: int = 0
+    began: float = field(default_factory=lambda: perf_counter())
+    _within: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def running(self, kind: str, name: str) -> Iterator[None]:
+        """Time a block, without what is timed on its own within it."""
+        began = perf_counter()
+        self._within.append(0.0)
+        try:
+            yield
+        finally:
+            elapsed = perf_counter() - began
+            entry = self.spent.setdefault((kind, name), Spent())
+            entry.seconds += elapsed - self._within.pop()
+            entry.calls += 1
+            if self._within:
+                self._within[-1] += elapsed
+
+    @property
+    def total(self) -> float:
+        """Seconds since the clock was started."""
+        return perf_counter() - self.began
+
+
+_clock: Clock | None = None
+
+
+def start() -> Clock:
+    """Time everything from now on; there is one clock in a process."""
+    global _clock
+    _clock = Clock()
+    return _clock
+
+
+def stop() -> None:
+    """Time nothing any more."""
+    global _clock
+    _clock = None
+
+
+def timed(kind: str, name: str) -> AbstractContextManager[None]:
+    """Return the context in which a block is timed, where anyone asked for it."""
+    return _clock.running(kind, name) if _clock else nullcontext()
+
+
+def count_characters(number: int) -> None:
+    """Add to the characters examined."""
+    if _clock:
+        _clock.characters += number
