@@ -143,7 +143,8 @@ def _common_options() -> _Parser:
     settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
                           help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
     report = options.add_argument_group("report")
-    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
+    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise, grouped, json, json-lines, csv, sarif, github, "
+                        "gitlab, junit or rdjson")  # fmt: skip
     report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
                         help="findings of one rule shown per file in the full report (10; 0 shows all)")  # fmt: skip
     report.add_argument("--statistics", action="store_true", help="count the findings by rule")

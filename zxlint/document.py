@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from zxlint.text import Origins, Rows, Span
+
 if TYPE_CHECKING:
     from zxlint.knowledge import Knowledge
 
@@ -25,6 +27,19 @@ class Fault:
     zh: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader has got out of a file that is no plain text: such a file is checked, and not repaired.
+
+    ``origins`` tells where in the file each character stands.  ``asides`` are spans of the text, in order, that are no
+    prose, such as code and comments; no rule looks at them.
+    """
+
+    text: str
+    origins: Origins
+    asides: tuple[Span, ...] = ()
+
+
 class Failure(Exception):  # noqa: N818 - one of the things that a check comes to
     """Something failed on a document while all else went on: who failed, and one line that says how."""
 
@@ -39,8 +54,8 @@ class Document:
 
     ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
     own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
-    the text, a profile and correctors.  ``failures`` collects what failed when something was worked out and did not
-    stop the rest.
+    the text, a profile and correctors.  ``reading`` is set where the text was read out of a file of another kind.
+    ``failures`` collects what failed when something was worked out and did not stop the rest.
     """
 
     text: str
@@ -48,12 +63,18 @@ class Document:
     fault: Fault | None = None
     terms: tuple[str, ...] = ()
     knowledge: Knowledge | None = None
+    reading: Reading | None = None
     failures: list[Failure] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
 
     def with_text(self, text: str) -> Document:
         """Return the same document with another text, of which nothing is worked out yet."""
-        return replace(self, text=text, failures=[], _worked_out={})
+        reading = self.reading if text == self.text else None  # it speaks of the places of this text
+        return replace(self, text=text, reading=reading, failures=[], _worked_out={})
+
+    def rows(self) -> Rows:
+        """Return what tells the row and column of an offset as a person finds them in the file."""
+        return self.reading.origins if self.reading else text_rows(self)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -76,3 +97,9 @@ def analysis(work_out: Callable[[Document], T]) -> Callable[[Document], T]:
         return result
 
     return remembered
+
+
+@analysis
+def text_rows(doc: Document) -> Rows:
+    """Return the rows of the text itself, wherever it was read from."""
+    return Rows(doc.text)

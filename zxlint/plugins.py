@@ -23,6 +23,12 @@ from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Rule
 
 GROUP = "zxlint"
+FORMATS = (
+    *("full", "concise", "grouped", "json", "json-lines", "csv"),
+    *("sarif", "github", "gitlab", "junit", "rdjson"),
+)
+"""Output formats that zxlint brings; each is a module of ``zxlint.report``."""
+
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 
@@ -67,7 +73,7 @@ class BuiltIn:
     @hookimpl
     def zxlint_reports(self) -> Mapping[str, Report]:
         """Return the output formats that zxlint brings, each loaded when it is asked for."""
-        return {name: _report_named(name) for name in ("full", "concise", "json")}
+        return {name: _report_named(name) for name in FORMATS}
 
 
 class OwnRules:
@@ -193,7 +199,7 @@ def _module_from(file: Path) -> ModuleType:
 
 def _report_named(name: str) -> Report:
     def report(results: Iterable[FileResult], out: object, options: ReportOptions) -> None:
-        module = importlib.import_module(f"zxlint.report.{name}")
+        module = importlib.import_module(f"zxlint.report.{name.replace('-', '_')}")
         cast(Report, module.report)(results, out, options)  # type: ignore[arg-type]
 
     return report

@@ -73,6 +73,8 @@ _MARK = regex.compile(
 def protected(doc: Document) -> tuple[Span, ...]:
     """Return the protected spans in order, joined where they touch."""
     spans = list(_addresses(doc.text))
+    if doc.reading:
+        spans += doc.reading.asides
     if doc.kind == "markdown":
         spans += _markdown(doc.text)
     return _joined(spans)

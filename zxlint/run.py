@@ -62,7 +62,7 @@ class Run:
     arguments: argparse.Namespace
     informed: bool = True
     failed: bool = False
-    _said: set[str] = field(default_factory=set)
+    _said: dict[str, None] = field(default_factory=dict)
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
     _stdin: Found | None = None
@@ -71,7 +71,7 @@ class Run:
         """Say on standard error what went wrong, once; the run will exit with 2."""
         self.failed = True
         if words not in self._said:
-            self._said.add(words)
+            self._said[words] = None
             print(f"zxlint: {escape(words)}", file=sys.stderr)
 
     @property
@@ -165,7 +165,7 @@ class Run:
     def report_options(self) -> ReportOptions:
         """How the user wants the report."""
         given = self.arguments
-        return ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet)
+        return ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet, self._said.keys())
 
     def status(self, findings: bool) -> int:
         """Return the exit status: an error wins over findings."""

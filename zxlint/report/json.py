@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from zxlint.report.repair import describe
@@ -24,22 +24,23 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
     results break off with an error, which is then raised.  A stream whose encoding is not UTF-8 gets ASCII alone.
     """
     between = "\n"
-    ascii_alone = not _is_utf_8(out)
+    ascii_alone = not is_utf_8(out)
     out.write("[")
     try:
         for result in results:
-            rows = Rows(result.document.text) if result.diagnostics else None
+            rows = result.document.rows() if result.diagnostics else None
             for diagnostic in result.diagnostics:
                 assert rows is not None
                 # Apart, so that a terminal is given whole lines: the last one waits for the next line end.
                 out.write(between)
-                out.write(_dump(_finding(result, diagnostic, rows, options.language), ascii_alone))
+                out.write(dump(record(result, diagnostic, rows, options.language), ascii_alone))
                 between = ",\n"
     finally:
         out.write("]\n" if between == "\n" else "\n]\n")
 
 
-def _finding(result: FileResult, diagnostic: Diagnostic, rows: Rows, language: Language) -> dict[str, object]:
+def record(result: FileResult, diagnostic: Diagnostic, rows: Rows, language: Language) -> dict[str, object]:
+    """Return a finding with the keys of the contract."""
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
@@ -74,11 +75,13 @@ def _place(span: Span, rows: Rows) -> dict[str, object]:
     return {"location": rows.position(span.start)._asdict(), "end_location": rows.position(span.end)._asdict()}
 
 
-def _is_utf_8(out: TextIO) -> bool:
+def is_utf_8(out: TextIO) -> bool:
+    """Whether a stream takes any character."""
     # A stream in memory has no encoding.
     return not out.encoding or codecs.lookup(out.encoding).name == "utf-8"
 
 
-def _dump(finding: dict[str, object], ascii_alone: bool) -> str:
+def dump(finding: Mapping[str, object], ascii_alone: bool) -> str:
+    """Return one row of JSON, with nothing in it that a terminal would obey."""
     written = json.dumps(finding, ensure_ascii=ascii_alone)
     return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)

@@ -1,0 +1,56 @@
+"""The format ``rdjson``: what reviewdog reads, with repairs as suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from zxlint.document import Document
+from zxlint.report.json import dump, is_utf_8
+from zxlint.report.location import from_here
+from zxlint.result import FileResult, ReportOptions
+from zxlint.rule import Diagnostic, Language
+from zxlint.text import Span
+
+SOURCE = {"name": "zxlint", "url": "https://github.com/zxlint/zxlint"}
+
+
+def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -> None:
+    """Write one DiagnosticResult, closed also when the results break off with an error."""
+    between, ascii_alone = "\n", not is_utf_8(out)
+    out.write(f'{{"source": {dump(SOURCE, ascii_alone)}, "severity": "WARNING", "diagnostics": [')
+    try:
+        for result in results:
+            name = from_here(result.filename)
+            for diagnostic in result.diagnostics:
+                out.write(between)
+                out.write(dump(_diagnostic(name, result.document, diagnostic, options.language), ascii_alone))
+                between = ",\n"
+    finally:
+        out.write("]}\n" if between == "\n" else "\n]}\n")
+
+
+def _diagnostic(name: str, doc: Document, diagnostic: Diagnostic, language: Language) -> dict[str, object]:
+    found: dict[str, object] = {
+        "message": diagnostic.message(language),
+        "location": {"path": name, "range": _range(doc, diagnostic.span)},
+        "severity": diagnostic.severity.upper(),
+        "code": {"value": diagnostic.code},
+    }
+    if diagnostic.edits and diagnostic.applicability != "display":
+        edits = diagnostic.edits
+        found["suggestions"] = [{"range": _range(doc, edit.span), "text": edit.content} for edit in edits]
+    return found
+
+
+def _range(doc: Document, span: Span) -> dict[str, object]:
+    return {"start": _position(doc, span.start), "end": _position(doc, span.end)}
+
+
+def _position(doc: Document, offset: int) -> dict[str, int]:
+    row, column = doc.rows().position(offset)
+    if doc.reading:
+        return {"line": row}  # the row of the file itself is not at hand to count its bytes
+    # reviewdog counts columns in bytes of UTF-8, where all else counts code points.
+    before = doc.text[offset - column + 1 : offset]
+    return {"line": row, "column": len(before.encode("utf-8", "surrogatepass")) + 1}
