@@ -12,6 +12,7 @@ RULES = PACKAGE.parent / "rules"
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
     ["text"],
+    ["reading"],
     ["document"],
     ["correctors", "protect"],
     ["shape"],
@@ -33,7 +34,9 @@ FLOORS = [
     ["fragments", "intruders"],
     ["rule"],  # rules may import what stands here or lower
     ["examples", "files", "options", "result"],
-    ["plugins", "settings"],
+    ["readers.building"],
+    ["readers.flow"],
+    ["plugins", "readers.docx", "readers.html", "settings"],
     ["config", "knowledge"],
     ["engine", "learning", "walk"],
     ["report.words", "report.visible", "report.folding"],
@@ -52,7 +55,7 @@ FLOORS = [
     ["__main__"],
 ]
 HEIGHT = {f"zxlint.{name}": height for height, floor in enumerate(FLOORS) for name in floor}
-ANYWHERE = {"zxlint", "zxlint.model", "zxlint.report"}
+ANYWHERE = {"zxlint", "zxlint.model", "zxlint.readers", "zxlint.report"}
 """Packages: their __init__ imports nothing of zxlint, so everyone may import them."""
 
 

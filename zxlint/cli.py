@@ -143,8 +143,9 @@ def _common_options() -> _Parser:
     settings.add_argument("--corrector", metavar="NAME", action="append", dest="correctors",
                           help="ask an installed corrector about doubtful sentences; may be repeated")  # fmt: skip
     report = options.add_argument_group("report")
-    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise, grouped, json, json-lines, csv, sarif, github, "
-                        "gitlab, junit or rdjson")  # fmt: skip
+    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or grouped for people; "
+                        "json, json-lines, csv, sarif, github, gitlab, junit or rdjson for programs")  # fmt: skip
+    report.add_argument("--output-file", metavar="FILE", help="write the report to this file")
     report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
                         help="findings of one rule shown per file in the full report (10; 0 shows all)")  # fmt: skip
     report.add_argument("--statistics", action="store_true", help="count the findings by rule")
@@ -163,6 +164,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     settings.add_argument("--no-cache", action="store_true", help="work everything out anew")
     settings.add_argument("--exclude", metavar="PATTERN", action="append", dest="extend_exclude",
                           help="pass over what fits the pattern (as in .gitignore); may be repeated")  # fmt: skip
+    settings.add_argument("--include", metavar="PATTERN", action="append", dest="extend_include",
+                          help="look in folders for what fits the pattern, too, as *.docx; repeatable")  # fmt: skip
     settings.add_argument("--force-exclude", action="store_true", help="apply excludes to files named outright as well")
     settings.add_argument(
         "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from zxlint.text import Origins, Rows, Span
+from zxlint.reading import Reading
+from zxlint.text import Rows
 
 if TYPE_CHECKING:
     from zxlint.knowledge import Knowledge
@@ -25,19 +26,6 @@ class Fault:
     offset: int
     reason: str
     zh: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader has got out of a file that is no plain text: such a file is checked, and not repaired.
-
-    ``origins`` tells where in the file each character stands.  ``asides`` are spans of the text, in order, that are no
-    prose, such as code and comments; no rule looks at them.
-    """
-
-    text: str
-    origins: Origins
-    asides: tuple[Span, ...] = ()
 
 
 class Failure(Exception):  # noqa: N818 - one of the things that a check comes to

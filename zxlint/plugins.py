@@ -1,4 +1,4 @@
-"""Where rules, reports and correctors come from: pluggy hooks.
+"""Where rules, reports, readers and correctors come from: pluggy hooks.
 
 A plugin is a module or object with any of these hooks, registered under the entry-point group ``zxlint``.  The
 built-in rules and reports are a plugin like any other.  Hooks are called once a run, never per file.
@@ -19,6 +19,7 @@ from typing import cast
 import pluggy
 
 from zxlint.correctors import CorrectorFactory
+from zxlint.reading import Reader, Reading
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Rule
 
@@ -51,6 +52,14 @@ class Specifications:
         raise NotImplementedError
 
     @hookspec
+    def zxlint_read(self) -> Mapping[str, Reader]:
+        """Return readers by the ending of the files that they read, such as ``.docx``.
+
+        A reader makes a ``zxlint.reading.Reading`` of a file's bytes, or raises ``zxlint.reading.ReadError``.
+        """
+        raise NotImplementedError
+
+    @hookspec
     def zxlint_correctors(self) -> Mapping[str, CorrectorFactory]:
         """Return correctors by name: each a function that takes the options of ``[correctors.NAME]`` by keyword.
 
@@ -74,6 +83,11 @@ class BuiltIn:
     def zxlint_reports(self) -> Mapping[str, Report]:
         """Return the output formats that zxlint brings, each loaded when it is asked for."""
         return {name: _report_named(name) for name in FORMATS}
+
+    @hookimpl
+    def zxlint_read(self) -> Mapping[str, Reader]:
+        """Return the readers that zxlint brings, each loaded when a file asks for it."""
+        return {".docx": _reader_named("docx"), ".html": _reader_named("html"), ".htm": _reader_named("html")}
 
 
 class OwnRules:
@@ -115,6 +129,34 @@ def reports() -> dict[str, Report]:
     for batch in _manager(()).hook.zxlint_reports():
         found |= {name: report for name, report in batch.items() if name not in found}
     return found
+
+
+@cache
+def readers() -> Mapping[str, Reader]:
+    """Return the readers by the ending of a file's name, in lower case; a plugin's own come before the built-in ones.
+
+    Raises:
+        PluginError: a plugin failed to load.
+    """
+    found: dict[str, Reader] = {}
+    try:
+        for batch in _manager(()).hook.zxlint_read():
+            found = {ending.lower(): reader for ending, reader in dict(batch).items()} | found
+    except PluginError:
+        raise
+    except Exception as error:
+        raise PluginError(f"a plugin could not give its readers: {type(error).__name__}: {error}") from error
+    return found
+
+
+def reader_of(filename: str) -> Reader | None:
+    """Return what reads a file of this name; None for what is plain text.
+
+    Raises:
+        PluginError: a plugin failed to load.
+    """
+    endings = [ending for ending in readers() if filename.lower().endswith(ending)]
+    return readers()[max(endings, key=len)] if endings else None
 
 
 @cache
@@ -195,6 +237,13 @@ def _module_from(file: Path) -> ModuleType:
     except Exception as error:
         raise PluginError(f"{file} could not be loaded: {type(error).__name__}: {error}") from error
     return module
+
+
+def _reader_named(name: str) -> Reader:
+    def read(data: bytes) -> Reading:
+        return cast(Reader, importlib.import_module(f"zxlint.readers.{name}").read)(data)
+
+    return read
 
 
 def _report_named(name: str) -> Report:

@@ -50,10 +50,13 @@ def _filter(run: Run) -> int:
     formats = report_named(run.arguments.output_format or "concise")
     for loaded in run.documents():
         repair = repair_of(run, loaded)
-        sys.stdout.buffer.write(loaded.data if loaded.source.fault else encode(loaded.source, repair.text))
+        sys.stdout.buffer.write(
+            loaded.data if repair.text == loaded.document.text else encode(loaded.source, repair.text)
+        )
         sys.stdout.buffer.flush()
-        if repair.remaining:
-            formats([_result(loaded, repair)], sys.stderr, run.report_options)
+        if repair.remaining or run.arguments.output_file:
+            with run.output(sys.stderr) as out:
+                formats([_result(loaded, repair)], out, run.report_options)
         return _status(run, bool(repair.fixed), bool(repair.remaining))
     return ERROR
 
@@ -73,12 +76,13 @@ def _show(run: Run) -> int:
             diffs.append(_diff(loaded, repair))
             yield _result(loaded, repair)
 
-    for result in watched(results(), run):
-        totals.add(result)
-        show(diffs.pop(), sys.stdout)
-        if result.document.fault:
-            for found in result.diagnostics:
-                _say(result.filename, f"{found.code} {found.message(language_of(run.arguments))}")
+    with run.output() as out:
+        for result in watched(results(), run):
+            totals.add(result)
+            show(diffs.pop(), out)
+            if result.document.fault:
+                for found in result.diagnostics:
+                    _say(result.filename, f"{found.code} {found.message(language_of(run.arguments))}")
     _sum_up(run, totals, standing)
     return run.status(bool(totals.fixed or totals.all.found))
 

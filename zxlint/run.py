@@ -7,15 +7,19 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
 from zxlint.engine import Plan, Repair, mend, plan
-from zxlint.files import Source, escape, is_binary, read
+from zxlint.files import Source, escape, is_binary, read, rewritten
 from zxlint.knowledge import Knowledge, knowledge_of
-from zxlint.plugins import PluginError, load, reports
+from zxlint.plugins import PluginError, load, reader_of, reports
+from zxlint.reading import ReadError
+from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Language
 from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms
@@ -27,6 +31,7 @@ OVERRIDES = (
     "ignore",
     "extend_select",
     "extend_exclude",
+    "extend_include",
     "force_exclude",
     "rule_paths",
     "profile",
@@ -63,6 +68,7 @@ class Run:
     informed: bool = True
     failed: bool = False
     _said: dict[str, None] = field(default_factory=dict)
+    _noted: set[str] = field(default_factory=set)
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
     _stdin: Found | None = None
@@ -72,6 +78,12 @@ class Run:
         self.failed = True
         if words not in self._said:
             self._said[words] = None
+            print(f"zxlint: {escape(words)}", file=sys.stderr)
+
+    def note(self, words: str) -> None:
+        """Say on standard error, once, what is no error but should be known."""
+        if words not in self._noted:
+            self._noted.add(words)
             print(f"zxlint: {escape(words)}", file=sys.stderr)
 
     @property
@@ -127,12 +139,25 @@ class Run:
         if from_stdin and sys.stdin is None:
             raise OSError("standard input is closed")
         data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
-        if not found.named and is_binary(data):
+        reader = reader_of(found.name)
+        if not (found.named or reader) and is_binary(data):
             return None
-        source = read(data)
+        try:
+            reading = reader(data) if reader else None
+        except ReadError as error:
+            self.complain(f"{found.name}: {error}")
+            return None
+        except Exception as error:
+            if os.environ.get("ZXLINT_DEBUG"):
+                raise
+            self.complain(
+                f"{found.name}: its reader failed: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where"
+            )
+            return None
+        source = Source(reading.text, "utf-8", b"") if reading else read(data)
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
         document = Document(
-            source.text, kind_of(found.name), source.fault, own_terms(settings), self._knowledge(settings)
+            source.text, kind_of(found.name), source.fault, own_terms(settings), self._knowledge(settings), reading
         )
         rules = self._plan(settings, Path(found.name) if from_stdin else found.path)
         return Loaded(found.name, None if from_stdin else found.path, data, source, document, settings, rules)
@@ -150,16 +175,47 @@ class Run:
 
     def report(self, results: Iterable[FileResult], formats: Report) -> bool:
         """Write the report and return whether it holds findings."""
-        found = False
+        totals = Totals()
 
         def watched() -> Iterator[FileResult]:
-            nonlocal found
             for result in results:
-                found = found or bool(result.diagnostics)
+                totals.add(result)
                 yield result
 
-        formats(watched(), sys.stdout, self.report_options)
-        return found
+        with self.output() as out:
+            formats(watched(), out, self.report_options)
+        if self.arguments.output_file and not self.arguments.quiet:
+            print(sum_up(totals, language_of(self.arguments)), file=sys.stderr)
+        return bool(totals.all.found)
+
+    @contextmanager
+    def output(self, otherwise: TextIO | None = None) -> Iterator[TextIO]:
+        """Give the stream that the report goes to: the file that was asked for, else standard output.
+
+        Args:
+            otherwise: what takes the place of standard output.
+
+        Raises:
+            UsageError: the file can't be written, or it is one of the documents.
+        """
+        if not self.arguments.output_file:
+            yield otherwise or sys.stdout
+            return
+        try:
+            self._spare_documents(Path(self.arguments.output_file))
+            with rewritten(Path(self.arguments.output_file)) as out:
+                yield out
+        except OSError as error:
+            reason = error.strerror or error
+            raise UsageError(f"--output-file {self.arguments.output_file} cannot be written: {reason}") from None
+
+    def _spare_documents(self, target: Path) -> None:
+        """Make sure that the report takes no document's place, nor that of a repaired copy."""
+        copies = getattr(self.arguments, "output", None)
+        if copies and target.resolve().is_relative_to(Path(copies).resolve()):
+            raise UsageError(f"--output-file {target} lies where the copies are written; name another file")
+        if target.is_file() and any(isinstance(one, Found) and target.samefile(one.path) for one in self._walked()):
+            raise UsageError(f"--output-file {target} is one of the documents that are checked; name another file")
 
     @property
     def report_options(self) -> ReportOptions:
@@ -176,6 +232,8 @@ class Run:
 
 def repair_of(run: Run, loaded: Loaded) -> Repair:
     """Repair a document, and complain where its repair failed or did not settle."""
+    if loaded.document.reading:
+        run.note(f"*{Path(loaded.name).suffix.lower()}: files of this kind are checked and not repaired")
     repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe)
     for failure in repair.failures:
         run.complain(f"{loaded.name}: {failure}")

@@ -42,7 +42,7 @@ def _suite(result: FileResult, language: Language) -> Iterator[str]:
     for diagnostic in result.diagnostics:
         yield from _case(diagnostic, classname, rows, language)
     if not failed:
-        yield _opened("testcase", name="zxlint", classname=classname, time=0).replace(">", "/>")
+        yield f"{_opened('testcase', name='zxlint', classname=classname, time=0)}</testcase>"
     yield "  </testsuite>"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from zxlint.document import Document
@@ -10,7 +10,7 @@ from zxlint.report.json import dump, is_utf_8
 from zxlint.report.location import from_here
 from zxlint.result import FileResult, ReportOptions
 from zxlint.rule import Diagnostic, Language
-from zxlint.text import Span
+from zxlint.text import Edit, Span, apply
 
 SOURCE = {"name": "zxlint", "url": "https://github.com/zxlint/zxlint"}
 
@@ -38,9 +38,15 @@ def _diagnostic(name: str, doc: Document, diagnostic: Diagnostic, language: Lang
         "code": {"value": diagnostic.code},
     }
     if diagnostic.edits and diagnostic.applicability != "display":
-        edits = diagnostic.edits
-        found["suggestions"] = [{"range": _range(doc, edit.span), "text": edit.content} for edit in edits]
+        found["suggestions"] = [_suggestion(doc, diagnostic.edits)]
     return found
+
+
+def _suggestion(doc: Document, edits: Sequence[Edit]) -> dict[str, object]:
+    """Return the edits as one: several suggestions could be taken up singly, and they belong together."""
+    span = Span(edits[0].start, edits[-1].end)
+    inner = (Edit(edit.start - span.start, edit.end - span.start, edit.content) for edit in edits)
+    return {"range": _range(doc, span), "text": apply(doc.text[slice(*span)], inner)}
 
 
 def _range(doc: Document, span: Span) -> dict[str, object]:
