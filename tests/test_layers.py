@@ -47,7 +47,7 @@ FLOORS = [
     ["report.coloured"],
     ["report.diff"],
     ["testing"],
-    ["progress", "manual"],
+    ["completion", "manual", "progress"],
     ["run"],
     ["lessons", "repairs"],
     ["commands"],

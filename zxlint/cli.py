@@ -120,6 +120,15 @@ def build_parser() -> argparse.ArgumentParser:
     _add_language(rule)
     _add_rule_path(rule)
     _add_learn(commands)
+    completion = commands.add_parser(
+        "completion",
+        allow_abbrev=False,
+        help="print a completion script for a shell",
+        description="Print a script that lets a shell complete commands, options, formats and rules.  For bash: "
+        'eval "$(zxlint completion bash)" in ~/.bashrc; the README tells the others.',
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+    completion.set_defaults(parser=parser)
     return parser
 
 

@@ -174,11 +174,11 @@ def rewritten(path: Path) -> Iterator[TextIO]:
     Raises:
         OSError: the file can't be written; ``strerror`` says why.
     """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", newline="\n") as out:
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="\n") as out:
             yield out
         return
+    target = path.resolve()
     old = target.exists()
     if old:
         _refuse_read_only(target)

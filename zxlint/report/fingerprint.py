@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zxlint.result import FileResult
 from zxlint.rule import Diagnostic
 
-NEAR = 16
+NEAR = 8
 """Characters on either side of a finding that count; blanks and line ends do not."""
 
 _REACH = 4 * NEAR

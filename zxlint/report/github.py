@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
+from zxlint.files import escape
 from zxlint.report.location import from_here
 from zxlint.report.visible import visible
 from zxlint.result import FileResult, ReportOptions
@@ -24,7 +25,7 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
 
 def _command(name: str, diagnostic: Diagnostic, rows: Rows, language: Language) -> str:
     start, end = rows.position(diagnostic.span.start), rows.position(diagnostic.span.end)
-    values = {"title": f"zxlint ({diagnostic.code})", "file": name, "line": start.row}
+    values = {"title": f"zxlint ({diagnostic.code})", "file": escape(name), "line": start.row}
     if start.row == end.row:
         values |= {"col": start.column, "endLine": end.row, "endColumn": end.column}
     else:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TextIO
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape as escape_marks
+from xml.sax.saxutils import quoteattr
 
+from zxlint.files import escape
 from zxlint.report.json import is_utf_8
+from zxlint.report.visible import visible
 from zxlint.result import FileResult, ReportOptions
 from zxlint.rule import Diagnostic, Language
 from zxlint.text import Rows
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write, and the controls that it advises against."""
 
 
@@ -35,9 +38,9 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
 
 
 def _suite(result: FileResult, language: Language) -> Iterator[str]:
-    failed = len(result.diagnostics)
-    yield _opened("testsuite", name=result.filename, tests=failed or 1, failures=failed, errors=0, package="org.zxlint")
-    classname = str(PurePosixPath(result.filename).with_suffix("")) if result.filename.strip("/.") else result.filename
+    failed, name = len(result.diagnostics), escape(result.filename)
+    yield _opened("testsuite", name=name, tests=failed or 1, failures=failed, errors=0, package="org.zxlint")
+    classname = str(PurePosixPath(name).with_suffix("")) if PurePosixPath(name).name else name
     rows = result.document.rows()
     for diagnostic in result.diagnostics:
         yield from _case(diagnostic, classname, rows, language)
@@ -50,7 +53,7 @@ def _case(diagnostic: Diagnostic, classname: str, rows: Rows, language: Language
     row, column = rows.position(diagnostic.span.start)
     # GitLab counts tests of one name for one, so the place belongs to it.
     yield _opened("testcase", name=f"{diagnostic.code} {diagnostic.name} {row}:{column}", classname=classname, time=0)
-    message = diagnostic.message(language)
+    message = visible(diagnostic.message(language))
     failure = _opened("failure", message=message, type=diagnostic.severity)
     yield f"{failure}{_text(f'{row}:{column} {diagnostic.code} {message}')}</failure>"
     yield "    </testcase>"
@@ -61,7 +64,7 @@ def _errors(complaints: Sequence[str]) -> Iterator[str]:
         return
     count = len(complaints)
     yield _opened("testsuite", name="zxlint", tests=count, failures=0, errors=count, package="org.zxlint")
-    for number, complaint in enumerate(complaints, 1):
+    for number, complaint in enumerate(map(escape, complaints), 1):
         yield _opened("testcase", name=f"run {number}", classname="zxlint", time=0)
         yield f"{_opened('error', message=complaint, type='error')}{_text(complaint)}</error>"
         yield "    </testcase>"
@@ -77,7 +80,7 @@ def _opened(tag: str, **attributes: object) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_legal(text))
+    return escape_marks(_legal(text))
 
 
 def _legal(text: str) -> str:
