@@ -138,8 +138,10 @@ def _pieces(data: str, source: str, at: int) -> Iterator[tuple[str, int]]:
         if length:
             yield data[done : done + length], at
             done, at = done + length, at + length
+        elif source.startswith("<", at) and (past := source.find(">", at)) >= 0:
+            at = past + 1  # the parser has joined what a tag stands between
         elif (found := source.find(data[done], at)) >= 0:
-            at = found  # the parser has joined what a tag stands between
+            at = found
         else:
             yield data[done:], at  # nor is it in the source as it is, such as a NUL
             return
