@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zxlint.accuracy import parse as parse_accuracy
 from zxlint.document import Document
 from zxlint.engine import check
 from zxlint.plugins import FORMATS, load
@@ -244,14 +243,13 @@ def test_sarif_is_complete_when_the_results_break_off(schema):
 
 @pytest.mark.parametrize(("measured", "said"), [(0.99, "very-high"), (0.9, "high"), (0.7, "medium"), (0.2, "low")])
 def test_sarif_tells_the_measured_precision_of_a_rule(monkeypatch, measured, said):
-    table = f"# Source: benchmarks\nZX201\t{measured}\t0.5\n"
-    monkeypatch.setattr("zxlint.accuracy.accuracies", lambda: parse_accuracy(table))
+    monkeypatch.setattr("zxlint.report.sarif_rules.precision_of", {"ZX201": measured}.get)
     [described] = json.loads(write(sarif, result("甲,", finding("甲,", ","))))["runs"][0]["tool"]["driver"]["rules"]
     assert described["properties"]["precision"] == said
 
 
 def test_sarif_claims_no_precision_that_was_not_measured(monkeypatch):
-    monkeypatch.setattr("zxlint.accuracy.accuracies", dict)
+    monkeypatch.setattr("zxlint.report.sarif_rules.precision_of", {}.get)
     [described] = json.loads(write(sarif, result("甲,", finding("甲,", ","))))["runs"][0]["tool"]["driver"]["rules"]
     assert "precision" not in described["properties"]
 

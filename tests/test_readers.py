@@ -449,6 +449,7 @@ def test_folders_are_searched_for_them_only_if_one_says_so(zxlint, files):
         ran = zxlint("check", ".", "--output-format", "json", *options)
         return sorted({found["filename"] for found in json.loads(ran.out)})
 
+    (files / "~$a.docx").write_bytes(b"\x05Owner")
     assert names() == []
     assert names("--include", "*.docx") == ["a.docx", "sub/e.docx"]
     assert names("--include", "*.docx", "--include", "*.html", "--exclude", "sub/") == ["a.docx", "b.html"]

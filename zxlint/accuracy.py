@@ -8,30 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
-
-
-class Accuracy(NamedTuple):
-    """Shares from 0 to 1: of what a rule reports how much is a fault, and of the faults how many it reports."""
-
-    precision: float
-    recall: float
 
 
 def precision_of(code: str) -> float | None:
     """Return the measured precision of a rule, from 0 to 1; None where it was not measured."""
-    accuracy = accuracies().get(code)
-    return accuracy.precision if accuracy else None
+    return _precisions().get(code)
 
 
 @cache
-def accuracies() -> Mapping[str, Accuracy]:
-    """Return what was measured, by code of the rule."""
+def _precisions() -> Mapping[str, float]:
+    """Read the table: code and precision between tabs; lines that begin with ``#`` are remarks."""
     table = files("zxlint.rules") / "data" / "accuracy.tsv"
-    return parse(table.read_text(encoding="utf-8")) if table.is_file() else {}
-
-
-def parse(table: str) -> dict[str, Accuracy]:
-    """Read a table with code, precision and recall between tabs; lines that begin with ``#`` are remarks."""
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {code: Accuracy(float(precision), float(recall)) for code, precision, recall, *_ in rows}
+    lines = table.read_text(encoding="utf-8").splitlines() if table.is_file() else []
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {code: float(precision) for code, precision, *_ in rows}

@@ -46,18 +46,21 @@ def script(shell: Shell, parser: argparse.ArgumentParser, catalogue: Mapping[str
     """
     import shtab
 
-    for action in _actions(parser):
+    for command, action in _actions(parser):
+        if command in ("check", "fix") and action.dest == "output_format":
+            action.choices = tuple(reports())
         _say_values(action, catalogue)
     preamble: Any = {shell: _preamble(shell, tuple(catalogue.values()))}
     return str(shtab.complete(parser, shell, preamble=preamble))
 
 
-def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+def _actions(parser: argparse.ArgumentParser, command: str = "") -> Iterator[tuple[str, argparse.Action]]:
+    """Yield what each command may be given, with the name of the command."""
     for action in parser._actions:
-        yield action
+        yield command, action
         if isinstance(action, argparse._SubParsersAction):
-            for below in action.choices.values():
-                yield from _actions(below)
+            for name, below in action.choices.items():
+                yield from _actions(below, name)
 
 
 def _say_values(action: Any, catalogue: Mapping[str, Rule]) -> None:  # noqa: ANN401 - shtab looks for an attribute more
@@ -70,8 +73,6 @@ def _say_values(action: Any, catalogue: Mapping[str, Rule]) -> None:  # noqa: AN
         action.complete = shtab.FILE
     elif action.dest == "output":
         action.complete = shtab.DIRECTORY
-    elif action.dest == "output_format":
-        action.choices = tuple(reports())
     elif action.dest == "correctors":
         action.choices = tuple(correctors()) or None
     elif action.dest == "rule":

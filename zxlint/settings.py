@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 EXCLUDE = (
     *(".git", ".hg", ".svn", ".venv", "venv", "node_modules", ".tox", ".mypy_cache", ".ruff_cache"),
     *(".pytest_cache", ".zxlint_cache", "__pycache__", "build", "dist"),
+    "~$*",
 )
-"""Folders that hold no documents of the user's own."""
+"""Folders that hold no documents of the user's own, and what Word puts beside a document that is open."""
 
 STYLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     "official": {"mixed-digit-spacing": {"gap": "never"}},  # GB/T 9704 sets Han and digits closed up

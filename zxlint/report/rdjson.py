@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import TextIO
 
-from zxlint.document import Document
+from zxlint.document import Document, analysis
 from zxlint.report.json import dump, is_utf_8
 from zxlint.report.location import from_here
 from zxlint.result import FileResult, ReportOptions
 from zxlint.rule import Diagnostic, Language
 from zxlint.text import Edit, Span, apply
+
+STRIDE = 4096
+"""Code points from one place whose bytes are known to the next."""
 
 SOURCE = {"name": "zxlint", "url": "https://github.com/zxlint/zxlint"}
 
@@ -58,5 +62,21 @@ def _position(doc: Document, offset: int) -> dict[str, int]:
     if doc.reading:
         return {"line": row}  # the row of the file itself is not at hand to count its bytes
     # reviewdog counts columns in bytes of UTF-8, where all else counts code points.
-    before = doc.text[offset - column + 1 : offset]
-    return {"line": row, "column": len(before.encode("utf-8", "surrogatepass")) + 1}
+    return {"line": row, "column": _bytes(doc, offset) - _bytes(doc, offset - column + 1) + 1}
+
+
+def _bytes(doc: Document, offset: int) -> int:
+    """Return how many bytes of UTF-8 stand before an offset."""
+    at = offset // STRIDE
+    return _milestones(doc)[at] + _size(doc.text[at * STRIDE : offset])
+
+
+@analysis
+def _milestones(doc: Document) -> list[int]:
+    # Counted from the head of a row, a text without line ends would be read again for each finding.
+    sizes = (_size(doc.text[at : at + STRIDE]) for at in range(0, len(doc), STRIDE))
+    return list(accumulate(sizes, initial=0))
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
