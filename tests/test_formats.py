@@ -14,6 +14,7 @@ import junitparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from zxlint.document import Document
 from zxlint.engine import check
@@ -357,6 +358,27 @@ def test_junit_shows_what_xml_has_no_way_to_write():
     assert suite.name == r"\x1b\xff.txt"
     [case] = suite
     assert "甲⟨U+001B⟩[31m⟨U+0000⟩⟨U+FFFE⟩⟨U+D800⟩<&\"'" in case.result[0].message
+
+
+JUNIT = {
+    "testsuites": ({"name"}, {"testsuite"}),
+    "testsuite": ({"name", "tests", "failures", "errors", "package"}, {"testcase"}),
+    "testcase": ({"name", "classname", "time"}, {"failure", "error"}),
+    "failure": ({"message", "type"}, set()),
+    "error": ({"message", "type"}, set()),
+}
+"""Of the schema that Jenkins holds such files against (xunit, junit-10): attributes, all there, and what may be within."""
+
+
+def test_junit_holds_nothing_that_strict_readers_refuse(seed):
+    output = write(junit, seed, result("好。\n"), complaints=["no.txt: no such file"])
+    seen = set()
+    for element in etree.fromstring(output.encode()).iter():
+        seen.add(element.tag)
+        attributes, children = JUNIT[element.tag]
+        assert set(element.attrib) == attributes
+        assert {child.tag for child in element} <= children
+    assert seen == set(JUNIT)
 
 
 class Encoded(io.StringIO):
