@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,12 @@ def test_a_device_is_written_to_and_not_replaced(process, here):
     ran = process("check", "a.txt", "-q", "--output-format", "json-lines", "--output-file", "/dev/stdout")
     assert ran.status == 1
     assert len(ran.out.splitlines()) == 2
+
+
+def test_what_standard_input_is_read_from_is_not_overwritten(document, environment):
+    command = [sys.executable, "-m", "zxlint", "check", "-", "--output-file", "a.txt"]
+    with document.open("rb") as source:
+        done = subprocess.run(command, stdin=source, env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "--output-file a.txt is one of the documents that are checked" in done.stderr
+    assert document.read_text(encoding="utf-8") == FAULTY

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import docx.enum.style
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -183,6 +184,15 @@ def footnoted(data, notes):
     return out.getvalue()
 
 
+def test_a_table_of_contents_is_counted_and_not_read():
+    document = docx.Document()
+    document.styles.add_style("TOC 1", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+    document.add_paragraph("第一章\t1", "TOC 1")
+    document.add_paragraph("第一章")
+    reading = read_docx(saved(document))
+    assert (reading.text, places(reading, "第一章")) == ("第一章\n", [(2, 1)])
+
+
 def zipped(**members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -269,6 +279,9 @@ def test_a_damaged_word_document_is_read_or_refused(data):
         ("<table>乱<tr><td>甲</table>", "乱\n\n甲\n"),
         ("", ""),
         ("甲<", "甲<\n"),
+        ("甲</>乙</ x>丙<!x>丁<![CDATA[戊]]>己<?php\n x?>庚</b x=1>辛", "甲乙丙丁己庚辛\n"),
+        ("甲<!--[if IE]>乙<![endif]-->丙<![if !IE]>丁<![endif]>戊<!-->己<!--->庚", "甲丙丁戊己庚\n"),
+        ("<p>甲</p class=x>乙<p/ >丙<a href='<!x>'>丁</a>", "甲\n\n乙\n\n丙丁\n"),
     ],
 )
 def test_what_a_page_shows(body, text):
@@ -346,6 +359,8 @@ def test_encodings_of_pages(encoding):
     declared = "gb2312" if encoding.startswith("gb") else encoding
     source = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}"><p>群众路线</p>'
     assert read_html(source.encode(encoding)).text == "群众路线\n"
+    declaration = f'<?xml version="1.0" encoding="{declared}"?><p>群众路线</p>'
+    assert read_html(declaration.encode(encoding)).text == "群众路线\n"
 
 
 @pytest.mark.parametrize(

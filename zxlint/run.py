@@ -7,7 +7,7 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -214,7 +214,10 @@ class Run:
         copies = getattr(self.arguments, "output", None)
         if copies and target.resolve().is_relative_to(Path(copies).resolve()):
             raise UsageError(f"--output-file {target} lies where the copies are written; name another file")
-        if target.is_file() and any(isinstance(one, Found) and target.samefile(one.path) for one in self._walked()):
+        if not target.is_file():
+            return
+        files = (one.path for one in self._walked() if isinstance(one, Found))
+        if (STDIN in self.arguments.paths and _is_stdin(target)) or any(map(target.samefile, files)):
             raise UsageError(f"--output-file {target} is one of the documents that are checked; name another file")
 
     @property
@@ -242,6 +245,13 @@ def repair_of(run: Run, loaded: Loaded) -> Repair:
         which = "one of them" if len(repair.unsettled) > 1 else "it"
         run.complain(f"{loaded.name}: the repair did not settle ({codes}); nothing is written; --ignore {which}")
     return repair
+
+
+def _is_stdin(path: Path) -> bool:
+    """Tell whether standard input is read from a file."""
+    with suppress(OSError, ValueError, AttributeError):  # it may be closed, or no file at all
+        return os.path.samestat(os.fstat(sys.stdin.fileno()), path.stat())
+    return False
 
 
 def report_named(name: str | None) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zxlint.readers.building import PARAGRAPH, Builder
@@ -46,7 +46,8 @@ def read(data: bytes) -> Reading:
     """Return the text of a Word document; the row of a character is its paragraph's number, from 1.
 
     Counted are the paragraphs of the body, those of tables among them and empty ones too; after them those of text
-    boxes, footnotes and endnotes.  Headers and footers are not read: they say again what the document says.
+    boxes, footnotes and endnotes.  Headers, footers and tables of contents are not read: they say again what the
+    document says.
 
     Raises:
         ReadError: python-docx is missing, or the bytes are no Word document.
@@ -59,9 +60,10 @@ def read(data: bytes) -> Reading:
     try:
         document = docx.Document(io.BytesIO(data))
         notes = list(_notes(document))
+        contents = {style.style_id for style in document.styles if (style.name or "").lower().startswith("toc ")}
     except Exception as error:  # of three libraries, none of which lists what it raises
         raise ReadError(f"not a Word document: {_first_line(error)}") from None
-    return _reading(_paragraphs(document.element.body, notes))
+    return _reading(_paragraphs(document.element.body, notes, contents))
 
 
 def _make_sure(data: bytes) -> None:
@@ -86,9 +88,9 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _paragraphs(body: Element, notes: Sequence[Element]) -> Iterator[_Paragraph]:
-    """Yield every paragraph, in order."""
-    yield from _joined(_below(body))
+def _paragraphs(body: Element, notes: Sequence[Element], contents: Collection[str]) -> Iterator[_Paragraph]:
+    """Yield every paragraph, in order; those of a table of contents, told by their styles, say nothing."""
+    yield from _joined(_below(body), contents)
     for box in body.iter(_W + "txbxContent"):
         if not any(parent.tag in (_FALLBACK, _W + "del") for parent in box.iterancestors()):
             yield from _joined(_below(box))
@@ -129,11 +131,15 @@ def _is_plain(row: Element) -> bool:
     return len(cells) > 1 and all(len(cell.findall(f".//{_W}p")) <= 1 for cell in cells)
 
 
-def _joined(paragraphs: Iterator[tuple[Element, Element | None]]) -> Iterator[_Paragraph]:
+def _joined(
+    paragraphs: Iterator[tuple[Element, Element | None]], contents: Collection[str] = ()
+) -> Iterator[_Paragraph]:
     """Yield what paragraphs say; one whose end is a deleted revision goes on in the next."""
     begun = ""
     for paragraph, row in paragraphs:
-        text = begun + "".join(_text(paragraph))
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        listed = style is not None and style.get(_W + "val") in contents
+        text = begun + ("" if listed else "".join(_text(paragraph)))
         begun = text if paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None else ""
         if not begun:
             yield _Paragraph(text, row)

@@ -32,9 +32,13 @@ _BLOCKS = frozenset(
 )
 _CELLS = ("td", "th")
 _CODE = frozenset(("code", "kbd", "samp", "tt", "var"))
-_CHARSET = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*;?)")
+_BOGUS = re.compile(
+    r"(?P<comment><!--(?:-?>|.*?--!?>|.*\Z))|<(?:\?|!(?!doctype)|/(?![A-Za-z]))[^>]*>?", re.IGNORECASE | re.DOTALL
+)
+_END_TAG = re.compile(r"(</[A-Za-z][^\s/>]*)([\s/][^>]*)>")
 _OURS = re.compile(r"\s*zxlint-")
 
 
@@ -50,7 +54,7 @@ def read(data: bytes) -> Reading:
         raise ReadError("reading .html needs justhtml; pip install 'zxlint[html]'") from None
     # As a parser of HTML does; rows and columns stay.
     source = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
-    root: Any = JustHTML(source, sanitize=False, track_node_locations=True).root
+    root: Any = JustHTML(_evened(source), sanitize=False, track_node_locations=True).root
     flow = Flow(source)
     # Not by recursion: pages nest as deep as they like.
     waiting: list[tuple[Any, bool]] = [(root, False)]
@@ -62,6 +66,20 @@ def read(data: bytes) -> Reading:
         elif seen:
             _leave(node.name, flow)
     return flow.reading()
+
+
+def _evened(source: str) -> str:
+    """Return the source, as long as it was, without what justhtml takes for text where it is to tell places.
+
+    That is markup that browsers pass over, such as ``<?xml ...?>``, and attributes of end tags.
+    """
+    # A parser drops NUL.
+    source = _BOGUS.sub(lambda match: match["comment"] or _blanked(match.group(), "\0"), source)
+    return _END_TAG.sub(lambda match: f"{match[1]}{_blanked(match[2], ' ')}>", source)
+
+
+def _blanked(text: str, blank: str) -> str:
+    return re.sub(r"[^\n]", blank, text)
 
 
 def _enter(node: Any, flow: Flow) -> bool:  # noqa: ANN401 - the parser's nodes have no common type
