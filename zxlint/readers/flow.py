@@ -28,7 +28,8 @@ class Flow:
         self.in_row = False
         self._rows = Rows(source)
         self._built = Builder()
-        self._opened: list[int | None] = []  # asides: where each began, None before its first character
+        self._asides = 0  # how many are open, one within another
+        self._aside: int | None = None  # where the outermost began, if it holds anything yet
         self._parting = ""
         self._blank = ""
 
@@ -67,13 +68,14 @@ class Flow:
 
     def open_aside(self) -> None:
         """Begin what is no prose."""
-        self._opened.append(None)
+        self._asides += 1
 
     def close_aside(self) -> None:
         """End what is no prose."""
-        start = self._opened.pop()
-        if start is not None:
-            self._built.set_apart(start)
+        self._asides -= 1
+        if not self._asides and self._aside is not None:
+            self._built.set_apart(self._aside)
+            self._aside = None
 
     def reading(self) -> Reading:
         """Return what was collected."""
@@ -83,7 +85,8 @@ class Flow:
         if self._built.length:
             self._built.join(self._parted(text))
         self._parting = self._blank = ""
-        self._opened = [self._built.length if start is None else start for start in self._opened]
+        if self._asides and self._aside is None:
+            self._aside = self._built.length
         self._built.put(text, self._rows.position(offset))
 
     def _parted(self, text: str) -> str:

@@ -6,6 +6,7 @@ import codecs
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from zxlint.files import read as decode
@@ -38,7 +39,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*;?)
 _BOGUS = re.compile(
     r"(?P<comment><!--(?:-?>|.*?--!?>|.*\Z))|<(?:\?|!(?!doctype)|/(?![A-Za-z]))[^>]*>?", re.IGNORECASE | re.DOTALL
 )
-_END_TAG = re.compile(r"(</[A-Za-z][^\s/>]*)([\s/][^>]*)>")
+_END_TAG = re.compile(r"(</[A-Za-z][^\s/>]*)([\s/][^<>]*)>")
 _OURS = re.compile(r"\s*zxlint-")
 
 
@@ -121,7 +122,7 @@ def _leave(name: str, flow: Flow) -> None:
 def _is_plain(row: Any) -> bool:  # noqa: ANN401
     """Tell whether each cell holds a paragraph at most; cells that hold more hold running text."""
     cells = [child for child in row.children or () if child.name in _CELLS]
-    return len(cells) > 1 and all(sum(map(_is_block, _below(cell))) <= 1 for cell in cells)
+    return len(cells) > 1 and not any(any(islice(filter(_is_block, _below(cell)), 1, None)) for cell in cells)
 
 
 def _is_block(node: Any) -> bool:  # noqa: ANN401
