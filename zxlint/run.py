@@ -18,7 +18,7 @@ from zxlint.engine import Plan, Repair, mend, plan
 from zxlint.files import Source, escape, is_binary, read, rewritten
 from zxlint.knowledge import Knowledge, knowledge_of
 from zxlint.plugins import PluginError, load, reader_of, reports
-from zxlint.reading import ReadError
+from zxlint.reading import Reader, ReadError, Reading
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Language
@@ -118,6 +118,8 @@ class Run:
                     yield loaded
             except OSError as error:
                 self.complain(f"{found.name}: {error.strerror or error}")
+            except ReadError as error:
+                self.complain(f"{found.name}: {error}")
             except (SettingsError, PluginError) as error:
                 self.complain(str(error))
 
@@ -142,18 +144,7 @@ class Run:
         reader = reader_of(found.name)
         if not (found.named or reader) and is_binary(data):
             return None
-        try:
-            reading = reader(data) if reader else None
-        except ReadError as error:
-            self.complain(f"{found.name}: {error}")
-            return None
-        except Exception as error:
-            if os.environ.get("ZXLINT_DEBUG"):
-                raise
-            self.complain(
-                f"{found.name}: its reader failed: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where"
-            )
-            return None
+        reading = _read_by(reader, data) if reader else None
         source = Source(reading.text, "utf-8", b"") if reading else read(data)
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
         document = Document(
@@ -231,6 +222,23 @@ class Run:
         if self.failed:
             return ERROR
         return FINDINGS if findings and not self.arguments.exit_zero else CLEAN
+
+
+def _read_by(reader: Reader, data: bytes) -> Reading:
+    """Read the bytes of a file.
+
+    Raises:
+        ReadError: they can't be read, or the reader failed.
+    """
+    try:
+        return reader(data)
+    except ReadError:
+        raise
+    except Exception as error:
+        if os.environ.get("ZXLINT_DEBUG"):
+            raise
+        words = f"its reader failed: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where"
+        raise ReadError(words) from error
 
 
 def repair_of(run: Run, loaded: Loaded) -> Repair:
