@@ -12,10 +12,11 @@ RULES = PACKAGE.parent / "rules"
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
     ["keys", "text", "timing"],
-    ["anchors", "document"],
+    ["anchors", "reading"],
+    ["document"],
     ["correctors", "protect"],
     ["comments", "shape"],
-    ["forms", "lexicon", "made"],
+    ["accuracy", "forms", "lexicon", "made"],
     ["structure"],
     ["edges", "kgrams", "loops", "outline", "pairs", "script", "spacing", "stops"],
     ["breaks", "wrapping"],
@@ -40,7 +41,9 @@ FLOORS = [
     ["regions"],
     ["verdict"],
     ["examples", "files", "options", "result"],
-    ["plugins", "settings", "survey"],
+    ["readers.building"],
+    ["readers.flow"],
+    ["plugins", "readers.docx", "readers.html", "settings", "survey"],
     ["likeness"],
     ["starter"],
     ["config", "knowledge", "suppressions"],
@@ -48,13 +51,15 @@ FLOORS = [
     ["judging", "sampling"],
     ["report.words", "report.visible", "report.folding"],
     ["known", "ledger", "report.repair", "report.summary", "report.excerpt"],
+    ["report.fingerprint", "report.location"],
     ["report.changes", "report.statistics", "report.timings", "report.verdicts"],
-    ["report.concise", "report.full", "report.json"],
+    ["report.concise", "report.csv", "report.full", "report.grouped", "report.json", "report.sarif_rules"],
+    ["report.github", "report.gitlab", "report.json_lines", "report.junit", "report.rdjson", "report.sarif"],
     ["report.assessments"],
     ["report.coloured"],
     ["report.diff"],
     ["testing"],
-    ["progress", "manual"],
+    ["completion", "manual", "progress"],
     ["run"],
     ["acceptance", "bar", "inspection", "inventory", "lessons", "starting"],
     ["repairs"],
@@ -63,7 +68,7 @@ FLOORS = [
     ["__main__"],
 ]
 HEIGHT = {f"zxlint.{name}": height for height, floor in enumerate(FLOORS) for name in floor}
-ANYWHERE = {"zxlint", "zxlint.model", "zxlint.report"}
+ANYWHERE = {"zxlint", "zxlint.model", "zxlint.readers", "zxlint.report"}
 """Packages: their __init__ imports nothing of zxlint, so everyone may import them."""
 
 

@@ -86,7 +86,7 @@ def _place(path: str) -> Place:
 
 def _entries(run: Run, loaded: Loaded, places: Sequence[Place]) -> Iterator[Entry]:
     """Yield the entries for the findings of a document that were asked for, the same ones counted together."""
-    rows = Rows(loaded.document.text)
+    rows = loaded.document.rows()
     here = [place for place in places if place.row and Path(place.path) == Path(loaded.name)]
     standing = [one for one in run.examine(loaded).diagnostics if not one.rule.about_suppressions]
     wanted = [one for one in standing if _is_meant(one, run.arguments.rule, here, rows)]

@@ -134,6 +134,15 @@ def build_parser() -> argparse.ArgumentParser:
     _add_learn(commands)
     _add_config(commands, settings)
     _add_init(commands)
+    completion = commands.add_parser(
+        "completion",
+        allow_abbrev=False,
+        help="print a completion script for a shell",
+        description="Print a script that lets a shell complete commands, options, formats and rules.  For bash: "
+        'eval "$(zxlint completion bash)" in ~/.bashrc; the README tells the others.',
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+    completion.set_defaults(parser=parser)
     return parser
 
 
@@ -170,7 +179,9 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
 def _report_options() -> _Parser:
     options = _Parser(add_help=False, allow_abbrev=False)
     report = options.add_argument_group("report")
-    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or json")
+    report.add_argument("--output-format", metavar="FORMAT", help="full (the default), concise or grouped for people; "
+                        "json, json-lines, csv, sarif, github, gitlab, junit or rdjson for programs")  # fmt: skip
+    report.add_argument("--output-file", metavar="FILE", help="write the report to this file")
     report.add_argument("--max-per-rule", metavar="N", type=_count, default=10,
                         help="findings of one rule shown per file in the full report (10; 0 shows all)")  # fmt: skip
     report.add_argument("--timing", action="store_true", help="say on standard error where the time goes")
@@ -190,6 +201,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     settings.add_argument("--no-cache", action="store_true", help="work everything out anew")
     settings.add_argument("--exclude", metavar="PATTERN", action="append", dest="extend_exclude",
                           help="pass over what fits the pattern (as in .gitignore); may be repeated")  # fmt: skip
+    settings.add_argument("--include", metavar="PATTERN", action="append", dest="extend_include",
+                          help="look in folders for what fits the pattern, too, as *.docx; repeatable")  # fmt: skip
     settings.add_argument("--force-exclude", action="store_true", help="apply excludes to files named outright as well")
     settings.add_argument(
         "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"

@@ -1,4 +1,4 @@
-"""The commands: check, fix, suppress, learn, config, init and rule."""
+"""The commands: check, fix, suppress, learn, config, init, rule and completion."""
 
 from __future__ import annotations
 
@@ -157,6 +157,18 @@ def rule(arguments: argparse.Namespace) -> int:
         catalogue = load(tuple(Path(path) for path in arguments.rule_paths or ()))
         print(manual.explain(arguments.rule, catalogue, language_of(arguments)), end="")
     except (SettingsError, PluginError) as error:
+        print(f"zxlint: {escape(str(error))}", file=sys.stderr)
+        return ERROR
+    return CLEAN
+
+
+def completion(arguments: argparse.Namespace) -> int:
+    """Print a completion script."""
+    from zxlint.completion import script
+
+    try:
+        print(script(arguments.shell, arguments.parser, load()), end="")
+    except PluginError as error:
         print(f"zxlint: {escape(str(error))}", file=sys.stderr)
         return ERROR
     return CLEAN

@@ -56,8 +56,8 @@ class Configuration:
             number of ``key = value`` in TOML.
         isolated: look for no file.
         overrides: options of the command line by name (``select``, ``ignore``, ``extend_select``,
-            ``extend_exclude``, ``force_exclude``, ``rule_paths``, ``profile``, ``baseline``, ``correctors``); None,
-            False and nothing count as not given.
+            ``extend_exclude``, ``extend_include``, ``force_exclude``, ``rule_paths``, ``profile``, ``baseline``,
+            ``correctors``); None, False and nothing count as not given.
 
     Raises:
         SettingsError: here and in ``for_file`` and ``for_folder``: a setting cannot stand.
@@ -368,10 +368,10 @@ def _correctors(value: object) -> dict[str, dict[str, object]]:
     )
 
 
-_ADDING = frozenset({"ignore", "extend_select", "extend_exclude", "rule_paths", "correctors"})
+_ADDING = frozenset({"ignore", "extend_select", "extend_exclude", "extend_include", "rule_paths", "correctors"})
 """Keys to which the command line adds; its others take the place of what a file says."""
 
-_PATTERNS = {"exclude", "extend_exclude", "per_file_ignores"}
+_PATTERNS = {"exclude", "extend_exclude", "extend_include", "per_file_ignores"}
 
 
 KEYS: Mapping[str, Callable[[object], object]] = {
@@ -379,6 +379,7 @@ KEYS: Mapping[str, Callable[[object], object]] = {
     "per-file-ignores": _lists,
     "exclude": _strings,
     "extend-exclude": _strings,
+    "extend-include": _strings,
     "force-exclude": _boolean,
     "severity": _severities,
     "style": _string,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from zxlint.reading import Reading
+from zxlint.text import Rows
 from zxlint.timing import timed
 
 if TYPE_CHECKING:
@@ -43,8 +45,9 @@ class Document:
     ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
     own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
     the text, a profile and correctors.  ``suppressions`` are the entries of a file beside the document that hold for
-    it, ``idle`` what was found to suppress nothing.  ``failures`` collects what failed when something was worked out
-    and did not stop the rest, ``notes`` what a reader of the report should know that is no finding.
+    it, ``idle`` what suppresses nothing.  ``reading`` is set where the text was read out of a file of another
+    kind.  ``failures`` collects what failed when something was worked out and did not stop the rest, ``notes`` what a
+    reader of the report should know that is no finding.
     """
 
     text: str
@@ -54,18 +57,24 @@ class Document:
     knowledge: Knowledge | None = None
     suppressions: tuple[Entry, ...] = ()
     idle: tuple[Idle, ...] = ()
+    reading: Reading | None = None
     failures: list[Failure] = field(default_factory=list, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
 
     def with_text(self, text: str) -> Document:
         """Return the same document with another text, of which nothing is worked out yet."""
-        return replace(self, text=text, failures=[], notes=[], _worked_out={})
+        reading = self.reading if text == self.text else None  # it speaks of the places of this text
+        return replace(self, text=text, reading=reading, failures=[], notes=[], _worked_out={})
 
     def note(self, words: str) -> None:
         """Let a reader of the report know something, once."""
         if words not in self.notes:
             self.notes.append(words)
+
+    def rows(self) -> Rows:
+        """Return what tells the row and column of an offset as a person finds them in the file."""
+        return self.reading.origins if self.reading else text_rows(self)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -90,3 +99,9 @@ def analysis(work_out: Callable[[Document], T]) -> Callable[[Document], T]:
         return result
 
     return remembered
+
+
+@analysis
+def text_rows(doc: Document) -> Rows:
+    """Return the rows of the text itself, wherever it was read from."""
+    return Rows(doc.text)

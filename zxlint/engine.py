@@ -21,7 +21,7 @@ from zxlint.knowledge import knowledge_of
 from zxlint.plugins import load
 from zxlint.protect import protected
 from zxlint.result import Suppressed
-from zxlint.rule import Cause, Diagnostic, Hit, Language, Rule
+from zxlint.rule import Applicability, Cause, Diagnostic, Hit, Language, Rule
 from zxlint.settings import (
     Settings,
     applicability_of,
@@ -190,7 +190,7 @@ def choose(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnosti
     chosen: list[Diagnostic] = []
     taken = Places()
     for candidate in sorted(diagnostics, key=lambda d: (d.rule.rank.order, d.span, d.code)):
-        allowed = candidate.edits and (candidate.safe or unsafe)
+        allowed = candidate.edits and (candidate.safe or (unsafe and candidate.applicability == "unsafe"))
         if allowed and taken.take([edit.span for edit in candidate.edits]):
             chosen.append(candidate)
     return chosen
@@ -244,7 +244,8 @@ def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnosti
     found: list[Diagnostic] = []
     failures: list[Failure] = []
     ran: list[str] = []
-    view = bared(doc) if directives(doc) else None
+    # What was read out of another file has its comments protected, and its places stand by the text as it is.
+    view = bared(doc) if directives(doc) and doc.reading is None else None
     for rule, options in rules:
         if doc.fault and not rule.about_file:
             continue
@@ -305,9 +306,8 @@ def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagno
     words = {"bad": quoted(doc.text[span.start : span.end]), "good": quoted(_repaired(doc, span, edits)), **hit.words}
     for language in get_args(Language):
         rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
-    return Diagnostic(
-        rule, span, edits, applicability_of(settings, rule, hit.safe), severity_of(settings, rule), words, hit.related
-    )
+    applicability: Applicability = "display" if doc.reading else applicability_of(settings, rule, hit.safe)
+    return Diagnostic(rule, span, edits, applicability, severity_of(settings, rule), words, hit.related)
 
 
 def quoted(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import regex
 
@@ -165,16 +166,40 @@ def _refuse_read_only(path: Path) -> None:
 
 
 @contextmanager
+def rewritten(path: Path) -> Iterator[TextIO]:
+    """Give a stream of UTF-8 that takes the file's place when the block goes well, and is gone when it does not.
+
+    A symbolic link is followed; a device or a pipe is written to as it is.
+
+    Raises:
+        OSError: the file can't be written; ``strerror`` says why.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
+        return
+    target = path.resolve()
+    old = target.exists()
+    if old:
+        _refuse_read_only(target)
+    temporary, handle = _made_beside(target, mode=0o600 if old else 0o666)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n", errors="backslashreplace") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        if old:
+            _copy_rights(target, temporary)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
 def _replacing(target: Path, data: bytes, mode: int) -> Iterator[Path]:
     """Write the bytes to a new file beside the target; where the block goes well, let it take the target's place."""
-    temporary = target.parent / f".zxlint-{secrets.token_hex(8)}.tmp"
-    # O_EXCL follows no link that someone else may have put there.
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        handle = os.open(temporary, flags, mode)
-    except PermissionError:
-        folder = str(target.parent)
-        raise PermissionError(errno.EACCES, f"no permission to write into the folder {folder}", folder) from None
+    temporary, handle = _made_beside(target, mode)
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(data)
@@ -185,6 +210,18 @@ def _replacing(target: Path, data: bytes, mode: int) -> Iterator[Path]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _made_beside(target: Path, mode: int) -> tuple[Path, int]:
+    """Make a new file in the folder of the target, and return its path and its open handle."""
+    temporary = target.parent / f".zxlint-{secrets.token_hex(8)}.tmp"
+    # O_EXCL follows no link that someone else may have put there.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        return temporary, os.open(temporary, flags, mode)
+    except PermissionError:
+        folder = str(target.parent)
+        raise PermissionError(errno.EACCES, f"no permission to write into the folder {folder}", folder) from None
 
 
 def _copy_rights(source: Path, target: Path) -> None:

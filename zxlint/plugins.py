@@ -1,4 +1,4 @@
-"""Where rules, reports and correctors come from: pluggy hooks.
+"""Where rules, reports, readers and correctors come from: pluggy hooks.
 
 A plugin is a module or object with any of these hooks, registered under the entry-point group ``zxlint``.  The
 built-in rules and reports are a plugin like any other.  Hooks are called once a run, never per file.
@@ -19,10 +19,17 @@ from typing import cast
 import pluggy
 
 from zxlint.correctors import CorrectorFactory
+from zxlint.reading import Reader, Reading
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Rule
 
 GROUP = "zxlint"
+FORMATS = (
+    *("full", "concise", "grouped", "json", "json-lines", "csv"),
+    *("sarif", "github", "gitlab", "junit", "rdjson"),
+)
+"""Output formats that zxlint brings; each is a module of ``zxlint.report``."""
+
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 
@@ -42,6 +49,14 @@ class Specifications:
     @hookspec
     def zxlint_reports(self) -> Mapping[str, Report]:
         """Return output formats by name; a report is ``(results, stream, options) -> None``."""
+        raise NotImplementedError
+
+    @hookspec
+    def zxlint_read(self) -> Mapping[str, Reader]:
+        """Return readers by the ending of the files that they read, such as ``.docx``.
+
+        A reader makes a ``zxlint.reading.Reading`` of a file's bytes, or raises ``zxlint.reading.ReadError``.
+        """
         raise NotImplementedError
 
     @hookspec
@@ -67,7 +82,12 @@ class BuiltIn:
     @hookimpl
     def zxlint_reports(self) -> Mapping[str, Report]:
         """Return the output formats that zxlint brings, each loaded when it is asked for."""
-        return {name: _report_named(name) for name in ("full", "concise", "json")}
+        return {name: _report_named(name) for name in FORMATS}
+
+    @hookimpl
+    def zxlint_read(self) -> Mapping[str, Reader]:
+        """Return the readers that zxlint brings, each loaded when a file asks for it."""
+        return {".docx": _reader_named("docx"), ".html": _reader_named("html"), ".htm": _reader_named("html")}
 
 
 class OwnRules:
@@ -109,6 +129,34 @@ def reports() -> dict[str, Report]:
     for batch in _manager(()).hook.zxlint_reports():
         found |= {name: report for name, report in batch.items() if name not in found}
     return found
+
+
+@cache
+def readers() -> Mapping[str, Reader]:
+    """Return the readers by the ending of a file's name, in lower case; a plugin's own come before the built-in ones.
+
+    Raises:
+        PluginError: a plugin failed to load.
+    """
+    found: dict[str, Reader] = {}
+    try:
+        for batch in _manager(()).hook.zxlint_read():
+            found = {ending.lower(): reader for ending, reader in dict(batch).items()} | found
+    except PluginError:
+        raise
+    except Exception as error:
+        raise PluginError(f"a plugin could not give its readers: {type(error).__name__}: {error}") from error
+    return found
+
+
+def reader_of(filename: str) -> Reader | None:
+    """Return what reads a file of this name; None for what is plain text.
+
+    Raises:
+        PluginError: a plugin failed to load.
+    """
+    endings = [ending for ending in readers() if filename.lower().endswith(ending)]
+    return readers()[max(endings, key=len)] if endings else None
 
 
 @cache
@@ -191,9 +239,16 @@ def _module_from(file: Path) -> ModuleType:
     return module
 
 
+def _reader_named(name: str) -> Reader:
+    def read(data: bytes) -> Reading:
+        return cast(Reader, importlib.import_module(f"zxlint.readers.{name}").read)(data)
+
+    return read
+
+
 def _report_named(name: str) -> Report:
     def report(results: Iterable[FileResult], out: object, options: ReportOptions) -> None:
-        module = importlib.import_module(f"zxlint.report.{name}")
+        module = importlib.import_module(f"zxlint.report.{name.replace('-', '_')}")
         cast(Report, module.report)(results, out, options)  # type: ignore[arg-type]
 
     return report

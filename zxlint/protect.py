@@ -77,6 +77,8 @@ _MARK = regex.compile(
 def protected(doc: Document) -> tuple[Span, ...]:
     """Return the protected spans in order, joined where they touch."""
     spans = list(_addresses(doc.text))
+    if doc.reading:
+        spans += doc.reading.asides
     if doc.kind == "markdown":
         spans += _markdown(doc.text)
     return _joined(spans)
@@ -122,7 +124,9 @@ def _markdown(text: str) -> Iterator[Span]:
 
 @analysis
 def comments(doc: Document) -> tuple[Span, ...]:
-    """Return the comments of a Markdown document in order; what code shows of one is none."""
+    """Return the comments of a Markdown document or a web page in order; what code shows of one is none."""
+    if doc.reading:
+        return tuple(span for span in doc.reading.asides if doc.text.startswith("<!--", span.start))
     if doc.kind != "markdown" or "<!--" not in doc.text:
         return ()
     return tuple(_comments(doc.text))

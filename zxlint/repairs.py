@@ -51,11 +51,14 @@ def _filter(run: Run) -> int:
     formats = report_named(run.arguments.output_format or "concise")
     for loaded in run.documents():
         repair = repair_of(run, loaded)
-        sys.stdout.buffer.write(loaded.data if loaded.source.fault else encode(loaded.source, repair.text))
+        sys.stdout.buffer.write(
+            loaded.data if repair.text == loaded.document.text else encode(loaded.source, repair.text)
+        )
         sys.stdout.buffer.flush()
         result = _result(run, loaded, repair)
-        if result.diagnostics:
-            formats([result], sys.stderr, run.report_options)
+        if result.diagnostics or run.arguments.output_file:
+            with run.output(sys.stderr) as out:
+                formats([result], out, run.report_options)
         return _status(run, bool(repair.fixed), bool(result.diagnostics))
     return ERROR
 
@@ -75,12 +78,13 @@ def _show(run: Run) -> int:
             diffs.append(_diff(loaded, repair))
             yield _result(run, loaded, repair)
 
-    for result in watched(results(), run):
-        totals.add(result)
-        show(diffs.pop(), sys.stdout)
-        if result.document.fault:
-            for found in result.diagnostics:
-                _say(result.filename, f"{found.code} {found.message(language_of(run.arguments))}")
+    with run.output() as out:
+        for result in watched(results(), run):
+            totals.add(result)
+            show(diffs.pop(), out)
+            if result.document.fault:
+                for found in result.diagnostics:
+                    _say(result.filename, f"{found.code} {found.message(language_of(run.arguments))}")
     _sum_up(run, totals, standing)
     inventory.remark(run)
     return run.status(bool(totals.fixed or totals.all.found))

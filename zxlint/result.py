@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
@@ -40,12 +40,17 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """How the user wants the report."""
+    """How the user wants the report.
+
+    ``complaints`` is what could not be checked or done, a line each; there may be more of them when the results have
+    come than before.
+    """
 
     language: Language = "zh"
     max_per_rule: int = 10
     statistics: bool = False
     quiet: bool = False
+    complaints: Collection[str] = ()
 
 
 Report = Callable[[Iterable[FileResult], TextIO, ReportOptions], None]

@@ -19,7 +19,8 @@ from zxlint.text import Edit, Span, trim
 
 Severity = Literal["error", "warning", "info"]
 Language = Literal["zh", "en"]
-Applicability = Literal["safe", "unsafe"]
+Applicability = Literal["safe", "unsafe", "display"]
+"""Of a repair: certain; to be looked at first; only to be shown, because the file is not repaired."""
 
 
 class Cause(Enum):

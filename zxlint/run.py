@@ -7,17 +7,21 @@ import locale
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
 from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
-from zxlint.files import Source, escape, is_binary, read, write, write_new
+from zxlint.files import Source, escape, is_binary, read, rewritten, write, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
 from zxlint.known import Baselines
 from zxlint.ledger import Ledger
-from zxlint.plugins import PluginError, load, reports
+from zxlint.plugins import PluginError, load, reader_of, reports
+from zxlint.reading import Reader, ReadError, Reading
+from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Language
 from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms, shown
@@ -31,6 +35,7 @@ OVERRIDES = (
     "ignore",
     "extend_select",
     "extend_exclude",
+    "extend_include",
     "force_exclude",
     "rule_paths",
     "profile",
@@ -71,7 +76,9 @@ class Run:
     arguments: argparse.Namespace
     informed: bool = True
     failed: bool = False
-    _said: set[str] = field(default_factory=set)
+    _said: dict[str, None] = field(default_factory=dict)
+    _remarked: set[str] = field(default_factory=set)
+    _noted: set[str] = field(default_factory=set)
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
     _stdin: Found | None = None
@@ -82,7 +89,13 @@ class Run:
         """Say on standard error what went wrong, once; the run will exit with 2."""
         self.failed = True
         if words not in self._said:
-            self._said.add(words)
+            self._said[words] = None
+            print(f"zxlint: {escape(words)}", file=sys.stderr)
+
+    def note(self, words: str) -> None:
+        """Say on standard error, once, what is no error but should be known."""
+        if words not in self._noted:
+            self._noted.add(words)
             print(f"zxlint: {escape(words)}", file=sys.stderr)
 
     @property
@@ -117,6 +130,8 @@ class Run:
                     yield loaded
             except OSError as error:
                 self.complain(f"{found.name}: {error.strerror or error}")
+            except ReadError as error:
+                self.complain(f"{found.name}: {error}")
             except (SettingsError, PluginError) as error:
                 self.complain(str(error))
 
@@ -226,8 +241,8 @@ class Run:
     def remark(self, zh: str, en: str) -> None:
         """Say on standard error what the user should know, once, unless the run is to be quiet."""
         words = zh if language_of(self.arguments) == "zh" else en
-        if not self.arguments.quiet and words not in self._said:
-            self._said.add(words)
+        if not self.arguments.quiet and words not in self._remarked:
+            self._remarked.add(words)
             print(f"zxlint: {escape(words)}", file=sys.stderr)
 
     def _found(self) -> Iterator[Found | Missing]:
@@ -244,9 +259,11 @@ class Run:
         if from_stdin and sys.stdin is None:
             raise OSError("standard input is closed")
         data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
-        if not found.named and is_binary(data):
+        reader = reader_of(found.name)
+        if not (found.named or reader) and is_binary(data):
             return None
-        source = read(data)
+        reading = _read_by(reader, data) if reader else None
+        source = Source(reading.text, "utf-8", b"") if reading else read(data)
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
         place = Path(found.name) if from_stdin else found.path
         accepted: tuple[Entry, ...] = ()
@@ -254,7 +271,13 @@ class Run:
         if self.informed and not self.arguments.isolated:
             accepted = self._ledger.entries_for(place, load(settings.rule_paths))
         document = Document(
-            source.text, kind_of(found.name), source.fault, own_terms(settings), self._knowledge(settings), accepted
+            source.text,
+            kind_of(found.name),
+            source.fault,
+            own_terms(settings),
+            self._knowledge(settings),
+            accepted,
+            reading=reading,
         )
         rules = self._plan(settings, place)
         return Loaded(found.name, place, None if from_stdin else found.path, data, source, document, settings, rules)
@@ -272,22 +295,56 @@ class Run:
 
     def report(self, results: Iterable[FileResult], formats: Report) -> bool:
         """Write the report and return whether it holds findings."""
-        found = False
+        totals = Totals()
 
         def watched() -> Iterator[FileResult]:
-            nonlocal found
             for result in results:
-                found = found or bool(result.diagnostics)
+                totals.add(result)
                 yield result
 
-        formats(watched(), sys.stdout, self.report_options)
-        return found
+        with self.output() as out:
+            formats(watched(), out, self.report_options)
+        if self.arguments.output_file and not self.arguments.quiet:
+            print(sum_up(totals, language_of(self.arguments)), file=sys.stderr)
+        return bool(totals.all.found)
+
+    @contextmanager
+    def output(self, otherwise: TextIO | None = None) -> Iterator[TextIO]:
+        """Give the stream that the report goes to: the file that was asked for, else standard output.
+
+        Args:
+            otherwise: what takes the place of standard output.
+
+        Raises:
+            UsageError: the file can't be written, or it is one of the documents.
+        """
+        if not self.arguments.output_file:
+            yield otherwise or sys.stdout
+            return
+        try:
+            self._spare_documents(Path(self.arguments.output_file))
+            with rewritten(Path(self.arguments.output_file)) as out:
+                yield out
+        except OSError as error:
+            reason = error.strerror or error
+            raise UsageError(f"--output-file {self.arguments.output_file} cannot be written: {reason}") from None
+
+    def _spare_documents(self, target: Path) -> None:
+        """Make sure that the report takes no document's place, nor that of a repaired copy."""
+        copies = getattr(self.arguments, "output", None)
+        if copies and target.resolve().is_relative_to(Path(copies).resolve()):
+            raise UsageError(f"--output-file {target} lies where the copies are written; name another file")
+        if not target.is_file():
+            return
+        files = (one.path for one in self._walked() if isinstance(one, Found))
+        if (STDIN in self.arguments.paths and _is_stdin(target)) or any(map(target.samefile, files)):
+            raise UsageError(f"--output-file {target} is one of the documents that are checked; name another file")
 
     @property
     def report_options(self) -> ReportOptions:
         """How the user wants the report."""
         given = self.arguments
-        return ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet)
+        return ReportOptions(language_of(given), given.max_per_rule, given.statistics, given.quiet, self._said.keys())
 
     def status(self, findings: bool) -> int:
         """Return the exit status: an error wins over findings."""
@@ -296,8 +353,27 @@ class Run:
         return FINDINGS if findings and not self.arguments.exit_zero else CLEAN
 
 
+def _read_by(reader: Reader, data: bytes) -> Reading:
+    """Read the bytes of a file.
+
+    Raises:
+        ReadError: they can't be read, or the reader failed.
+    """
+    try:
+        return reader(data)
+    except ReadError:
+        raise
+    except Exception as error:
+        if os.environ.get("ZXLINT_DEBUG"):
+            raise
+        words = f"its reader failed: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where"
+        raise ReadError(words) from error
+
+
 def repair_of(run: Run, loaded: Loaded) -> Repair:
     """Repair a document, and complain where its repair failed or did not settle."""
+    if loaded.document.reading:
+        run.note(f"*{Path(loaded.name).suffix.lower()}: files of this kind are checked and not repaired")
     repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe)
     for failure in repair.failures:
         run.complain(f"{loaded.name}: {failure}")
@@ -307,6 +383,13 @@ def repair_of(run: Run, loaded: Loaded) -> Repair:
         which = "one of them" if len(repair.unsettled) > 1 else "it"
         run.complain(f"{loaded.name}: the repair did not settle ({codes}); nothing is written; --ignore {which}")
     return repair
+
+
+def _is_stdin(path: Path) -> bool:
+    """Tell whether standard input is read from a file."""
+    with suppress(OSError, ValueError, AttributeError):  # it may be closed, or no file at all
+        return os.path.samestat(os.fstat(sys.stdin.fileno()), path.stat())
+    return False
 
 
 def report_named(name: str | None) -> Report:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 EXCLUDE = (
     *(".git", ".hg", ".svn", ".venv", "venv", "node_modules", ".tox", ".mypy_cache", ".ruff_cache"),
     *(".pytest_cache", ".zxlint_cache", "__pycache__", "build", "dist"),
+    "~$*",
 )
-"""Folders that hold no documents of the user's own."""
+"""Folders that hold no documents of the user's own, and what Word puts beside a document that is open."""
 
 STYLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     "official": {"mixed-digit-spacing": {"gap": "never"}},  # GB/T 9704 sets Han and digits closed up
@@ -61,6 +62,7 @@ class Settings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclude: tuple[str, ...] = EXCLUDE
     extend_exclude: tuple[str, ...] = ()
+    extend_include: tuple[str, ...] = ()
     fixable: tuple[str, ...] | None = None
     unfixable: tuple[str, ...] = ()
     extend_safe_fixes: tuple[str, ...] = ()
@@ -124,6 +126,16 @@ def excluded(settings: Settings, path: Path, *, folder: bool = False, root: Path
     """
     patterns = (*settings.exclude, *settings.extend_exclude)
     return matches_any(patterns, below(path, root or settings.root or Path.cwd()) + "/" * folder)
+
+
+def included(settings: Settings, path: Path) -> bool:
+    """Tell whether extend-include has a file of a folder, given by its absolute path, looked at.
+
+    Raises:
+        SettingsError: a pattern is malformed.
+    """
+    patterns = settings.extend_include
+    return bool(patterns) and matches_any(patterns, below(path, settings.root or Path.cwd()))
 
 
 def options_of(settings: Settings, rule: Rule) -> dict[str, object]:

@@ -140,3 +140,21 @@ class Rows:
         """Return the row and column, both from 1, of a code-point offset."""
         row = bisect_right(self._starts, offset)
         return Position(row, offset - self._starts[row - 1] + 1)
+
+
+class Origins(Rows):
+    """Offsets of a text that was read out of a file of another kind, as positions in that file.
+
+    Args:
+        pieces: where each piece of the text begins, in order, and the position that its first character has in the
+            file.  What follows within a piece lies on the same row.
+    """
+
+    def __init__(self, pieces: Iterable[tuple[int, Position]]) -> None:
+        self._pieces = [(0, Position(1, 1)), *pieces]
+        self._starts = [start for start, _ in self._pieces]
+
+    def position(self, offset: int) -> Position:
+        """Return the row and column in the file, both from 1, of a code-point offset in the text."""
+        start, (row, column) = self._pieces[bisect_right(self._starts, offset) - 1]
+        return Position(row, column + offset - start)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.config import Configuration
-from zxlint.settings import Settings, SettingsError, excluded
+from zxlint.settings import Settings, SettingsError, excluded, included
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -41,9 +41,9 @@ class Missing:
 def walk(paths: Sequence[str], configuration: Configuration) -> Iterator[Found | Missing]:
     """Yield the files to look at, in the order of the paths and by name within a folder, each file once.
 
-    A file named outright is always yielded, but for ``force_exclude``.  In folders the suffixes, .gitignore and the
-    excludes decide; symbolic links, which may lead out of the folder, and what is no regular file are passed over.  A
-    folder named outright is looked into even if it is ignored or excluded itself.
+    A file named outright is always yielded, but for ``force_exclude``.  In folders the suffixes, ``extend_include``,
+    .gitignore and the excludes decide; symbolic links, which may lead out of the folder, and what is no regular file
+    are passed over.  A folder named outright is looked into even if it is ignored or excluded itself.
     A folder whose settings cannot stand is ``Missing``, with what is wrong with them as the reason.
     """
     seen = _Seen()
@@ -146,17 +146,18 @@ def _look_into(folder: _Folder, start: Path, configuration: Configuration) -> It
     root = _judge_from(start, settings)
     for entry in entries:
         is_folder = entry.is_dir(follow_symlinks=False)
-        if not (is_folder or _is_document(entry)):
-            continue
         real, name = folder.real / entry.name, folder.name + entry.name
+        if not (is_folder or _is_document(entry, settings, real)):
+            continue
         if _ignored(ignores, real, is_folder) or excluded(settings, real, folder=is_folder, root=root):
             continue
         yield _Folder(real, name + "/", ignores) if is_folder else Found(Path(name), name, named=False)
 
 
-def _is_document(entry: os.DirEntry[str]) -> bool:
+def _is_document(entry: os.DirEntry[str], settings: Settings, real: Path) -> bool:
     with suppress(OSError):
-        return entry.name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False)
+        wanted = entry.name.lower().endswith(SUFFIXES) or included(settings, real)
+        return wanted and entry.is_file(follow_symlinks=False)
     return False
 
 

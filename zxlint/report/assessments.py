@@ -65,7 +65,7 @@ def _entry(result: FileResult, found: Assessment, language: Language) -> Mapping
 def _reasons(result: FileResult, found: Assessment, language: Language) -> list[dict[str, object]]:
     from zxlint.report.verdicts import describe
 
-    rows = Rows(result.document.text)
+    rows = result.document.rows()
     reasons: list[dict[str, object]] = [
         {
             "reason": REASONS[region.reason],

@@ -11,7 +11,6 @@ from zxlint.report.summary import Totals, mark, sum_up
 from zxlint.report.visible import visible
 from zxlint.result import FileResult, ReportOptions
 from zxlint.rule import Language
-from zxlint.text import Rows
 
 
 def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -> None:
@@ -29,7 +28,7 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
 def _lines(result: FileResult, language: Language) -> Iterator[str]:
     if not result.diagnostics:
         return
-    rows, name = Rows(result.document.text), escape(result.filename)
+    rows, name = result.document.rows(), escape(result.filename)
     for diagnostic in sorted(result.diagnostics, key=lambda d: (d.span, d.code)):
         row, column = rows.position(diagnostic.span.start)
         words = f"{diagnostic.code} {visible(diagnostic.message(language))} {mark(diagnostic)}"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.text import Text
 
+from zxlint.document import Document, text_rows
 from zxlint.report.visible import BLANK, CUT, LINE_END, visible
 from zxlint.report.words import say, say_number
 from zxlint.rule import Language
@@ -23,9 +24,13 @@ _BLANKS = " \t\u3000\xa0"
 
 
 class _Part(NamedTuple):
-    """What a span takes in of one row: ``start`` to ``end``, and whether the row's line end belongs to it."""
+    """What a span takes in of one row: ``start`` to ``end``, and whether the row's line end belongs to it.
+
+    ``row`` counts the rows of the text; ``number`` is what a person knows the row by, in a .docx its paragraph's.
+    """
 
     row: int
+    number: int
     row_start: int
     start: int
     end: int
@@ -44,16 +49,17 @@ class _Window(NamedTuple):
     whole: bool
 
 
-def excerpt(text: str, span: Span, rows: Rows, width: int, style: str, language: Language) -> Iterator[Text]:
+def excerpt(doc: Document, span: Span, width: int, style: str, language: Language) -> Iterator[Text]:
     """Yield the lines of an excerpt, none wider than ``width`` cells.
 
     A span that crosses line ends is shown as the end of its first row and the start of its last; one with other text
     between, or one too long, as its start and a note of its size.  An empty text has no excerpt.
     """
+    text = doc.text
     if not text:
         return
-    head, tail = _parts(text, span, rows)
-    digits = max(5, len(str(tail.row)))
+    head, tail = _parts(doc, span)
+    digits = max(5, len(str(tail.number)))
     near = not text[head.end : tail.start].strip() if tail.row > head.row else True
     shown_whole = near
     blank_tail = tail.is_blank(text)
@@ -62,31 +68,34 @@ def excerpt(text: str, span: Span, rows: Rows, width: int, style: str, language:
     if head_shown:
         window = _cut_window(text, head, width - digits - 3)
         shown_whole = shown_whole and window.whole
-        yield from _draw(window, f"{head.row:>{digits}}", style)
+        yield from _draw(window, f"{head.number:>{digits}}", style)
     if tail.row > head.row and shown_whole:
         if blank := tail.row - head.row - 1 + (not head_shown) + blank_tail:
             yield Text(f"{'⋮':>{digits}} {say_number('blank-line', blank, language)}", "dim")
         if not blank_tail:
             window = _cut_window(text, tail, width - digits - 3)
             shown_whole = window.whole
-            yield from _draw(window, f"{tail.row:>{digits}}", style)
+            yield from _draw(window, f"{tail.number:>{digits}}", style)
     if not shown_whole:
-        yield Text(f"{'':>{digits}} │ {_size(span, head, tail, rows, language)}", "dim")
+        yield Text(f"{'':>{digits}} │ {_size(span, head, tail, doc.rows(), language)}", "dim")
 
 
-def _parts(text: str, span: Span, rows: Rows) -> tuple[_Part, _Part]:
+def _parts(doc: Document, span: Span) -> tuple[_Part, _Part]:
     """Return what the span takes in of its first row and of its last, which may be the same."""
+    text, rows, known = doc.text, text_rows(doc), doc.rows()
     first, last = rows.position(span.start), rows.position(max(span.start, span.end - 1))
     row_start = span.start - first.column + 1
     end = span.start + len(text[span.start : span.end].rstrip("\r\n"))
+    number = known.position(span.start).row
     if first.row == last.row:
-        part = _Part(first.row, row_start, span.start, end, end < span.end)
+        part = _Part(first.row, number, row_start, span.start, end, end < span.end)
         return part, part
     break_ = NEWLINE.search(text, span.start)
     assert break_ is not None, "a span over two rows holds a line end"
     tail_start = span.end - last.column
-    head = _Part(first.row, row_start, span.start, break_.start(), crosses=True)
-    return head, _Part(last.row, tail_start, tail_start, max(tail_start, end), end < span.end)
+    head = _Part(first.row, number, row_start, span.start, break_.start(), crosses=True)
+    number = known.position(tail_start).row
+    return head, _Part(last.row, number, tail_start, tail_start, max(tail_start, end), end < span.end)
 
 
 def _cut_window(text: str, part: _Part, width: int) -> _Window:
@@ -141,7 +150,7 @@ def _size(span: Span, head: _Part, tail: _Part, rows: Rows, language: Language) 
     characters = say_number("character", span.end - span.start, language)
     if head.row == tail.row:
         return say("long-row", language, characters=characters, column=rows.position(span.end - 1).column)
-    return say("long-rows", language, characters=characters, first=head.row, last=tail.row)
+    return say("long-rows", language, characters=characters, first=head.number, last=tail.number)
 
 
 def _cells(character: str) -> int:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from zxlint.document import Document
 from zxlint.files import escape
 from zxlint.report.changes import draw_changes
 from zxlint.report.excerpt import excerpt
@@ -79,13 +80,13 @@ def open_console(out: TextIO) -> Console:
 
 
 def _draw_file(result: FileResult, width: int, options: ReportOptions) -> Iterator[Text]:
-    rows = Rows(result.document.text)
+    rows = result.document.rows()
     seen: Counter[str] = Counter()
     yield _heading(result, options.language)
     for diagnostic in sorted(result.diagnostics, key=lambda d: (d.span, d.code)):
         seen[diagnostic.code] += 1
         if not options.max_per_rule or seen[diagnostic.code] <= options.max_per_rule:
-            yield from _draw_finding(result.document.text, diagnostic, rows, width, options.language)
+            yield from _draw_finding(result.document, diagnostic, rows, width, options.language)
             yield Text()
     left_out = [(code, n - options.max_per_rule) for code, n in sorted(seen.items()) if n > options.max_per_rule > 0]
     for code, n in left_out:
@@ -101,7 +102,7 @@ def _heading(result: FileResult, language: Language) -> Text:
     return Text.assemble((escape(result.filename), "bold underline"), words)
 
 
-def _draw_finding(text: str, diagnostic: Diagnostic, rows: Rows, width: int, language: Language) -> Iterator[Text]:
+def _draw_finding(doc: Document, diagnostic: Diagnostic, rows: Rows, width: int, language: Language) -> Iterator[Text]:
     colour = _COLOURS[diagnostic.severity]
     row, column = rows.position(diagnostic.span.start)
     line = Text.assemble(f"  {row}:{column} ", (diagnostic.code, colour), " ", (diagnostic.name, "dim"), " ")
@@ -109,10 +110,10 @@ def _draw_finding(text: str, diagnostic: Diagnostic, rows: Rows, width: int, lan
     if sign := mark(diagnostic):
         line.append(" ").append(sign, _MARKS[sign])
     yield fold(line, width, INDENT)
-    yield from excerpt(text, diagnostic.span, rows, width, colour, language)
-    for change in draw_changes(text, diagnostic.edits, width - INDENT, language):
+    yield from excerpt(doc, diagnostic.span, width, colour, language)
+    for change in draw_changes(doc.text, diagnostic.edits, width - INDENT, language):
         yield Text(" " * INDENT).append(change)
-    yield from _draw_related(text, diagnostic, rows, width, language)
+    yield from _draw_related(doc.text, diagnostic, rows, width, language)
 
 
 def _draw_related(text: str, diagnostic: Diagnostic, rows: Rows, width: int, language: Language) -> Iterator[Text]:

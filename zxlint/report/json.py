@@ -28,18 +28,19 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
     out.write("[")
     try:
         for result in results:
-            rows = Rows(result.document.text) if result.diagnostics else None
+            rows = result.document.rows() if result.diagnostics else None
             for diagnostic in result.diagnostics:
                 assert rows is not None
                 # Apart, so that a terminal is given whole lines: the last one waits for the next line end.
                 out.write(between)
-                out.write(dump(_finding(result, diagnostic, rows, options.language), ascii_alone))
+                out.write(dump(record(result, diagnostic, rows, options.language), ascii_alone))
                 between = ",\n"
     finally:
         out.write("]\n" if between == "\n" else "\n]\n")
 
 
-def _finding(result: FileResult, diagnostic: Diagnostic, rows: Rows, language: Language) -> dict[str, object]:
+def record(result: FileResult, diagnostic: Diagnostic, rows: Rows, language: Language) -> dict[str, object]:
+    """Return a finding with the keys of the contract."""
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,

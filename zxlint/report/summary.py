@@ -30,7 +30,7 @@ class Count:
         """Count one finding."""
         self.found += 1
         self.safe += diagnostic.safe
-        self.unsafe += bool(diagnostic.edits) and not diagnostic.safe
+        self.unsafe += bool(diagnostic.edits) and diagnostic.applicability == "unsafe"
 
 
 @dataclass(slots=True)
@@ -69,8 +69,8 @@ def name_family(family: str, language: Language) -> str:
 
 
 def mark(diagnostic: Diagnostic) -> str:
-    """Return ``[*]`` for a finding with a safe repair, ``[?]`` for an unsafe one, nothing where there is none."""
-    if not diagnostic.edits:
+    """Return ``[*]`` for a finding with a safe repair, ``[?]`` for an unsafe one, nothing where none can be made."""
+    if not diagnostic.edits or diagnostic.applicability == "display":
         return ""
     return "[*]" if diagnostic.safe else "[?]"
 

@@ -18,7 +18,6 @@ from zxlint.regions import Region
 from zxlint.report.words import say, say_number
 from zxlint.result import FileResult
 from zxlint.rule import Damage, Language
-from zxlint.text import Rows
 from zxlint.verdict import Assessment, Verdict
 
 COLUMNS = ("verdict", "score", "found", "safe", "offered", "left", "document")
@@ -118,7 +117,7 @@ class Verdicts:
 
 def describe(document: Document, region: Region, language: Language) -> str:
     """Return in words which rows want reading again, and why."""
-    rows = Rows(document.text)
+    rows = document.rows()
     first, last = rows.position(region.span.start).row, rows.position(max(region.span.start, region.span.end - 1)).row
     shown = say_number("rows", last - first + 1, language, first=first, last=last)
     return say_number(WORDS[region.reason], region.count, language, rows=shown)

@@ -1,0 +1,1 @@
+"""Readers of files that are no plain text, one kind a module."""
