@@ -56,6 +56,15 @@ def control_character(doc: Document) -> Iterator[Hit]:
     separator between two pieces of text becomes a line end, so that nothing is glued.  Not safe between two
     Latin letters or digits, where a letter may be lost, and where a C1 control stands for a mark of Windows-1252
     or a soft hyphen for a hyphen.  Silent beside letters of Latin-1, which is mojibake.
+
+    中文
+
+    控制字符、编辑器不显示为换行的分隔符，以及软连字符。
+
+    多由 PDF 提取和错误转换留下，肉眼看不见，夹在词中便检索不到该词。制表符、CR 和 LF 一概不动。修复时删
+    去该字符；换页符、垂直制表符、行分隔符如果夹在两段文字之间，则改为换行，以免前后粘连。以下情形的修复
+    不算安全：夹在两个西文字母或数字之间，可能丢了字母；C1 控制字符实为 Windows-1252 的标点；软连字符实
+    为连字符。与 Latin-1 字母相邻时不报，那属于乱码（mojibake）。
     """
     # One class alone is searched for much faster than the choice of several, and most documents hold none.
     if not ANY.search(doc.text):

@@ -73,6 +73,15 @@ def invisible_character(doc: Document) -> Iterator[Hit]:
     Arabic, fixed blanks beside Latin and digits (10 km) and in headings; variation selectors are never touched.
     An exotic blank is deleted in running text beside a mark or within a word, else it becomes a plain blank.  All
     of it is safe but the deletion of an override of direction, which changes what is seen.
+
+    中文
+
+    零宽字符、书写方向标记，以及汉字之间的特殊空白。
+
+    多随网页和 PDF 的文字一同复制进来，夹在词中便检索不到该词。确有作用的不报：表情符号和某些文字所需的
+    连接符，希伯来文、阿拉伯文近旁的方向标记，西文和数字旁的不换行空格（10 km），标题中的空白。异体字选
+    择符一概不动。特殊空白在行文中紧挨标点或夹在词中的，予以删除，其余改为普通空格。除强制改变书写方向的
+    标记（删去后所见会变）以外，修复都是安全的。
     """
     text = doc.text
     for match in matches(INVISIBLE, doc):

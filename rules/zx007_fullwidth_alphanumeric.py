@@ -60,6 +60,14 @@ def fullwidth_alphanumeric(doc: Document) -> Iterator[Hit]:
     a full-width number counts as a stranger where there are three plain ones for each.  A number that mixes both
     widths is always at fault.  Silent on a single letter
     (Ａ股, Ｖ字形) and on moves of chess.
+
+    中文
+
+    全文用半角数字和字母，个别地方却用了全角的２０２３、ＧＤＰ。
+
+    检索和排序会漏掉它们。以文档自身的多数写法为准，数字和字母分别统计；行首和括号里的数字又另行统计，因
+    为旧版文件和列表常在这些位置保留全角。半角写法达到全角的三倍，全角数字才算例外。一个数字里全角半角混
+    用，一律视为错误。单个字母（Ａ股、Ｖ字形）和棋谱着法不报。
     """
     letters = shape(doc)
     if b"F" not in letters:

@@ -44,6 +44,13 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
     They are invisible, and make two versions of a document differ for no reason.  In Markdown two blanks before a
     line of the same paragraph are a line break and stay, as does everything in a code block.  Rows of blanks among three
     or more rows without text, or at the head or the tail of a document, are left to excess-blank-lines.
+
+    中文
+
+    行末的空格、制表符和全角空格，包括只有空白的行。
+
+    它们看不见，却会让同一文档的两个版本无端不同。在 Markdown 中，段内行末的两个空格表示换行，予以保留；
+    代码块里的一概不动。连续三行以上没有文字的空白行，以及文首文末的空白行，归 excess-blank-lines 管。
     """
     runs = chain(matches(HEAD, doc), matches(EXCESS, doc))
     run = next(runs, None)

@@ -61,6 +61,15 @@ def leading_whitespace(doc: Document) -> Iterator[Hit]:
     or set several lines far in, under items of lists, on lines indented like their neighbour (verse, quotations, code),
     on lines without Han, and in tables.  In a document that indents its paragraphs, only what stands before the indent
     is flagged.
+
+    中文
+
+    各行顶格或缩进一致的文档中，个别行前多出的空格或制表符。
+
+    多是扫描版面变成的空白：原来居中的标题、靠右的日期、页边。按行首查找时会漏掉这样的行。至多三行，或不
+    超过十分之一的行，才算多余；再多就是文档的版式。以下情形不报：段首空两个全角空格；标题居中，或有几行
+    缩进很深的文档；列表项之下；与邻行缩进相同的行（诗歌、引文、代码）；没有汉字的行；表格。段首有缩进的
+    文档，只报缩进以外多出的部分。
     """
     letters = shape(doc)
     indents = [Span(*match.span()) for match in INDENTED.finditer(doc.text) if match.group() != PARAGRAPH]

@@ -125,6 +125,15 @@ def stray_space(doc: Document) -> Iterator[Hit]:
     after enumerators and labels, between names, half lines and the parts of a date, inside titles, beside marks where
     the document always has a blank, and in documents that set Latin words apart throughout.  Safe where the blank
     divides a word of the dictionary or stands beside a mark; else the blank may stand for a lost comma.
+
+    中文
+
+    句子内部汉字之间或中文标点旁多出的空格。
+
+    中文词与词之间不空格；原件字距较松或遇到换行时，识别程序会留下空格。整行逐词断开的，只报一处。以下情
+    形不报：句子以外的文字（标题、图注、表格），序号和标签之后，人名之间，诗句或对偶的两半之间，日期各部
+    分之间，书名号之内，文档一贯空格的标点旁，以及西文与汉字之间一贯空格的文档。空格拆开了词典里的词，或
+    紧挨标点的，修复是安全的；否则空格可能是丢失的逗号，修复只作建议。
     """
     letters = spacing(doc)
     found = list(gaps(doc))

@@ -39,6 +39,15 @@ def truncated_paragraph(doc: Document) -> Iterator[Hit]:
     missing.
 
     Silent on titles, list items and lines that need no full stop, and on documents that do without.
+
+    中文
+
+    停在句子中间的段落，下一段又不是它的下文。
+
+    后面是标题、另一节或文末；或者下文在别处找到（见 orphan-fragment，它给出移动的修复）。此处无法修复，
+    但读者须知道有文字缺失。
+
+    不需要句号的标题、列表项和短行不报，通篇不用句号的文档不报。
     """
     for fragment in fragments(doc):
         if fragment.head is None:

@@ -117,6 +117,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_fix_options(fix)
     rule = commands.add_parser("rule", allow_abbrev=False, help="list the rules, or explain one")
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
+    rule.add_argument("--all", action="store_true", help="explain every rule: the reference")
+    rule.add_argument("--output-format", metavar="FORMAT", default="text", help="text (the default), markdown or json")
     _add_language(rule)
     _add_rule_path(rule)
     _add_learn(commands)

@@ -65,7 +65,9 @@ def rule(arguments: argparse.Namespace) -> int:
 
     try:
         catalogue = load(tuple(Path(path) for path in arguments.rule_paths or ()))
-        print(manual.explain(arguments.rule, catalogue, language_of(arguments)), end="")
+        form, everything = arguments.output_format, arguments.all
+        shown = manual.explain(arguments.rule, catalogue, language_of(arguments), form=form, everything=everything)
+        print(shown, end="")
     except (SettingsError, PluginError) as error:
         print(f"zxlint: {escape(str(error))}", file=sys.stderr)
         return ERROR

@@ -21,6 +21,9 @@ Severity = Literal["error", "warning", "info"]
 Language = Literal["zh", "en"]
 Applicability = Literal["safe", "unsafe"]
 
+CHINESE = "中文"
+"""The line of a docstring after which the manual of the rule is told again, in Chinese."""
+
 
 class Cause(Enum):
     """Why two findings may be one defect: only findings of one cause compete for a place."""
@@ -136,8 +139,13 @@ class Rule:
 
     @property
     def documentation(self) -> str:
-        """The docstring, dedented."""
-        return inspect.getdoc(self.find) or ""
+        """The English manual: the docstring up to ``CHINESE``, dedented."""
+        return self.manual("en")
+
+    def manual(self, language: Language) -> str:
+        """Return the manual in a language; in English where it is told in that alone."""
+        english, _, chinese = (inspect.getdoc(self.find) or "").partition(f"\n{CHINESE}\n")
+        return (language == "zh" and chinese.strip()) or english.strip()
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
