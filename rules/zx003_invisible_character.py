@@ -36,6 +36,24 @@ FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 NEAR = 40
 """Characters within which a letter of a script written from right to left explains a mark of direction."""
 
+CHINESE = {
+    "\u200b": "零宽空格",
+    "\u200c": "零宽不连字",
+    "\u200d": "零宽连字",
+    "\u2060": "词连接符",
+    "\ufeff": "字节序标记（零宽不换行空格）",
+    "\u034f": "组合字形连接符",
+    "\u180e": "蒙古文元音分隔符",
+    "\xa0": "不换行空格",
+    "\u202f": "窄不换行空格",
+    "\u2002": "半身空格",
+    "\u2003": "全身空格",
+    "\u2009": "窄空格",
+    **dict.fromkeys(BIDI, "书写方向标记"),
+    **dict.fromkeys(FILLERS, "谚文填充符"),
+}
+"""What the commonest of them are called in Chinese."""
+
 EMPTY_BEFORE = regex.compile(r"(?:\A|(?<=\r\n|\n|\r)(?:\r\n|\n|\r))\Z")
 EMPTY_AFTER = regex.compile(r"(?:\r\n|\n|\r){2}")
 
@@ -43,8 +61,8 @@ EMPTY_AFTER = regex.compile(r"(?:\r\n|\n|\r){2}")
 @rule(
     "ZX003",
     "invisible-character",
-    zh="看不见的字符或特殊空白（{code} {name}）",
-    en="invisible character or exotic blank ({code} {name})",
+    zh="“{around}”中有看不见的字符或特殊空白：{zh_name}（{code}）",
+    en="an invisible character or exotic blank in “{around}”: {name} ({code})",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "认真落实⟦\u200b→⟧各项任务，确保按期完成。",
@@ -130,4 +148,5 @@ def exotic_blanks(doc: Document) -> Iterator[Hit]:
 
 
 def naming(bad: str) -> dict[str, object]:
-    return {"code": f"U+{ord(bad):04X}", "name": unicodedata.name(bad, "")}
+    name = unicodedata.name(bad, "a character without a name")
+    return {"code": f"U+{ord(bad):04X}", "name": name, "zh_name": CHINESE.get(bad, "特殊空白")}

@@ -28,8 +28,8 @@ CLOSE = 12
 @rule(
     "ZX004",
     "missing-glyph",
-    zh="此处缺字（{code}），应对照原件补上",
-    en="a character is missing here ({code}); look it up in the original",
+    zh="“{around}”缺字（{code}），应对照原件补上",
+    en="a character is missing in “{around}” ({code}); look it up in the original",
     severity="warning",
     rank=Ranks.CHARACTER_FORM,
     examples=[

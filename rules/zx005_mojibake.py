@@ -38,8 +38,8 @@ ENOUGH = 4
 @rule(
     "ZX005",
     "mojibake",
-    zh="乱码：字节按错误的编码读出{meant}",
-    en="mojibake: bytes read in the wrong encoding{means}",
+    zh="乱码“{bad}”：字节按错误的编码读出{meant}",
+    en="mojibake “{bad}”: bytes read in the wrong encoding{means}",
     severity="error",
     rank=Ranks.CHARACTER_FORM,
     examples=[

@@ -35,7 +35,7 @@ LISTED = 3
     "ZX006",
     "compatibility-character",
     zh="“{bad}”（{code}）是兼容字符，通用字符是“{good}”",
-    en="{bad} ({code}) is a compatibility character; the common one is {good}",
+    en="“{bad}” ({code}) is a compatibility character; the common one is “{good}”",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "全县各族⟦⼈⺠→人民⟧共同努力，年年有进步。",

@@ -35,7 +35,7 @@ CLOSING = "〕］])）】"
     "ZX007",
     "fullwidth-alphanumeric",
     zh="全角“{bad}”与全文的半角写法不一致，应为“{good}”",
-    en="full-width {bad} where the document writes half-width {good}",
+    en="full-width “{bad}” where the document writes half-width “{good}”",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "2019年到2021年，全县新建12个项目，其中⟦２０２２→2022⟧年建成3个，占25%。",

@@ -36,7 +36,7 @@ YEARS = range(1000, 2200)
     "ZX008",
     "confusable-in-number",
     zh="数字中混入了形近字符：“{bad}”疑为“{good}”",
-    en="{bad} in a number, probably {good}",
+    en="“{bad}” in a number, probably “{good}”",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "该厂建于⟦19l8→1918⟧年，⟦2OO3→2003⟧年改制。",

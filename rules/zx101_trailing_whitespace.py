@@ -9,6 +9,7 @@ import regex
 
 from zxlint.document import Document
 from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.text import Span, nearby
 
 BLANKS = regex.compile(r"(?<![ \t\u3000\xa0])[ \t\u3000\xa0]+(?=[\r\n]|\Z)")
 # The rows without text of which excess-blank-lines makes one finding, blanks and all.
@@ -22,8 +23,8 @@ HARD_BREAK = regex.compile(r" {2,}")
 @rule(
     "ZX101",
     "trailing-whitespace",
-    zh="行末有多余的空白",
-    en="blanks at the end of the line",
+    zh="{zh_where}多出 {count} 个空白",
+    en="{en_count} {en_where}",
     rank=Ranks.LINE_BLANK,
     examples=[
         "会议听取了汇报。⟦  →⟧\n现予公布。\n",
@@ -61,7 +62,18 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
             continue
         if doc.kind == "markdown" and HARD_BREAK.fullmatch(match.group()) and _breaks_a_paragraph(doc, *match.span()):
             continue
-        yield swap(match.span(), "")
+        yield swap(match.span(), "", **naming(doc, Span(*match.span())))
+
+
+def naming(doc: Document, span: Span) -> dict[str, object]:
+    before, _ = nearby(doc.text, span)
+    count = span.end - span.start
+    return {
+        "count": count,
+        "zh_where": f"“{before}”之后、行末" if before else "空行里",
+        "en_count": "1 blank" if count == 1 else f"{count} blanks",
+        "en_where": f"at the end of the line, after “{before}”" if before else "in an empty line",
+    }
 
 
 def _breaks_a_paragraph(doc: Document, start: int, end: int) -> bool:

@@ -30,8 +30,8 @@ MOST = 3
 @rule(
     "ZX102",
     "leading-whitespace",
-    zh="行首有多余的空白",
-    en="stray blanks at the head of the line",
+    zh="行首“{after}”之前多出 {count} 个空白",
+    en="{en_count} at the head of the line, before “{after}”",
     rank=Ranks.LINE_BLANK,
     examples=[
         "⟦ →⟧关于做好防汛工作的通知\n\n各乡镇：\n\n现将有关事项通知如下。\n\n请认真落实。\n",
@@ -88,9 +88,13 @@ def leading_whitespace(doc: Document) -> Iterator[Hit]:
         if wraps[PARAGRAPH] > MOST:
             beside = {indent(doc, row) for row in rows[max(0, index - 1) : index + 2]} - {"", text}
             if text.endswith(PARAGRAPH) and len(text) - 2 < WIDE and text[0] != "\u3000" and beside == {PARAGRAPH}:
-                yield swap((span.start, span.end - 2), "")
+                yield swap((span.start, span.end - 2), "", **counted(len(text) - 2))
         elif not (laid_out and len(text) >= WIDE) and stands_alone(doc, rows, index):
-            yield swap(span, "")
+            yield swap(span, "", **counted(len(text)))
+
+
+def counted(blanks: int) -> dict[str, object]:
+    return {"count": blanks, "en_count": "1 stray blank" if blanks == 1 else f"{blanks} stray blanks"}
 
 
 def indent(doc: Document, row: Block) -> str:

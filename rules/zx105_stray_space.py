@@ -85,8 +85,8 @@ class Gap(NamedTuple):
 @rule(
     "ZX105",
     "stray-space",
-    zh="多出{count}处空格",
-    en="stray space ({count} in this place)",
+    zh="“{around}”中多出 {count} 处空格",
+    en="{en_count} in “{around}”",
     rank=Ranks.STRAY_SPACE,
     examples=[
         "会议要求切实转变工作作⟦ →⟧风，密切联系群众。",
@@ -148,14 +148,18 @@ def stray_space(doc: Document) -> Iterator[Hit]:
         block, inside = rows[row], list(group)
         if block.kind not in NOT_TEXT and (everywhere or spaced_out(doc.text, letters, block.span)):
             edits = tuple(Edit(*gap.span, "") for gap in inside)
-            yield Hit(inside[0].span, edits, words={"count": len(edits)})
+            yield Hit(inside[0].span, edits, words=counted(len(edits)))
         elif block.kind in (Kind.PROSE, Kind.ITEM) or (
             block.kind is Kind.TITLE and "，" in doc.text[slice(*block.span)]
         ):
             for gap in inside:
                 safe = judge(doc.text, block, gap, habits)
                 if safe is not None:
-                    yield swap(gap.span, "", safe=safe, count=1)
+                    yield swap(gap.span, "", safe=safe, **counted(1))
+
+
+def counted(blanks: int) -> dict[str, object]:
+    return {"count": blanks, "en_count": "a stray blank" if blanks == 1 else f"{blanks} stray blanks"}
 
 
 def gaps(doc: Document) -> Iterator[Gap]:

@@ -37,7 +37,7 @@ CERTAIN = 8
     "ZX106",
     "letter-spacing",
     zh="“{bad}”的字间多出空格",
-    en="blanks between the characters of {bad}",
+    en="blanks between the characters of “{bad}”",
     rank=Ranks.LETTER_SPACING,
     examples=[
         "⟦政 府 工 作 报 告→政府工作报告⟧",

@@ -51,8 +51,8 @@ CONTEXT = 24
 @rule(
     "ZX107",
     "mixed-digit-spacing",
-    zh="汉字与数字之间{zh_what}",
-    en="{en_what} between Han and a digit",
+    zh="“{around}”中汉字与数字之间{zh_what}",
+    en="{en_what} between Han and a digit in “{around}”",
     rank=Ranks.STRAY_SPACE,
     examples=[
         "全年走访企业30家，提出建议⟦ →⟧12⟦ →⟧条，办结8件。",

@@ -41,8 +41,8 @@ APART = "本地部署 Redis 服务，再装 Docker 镜像，用 Nginx 转发，�
 @rule(
     "ZX108",
     "mixed-latin-spacing",
-    zh="汉字与西文之间的空格与本文他处不一致",
-    en="the spacing between Han and Latin differs from the rest of the document",
+    zh="“{around}”中汉字与西文之间{zh_what}，与本文他处不一致",
+    en="{en_what} between Han and Latin in “{around}”, unlike the rest of the document",
     rank=Ranks.STRAY_SPACE,
     examples=[
         f"{OFTEN}最后接入⟦ →⟧Grafana面板。",
@@ -103,7 +103,7 @@ def blanks(text: str, letters: bytes) -> Iterator[Hit]:
         before, after = text[max(0, at - CONTEXT) : at], text[at + 1 : at + CONTEXT]
         word = ALONE_AFTER.match(after) if letters[at + 1] == ord("L") else ALONE_BEFORE.search(before)
         if text[at] in " \xa0" and word and not word["word"].islower() and not IN_TITLE.search(before):
-            yield swap(match.span(), "")
+            yield swap(match.span(), "", zh_what="多出空格", en_what="a blank")
 
 
 def joints(text: str, letters: bytes) -> Iterator[Hit]:
@@ -117,4 +117,5 @@ def joints(text: str, letters: bytes) -> Iterator[Hit]:
             elif letters[at - 1 : at + 1] == b"LH":
                 word = WORD_BEFORE.search(before)
             if word and len(word.group()) >= SHORTEST and not IN_TITLE.search(before):
-                yield Hit(Span(at - 1, at + 1), (Edit(at, at, " "),))
+                words = {"zh_what": "缺少空格", "en_what": "no blank"}
+                yield Hit(Span(at - 1, at + 1), (Edit(at, at, " "),), words=words)

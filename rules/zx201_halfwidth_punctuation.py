@@ -54,8 +54,8 @@ _DIGITS = regex.compile(r"[\d\s,.~～—–-]+")
 @rule(
     "ZX201",
     "halfwidth-punctuation",
-    zh="中文里用了半角的“{bad}”，应为“{good}”",
-    en="half-width {bad} in Chinese, {good} is meant",
+    zh="“{around}”里的半角“{bad}”应为“{good}”",
+    en="half-width “{bad}” in “{around}”, “{good}” is meant",
     rank=Ranks.HALFWIDTH_MARK,
     examples=[
         "今年以来⟦,→，⟧全村种树三百亩⟦;→；⟧修路、架桥8座⟦.→。⟧明年再种二百亩⟦.→。⟧\n",

@@ -44,8 +44,8 @@ _OPENING_PLACE = {
 @rule(
     "ZX202",
     "unbalanced-pair",
-    zh="“{bad}”没有与它成对的标点（缺“{partner}”）",
-    en="{bad} has no partner {partner}",
+    zh="「{bad}」没有与它成对的「{partner}」（在“{around}”中）",
+    en="「{bad}」 has no partner 「{partner}」 in “{around}”",
     rank=Ranks.PAIR,
     examples=[
         "全县开展⟦“⟧暖冬行动，走访困难群众。\n",

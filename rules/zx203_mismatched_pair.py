@@ -21,8 +21,8 @@ ASIDE = 300
 @rule(
     "ZX203",
     "mismatched-pair",
-    zh="“{bad}”与“{partner}”不配对，应为“{good}”",
-    en="{bad} does not match {partner}, {good} is meant",
+    zh="「{bad}」与「{partner}」不配对，应为「{good}」",
+    en="「{bad}」 does not match 「{partner}」, 「{good}」 is meant",
     rank=Ranks.PAIR,
     examples=[
         "各乡（镇、街道⟦)→）⟧负责落实。\n",

@@ -21,8 +21,8 @@ _WHOLE = regex.compile(r"[^。！？“”‘’\r\n]+[。！？]?")
 @rule(
     "ZX204",
     "reversed-quote",
-    zh="引号方向反了：“{bad}”应为“{good}”",
-    en="the quote {bad} faces the wrong way, {good} is meant",
+    zh="“{around}”中引号方向反了：「{bad}」应为「{good}」",
+    en="the quote 「{bad}」 in “{around}” faces the wrong way, 「{good}」 is meant",
     rank=Ranks.PAIR,
     examples=[
         "推广“河长巡河⟦“→”⟧做法，管好每一条河。\n",

@@ -31,8 +31,8 @@ _SINGLE = regex.compile(r"(?<![A-Za-z0-9'=(\[,\s])'(?=\p{Han})[^'\"\r\n]{1,40}(?
 @rule(
     "ZX205",
     "straight-quote",
-    zh="中文里用了直引号“{bad}”，应为“{good}”",
-    en="straight quote {bad} in Chinese, {good} is meant",
+    zh="“{around}”中用了直引号，「{bad}」应为「{good}」",
+    en="straight quote 「{bad}」 in “{around}”, 「{good}」 is meant",
     rank=Ranks.STRAIGHT_QUOTE,
     examples=[
         '推广⟦"→“⟧河长巡河⟦"→”⟧做法，办好⟦"→“⟧村民夜校⟦"→”⟧。\n',

@@ -25,7 +25,7 @@ FEW = 3
     "ZX206",
     "repeated-punctuation",
     zh="标点重复：“{bad}”应为一个“{good}”",
-    en="{bad} is one mark repeated, {good} is meant",
+    en="“{bad}” is one mark repeated, “{good}” is meant",
     rank=Ranks.REPEATED_MARK,
     examples=[
         "渠水引到了田头⟦，，→，⟧大家都很高兴⟦。。→。⟧\n",

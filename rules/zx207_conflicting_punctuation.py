@@ -23,7 +23,7 @@ FEW = 3
     "ZX207",
     "conflicting-punctuation",
     zh="标点冲突：“{bad}”只能留一个",
-    en="the marks {bad} conflict, one of them is meant",
+    en="the marks “{bad}” conflict, one of them is meant",
     rank=Ranks.REPEATED_MARK,
     examples=[
         "渠水引到了田头⟦，。⇒。⟧大家都很高兴。\n",

@@ -30,8 +30,8 @@ _HEADING = regex.compile(
 @rule(
     "ZX208",
     "punctuation-at-line-start",
-    zh="行首不能是“{bad}”",
-    en="{bad} cannot begin a line",
+    zh="行首不能是“{bad}”（“{around}”）",
+    en="“{bad}” cannot begin a line (“{around}”)",
     rank=Ranks.PAIR,
     examples=[
         "渠水引到了田头。\n⟦。→⟧大家都很高兴。\n",

@@ -28,7 +28,7 @@ _CODE = regex.compile(r"[={}<>\\|$`]|[A-Za-z]-{1,2}[A-Za-z]|(?<=\s)-{1,2}[a-z]")
     "ZX209",
     "malformed-dash",
     zh="破折号写成了“{bad}”，应为“——”",
-    en="{bad} stands for the dash ——",
+    en="“{bad}” stands for the dash ——",
     rank=Ranks.ELLIPSIS_OR_DASH,
     examples=[
         "村口有三棵老树⟦--→——⟧两棵槐树和一棵榆树。\n",

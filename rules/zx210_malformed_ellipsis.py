@@ -28,7 +28,7 @@ CHINESE_AFTER = frozenset(b"HEPCONF")
     "ZX210",
     "malformed-ellipsis",
     zh="省略号写成了“{bad}”，应为“……”",
-    en="{bad} stands for the ellipsis ……",
+    en="“{bad}” stands for the ellipsis ……",
     rank=Ranks.ELLIPSIS_OR_DASH,
     examples=[
         "他想了想⟦...→……⟧没有说话⟦。。。→……⟧\n",

@@ -39,8 +39,8 @@ _OPENING = regex.compile(
 @rule(
     "ZX211",
     "misread-punctuation",
-    zh="“{bad}”可能是“{good}”的误识",
-    en="{bad} may be {good} misread",
+    zh="“{around}”中的“{bad}”可能是“{good}”的误识",
+    en="“{bad}” in “{around}” may be “{good}” misread",
     rank=Ranks.HALFWIDTH_MARK,
     examples=[
         "修路⟦丶⇒、⟧架桥、植树都要抓紧。\n全村种树⟦ヽ⇒、⟧养鱼。\n",

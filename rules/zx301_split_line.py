@@ -23,8 +23,8 @@ LIKELY = "句子在这里中断，下一段可能是下文", "a sentence breaks 
 @rule(
     "ZX301",
     "split-line",
-    zh="{zh_what}（“{bad}”）",
-    en="{en_what} (“{bad}”)",
+    zh="{zh_what}（“{around}”）",
+    en="{en_what} (“{around}”)",
     rank=Ranks.SPLIT_LINE,
     examples=[
         "去年以来，全村干部群众齐心协力，修通了进山的公⟦路\n\n，→路，⟧建成了二十座蔬菜大棚，每户增收两千元。\n",

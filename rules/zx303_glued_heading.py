@@ -43,8 +43,8 @@ class Heading(NamedTuple):
 @rule(
     "ZX303",
     "glued-heading",
-    zh="标题与正文连在了一起（“{bad}”）",
-    en="a heading runs into its paragraph (“{bad}”)",
+    zh="标题与正文连在了一起（“{around}”）",
+    en="a heading runs into its paragraph (“{around}”)",
     rank=Ranks.OTHER,
     examples=[
         "一、春耕准备全面铺开\n\n各村备足了种子和化肥，农机检修一新。\n\n"

@@ -17,8 +17,8 @@ FOUND = "开头在另一处", "its beginning stands elsewhere"
 @rule(
     "ZX304",
     "orphan-fragment",
-    zh="这一段从句子中间开始，{zh_where}",
-    en="a paragraph begins in mid-sentence; {en_where}",
+    zh="“{bad}”从句子中间开始，{zh_where}",
+    en="“{bad}” begins in mid-sentence; {en_where}",
     rank=Ranks.ORPHAN_FRAGMENT,
     examples=[
         # The two columns of a page in the wrong order: the end of the paragraph comes first.

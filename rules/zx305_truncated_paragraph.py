@@ -16,7 +16,7 @@ FOUND = "下文在另一处", "its rest stands elsewhere"
     "ZX305",
     "truncated-paragraph",
     zh="句子到“{bad}”就断了，{zh_where}",
-    en="a paragraph stops in mid-sentence at “{bad}”; {en_where}",
+    en="the sentence stops at “{bad}”; {en_where}",
     rank=Ranks.TRUNCATED_PARAGRAPH,
     examples=[
         "山里的路修了三年，去年冬天终于通车。村里的年轻人陆续回来，办起了合作⟦社，如今⟧\n\n二、茶园的变化\n\n茶园扩大了一倍。\n",

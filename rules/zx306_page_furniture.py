@@ -43,7 +43,7 @@ NO_HEAD = regex.compile(r"[，。；！？：…、|]|[:”’」』]\Z|[“「]
     "ZX306",
     "page-furniture",
     zh="页码、页眉或阅读器的字样“{bad}”混进了正文",
-    en="a page number, running head or button of a viewer ({bad}) stands in the text",
+    en="“{bad}”, a page number, running head or button of a viewer, stands in the text",
     rank=Ranks.PAGE_FURNITURE,
     examples=[
         "渠道沿着山坡修了三年，全长十二公里，灌溉着两岸⟪\n\n→⟫⟦— 12 —⇒⟧⟪\n\n→⟫上万亩农田，粮食年年增产。\n",

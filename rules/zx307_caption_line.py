@@ -34,7 +34,7 @@ CITING = regex.compile(r"图为\s*$|(?:如|见|参见)图|图为(?:了|何)")
     "ZX307",
     "caption-line",
     zh="图片说明“{bad}”混进了正文",
-    en="a caption ({bad}) stands in the running text",
+    en="the caption “{bad}” stands in the running text",
     rank=Ranks.CAPTION,
     severity="info",
     default=False,

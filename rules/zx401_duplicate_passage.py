@@ -49,8 +49,8 @@ class Place(NamedTuple):
     "ZX401",
     "duplicate-passage",
     rank=Ranks.DUPLICATE_PASSAGE,
-    zh="这里重复了上文的{size}个字",
-    en="{size} characters from above are repeated here",
+    zh="“{bad}”重复了上文的 {size} 个字",
+    en="“{bad}” repeats {size} characters from above",
     examples=[
         # The end of a page emitted again on the next, in mid-sentence; exactly, and with a character misread.
         "去年入冬以后，全镇组织劳力三千多人整修沟渠，疏通了六条主干渠，为来年春⟪\n\n→⟫"

@@ -32,8 +32,8 @@ NOUN = regex.compile(r"\p{Han}.*?\p{Han}.*?\p{Han}.*?\p{Han}")
     "ZX402",
     "duplicate-line",
     rank=Ranks.DUPLICATE_LINE,
-    zh="这一行标题或图注是上文的重复",
-    en="this heading or caption repeats a line above",
+    zh="“{bad}”这一行标题或图注是上文的重复",
+    en="“{bad}” repeats a heading or caption above",
     examples=[
         "一、粮食生产再获丰收\n\n⟦一、粮食生产再获丰收⇒⟧⟪\n\n→⟫全县秋粮总产比上年增加一成，收购价格稳中有升，农民种粮的积极性提高了。\n",
         "渠水清了。\n\n▲村民在新修的渠边洗菜\n\n⟦▲村民在新修的渠边洗菜⇒⟧⟪\n\n→⟫渠边又种上了树。\n",

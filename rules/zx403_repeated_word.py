@@ -93,8 +93,8 @@ SPEECH = re.compile(r"《|.*[，。！？…]")
 @rule(
     "ZX403",
     "repeated-word",
-    zh="“{bad}”连写了两遍",
-    en="{bad} stands twice in a row",
+    zh="“{bad}”连写了两遍（“{around}”）",
+    en="“{bad}” stands twice in a row (“{around}”)",
     rank=Ranks.REPEATED_WORD,
     examples=[
         "推动资源优势转化⟦转化⇒⟧为发展优势，取得实效。",

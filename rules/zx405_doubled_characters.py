@@ -26,8 +26,8 @@ HAN = regex.compile(r"\p{Han}")
 @rule(
     "ZX405",
     "doubled-characters",
-    zh="这里每个字都重了一遍",
-    en="every character is doubled here",
+    zh="“{bad}”每个字都重了一遍，应为“{good}”",
+    en="every character of “{bad}” is doubled, “{good}” is meant",
     rank=Ranks.DOUBLED_CHARACTERS,
     examples=[
         "第一章　⟦农农田田水水利利⇒农田水利⟧建设，由村集体负责。",

@@ -42,8 +42,8 @@ SPOKEN_OF = regex.compile(r"[字音假母型式形]|(?:假名|字母|字符|符�
 @rule(
     "ZX502",
     "stray-script",
-    zh="中文里混进了别种文字“{bad}”",
-    en="a letter of another script, “{bad}”, in Chinese text",
+    zh="中文“{around}”里混进了别种文字“{bad}”",
+    en="a letter of another script, “{bad}”, in Chinese text (“{around}”)",
     rank=Ranks.STRAY_SCRIPT,
     examples=[
         "各级政府要切实加强⟦お⟧组织领导。\n",

@@ -14,7 +14,7 @@ from zxlint.rule import Hit, Ranks, rule
     "ZX601",
     "garbled-text",
     zh="“{bad}”读不通{zh_good}",
-    en="{bad} makes no sense here{en_good}",
+    en="“{bad}” makes no sense here{en_good}",
     rank=Ranks.GARBLED_TEXT,
     examples=[
         "各级党委要把这项工作摆上重要议事日程，进一步完善社会⟦季⇒主⟧义市场经济体制，加强督促检查。\n",

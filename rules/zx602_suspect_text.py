@@ -13,7 +13,7 @@ from zxlint.rule import Hit, Ranks, rule
     "ZX602",
     "suspect-text",
     zh="“{bad}”可疑（疑点第 {place} 位）{zh_good}",
-    en="{bad} is suspect (number {place} of the document){en_good}",
+    en="“{bad}” is suspect (number {place} of the document){en_good}",
     rank=Ranks.SUSPECT_TEXT,
     severity="info",
     default=False,

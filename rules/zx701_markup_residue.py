@@ -49,8 +49,8 @@ FENCE = regex.compile(r"^ {0,3}(?:`{3,}|~{3,})[^\r\n`]*", regex.MULTILINE)
 @rule(
     "ZX701",
     "markup-residue",
-    zh="残留的标记“{bad}”",
-    en="left-over markup “{bad}”",
+    zh="残留的标记“{bad}”（“{around}”）",
+    en="left-over markup “{bad}” (“{around}”)",
     rank=Ranks.MARKUP,
     edits_markup=True,
     examples=[

@@ -20,7 +20,7 @@ FORMS = frozenset(("digit", "han"))
     "ZX801",
     "mixed-enumerator",
     zh="序号“{bad}”与同级的写法不一，应作“{good}”",
-    en="the enumerator {bad} is written unlike its siblings: {good}",
+    en="the enumerator “{bad}” is written unlike its siblings: “{good}” is due here",
     rank=Ranks.OTHER,
     examples=[
         "1.筹备会议\n⟦2. →2.⟧落实经费\n3.开展宣传\n4.及时总结\n",

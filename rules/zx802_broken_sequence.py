@@ -30,7 +30,7 @@ AMENDED = regex.compile(r"第[〇零一二三四五六七八九十百千]+条之
     "ZX802",
     "broken-sequence",
     zh="序号“{bad}”不接续，此处应为“{expected}”",
-    en="the enumerator {bad} breaks the sequence: {expected} is due here",
+    en="the enumerator “{bad}” breaks the sequence: “{expected}” is due here",
     rank=Ranks.OTHER,
     examples=[
         "一、筹备会议\n二、落实经费\n⟦四、⟧开展宣传\n五、及时总结\n六、表彰先进\n",

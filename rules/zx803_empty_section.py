@@ -39,7 +39,7 @@ class Heading(NamedTuple):
     "ZX803",
     "empty-section",
     zh="标题“{bad}”之下没有内容",
-    en="nothing stands under the heading {bad}",
+    en="nothing stands under the heading “{bad}”",
     rank=Ranks.OTHER,
     examples=[
         "工作总结\n\n一、经济运行平稳\n\n全年增长百分之五。\n\n二、⟦民生持续改善⟧\n\n三、城乡面貌一新\n\n新建公园三处。\n\n"

@@ -30,7 +30,7 @@ from zxlint.settings import (
     severity_of,
     validate,
 )
-from zxlint.text import Edit, Places, Span, apply, in_order
+from zxlint.text import Edit, Places, Span, apply, in_order, nearby
 
 PASSES = 10
 """Passes after which a repair that still finds work counts as not settling."""
@@ -205,7 +205,10 @@ def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagno
     # What is protected stays as it is, whatever a rule offers, and so does what the settings declare unfixable.
     if not may_fix(settings, rule) or (not rule.edits_markup and any(_harms(doc, edit) for edit in edits)):
         edits = ()
-    words = {"bad": quoted(doc.text[span.start : span.end]), "good": quoted(_repaired(doc, span, edits)), **hit.words}
+    bad, good = doc.text[span.start : span.end], _repaired(doc, span, edits)
+    before, after = nearby(doc.text, span)
+    around = quoted(f"{before}{bad}{after}")
+    words = {"bad": quoted(bad), "good": quoted(good), "before": before, "after": after, "around": around, **hit.words}
     for language in get_args(Language):
         rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
     return Diagnostic(

@@ -217,8 +217,8 @@ def rule(
     Args:
         code: ``ZX`` and three digits, or a plugin's own letters and digits.
         name: the fault in lower case, words joined by hyphens.
-        zh: the message in Chinese; ``{bad}`` and ``{good}`` stand for the text and its repair, other names for
-            the words of the hit.
+        zh: the message in Chinese; ``{bad}`` and ``{good}`` stand for the text and its repair, ``{before}`` and
+            ``{after}`` for the characters beside it, ``{around}`` for all three; other names for the words of the hit.
         en: the same in English.
         examples: marked texts: ``⟦bad→good⟧`` a repair, ``⟦bad⇒good⟧`` a repair that must not be safe, ``⟦bad⟧`` a
             complaint, no mark: silence.  Bytes stand for the bytes of a file that is complained of as a whole.
