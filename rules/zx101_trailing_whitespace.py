@@ -62,7 +62,7 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
             continue
         if doc.kind == "markdown" and HARD_BREAK.fullmatch(match.group()) and _breaks_a_paragraph(doc, *match.span()):
             continue
-        yield swap(match.span(), "", **naming(doc, Span(*match.span())))
+        yield swap(match.span(), "", safe=True, **naming(doc, Span(*match.span())))
 
 
 def naming(doc: Document, span: Span) -> dict[str, object]:

@@ -88,9 +88,9 @@ def leading_whitespace(doc: Document) -> Iterator[Hit]:
         if wraps[PARAGRAPH] > MOST:
             beside = {indent(doc, row) for row in rows[max(0, index - 1) : index + 2]} - {"", text}
             if text.endswith(PARAGRAPH) and len(text) - 2 < WIDE and text[0] != "\u3000" and beside == {PARAGRAPH}:
-                yield swap((span.start, span.end - 2), "", **counted(len(text) - 2))
+                yield swap((span.start, span.end - 2), "", safe=True, **counted(len(text) - 2))
         elif not (laid_out and len(text) >= WIDE) and stands_alone(doc, rows, index):
-            yield swap(span, "", **counted(len(text)))
+            yield swap(span, "", safe=True, **counted(len(text)))
 
 
 def counted(blanks: int) -> dict[str, object]:

@@ -18,7 +18,7 @@ from typing import Any
 from zxlint.plugins import load
 
 HEADER = """\
-# Measured accuracy of each rule.  Columns: rule / category of faults / material / precision, its lower
+# Measured accuracy of each rule.  Columns: code / category of faults / material / precision, its lower
 # bound (Wilson, 95 %), findings that it is of / recall, its lower bound, faults that it is of;
 # "-" where there is nothing to divide by
 # Source: measured on development documents ({materials}); made by tools/make_accuracy.py
@@ -32,19 +32,20 @@ def main(source: str, categories: str, target: str) -> None:
     """Read what was measured and write the table."""
     results = json.loads(Path(source).read_text(encoding="utf-8"))
     by_rule = json.loads(Path(categories).read_text(encoding="utf-8"))
-    measured = {rule.name for rule in load().values() if rule.default}  # the others do not run when nothing is selected
-    rows = sorted(rows_of(results, {name: category for name, category in by_rule.items() if name in measured}))
+    # Rules outside the default selection did not run.
+    by_code = {rule.code: by_rule[rule.name] for rule in load().values() if rule.default and rule.name in by_rule}
+    rows = sorted(rows_of(results, by_code))
     text = HEADER.format(materials=", ".join(results)) + "".join("\t".join(row) + "\n" for row in rows)
     Path(target).write_text(text, encoding="utf-8")
 
 
-def rows_of(results: Mapping[str, Mapping[str, Any]], by_rule: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+def rows_of(results: Mapping[str, Mapping[str, Any]], by_code: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """Yield a row for each rule and material in which its category has faults: others may not have been sought."""
     for material, result in results.items():
         for row in result["rows"]:
-            for name, category in by_rule.items():
+            for code, category in by_code.items():
                 if category == row["category"] and row["gold"]:
-                    yield name, category, material, *shares(row)
+                    yield code, category, material, *shares(row)
 
 
 def shares(row: Mapping[str, Any]) -> tuple[str, ...]:

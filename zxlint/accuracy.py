@@ -33,23 +33,30 @@ class Measured(NamedTuple):
     recall: Share | None
 
 
-def measured(name: str) -> tuple[Measured, ...]:
-    """Return what was measured for the rule of a name, by material; nothing for a rule that was not measured."""
-    return _measured().get(name, ())
+def measured(code: str) -> tuple[Measured, ...]:
+    """Return what was measured for the rule of a code, by material; nothing for a rule that was not measured."""
+    return accuracies().get(code, ())
 
 
-def sharers(name: str) -> tuple[str, ...]:
-    """Return the names of the other rules whose findings are counted in the same category."""
-    own = {each.category for each in measured(name)}
-    return tuple(other for other, rows in _measured().items() if other != name and own & {r.category for r in rows})
+def precision_of(code: str) -> float | None:
+    """Return the precision of a rule on all material together, from 0 to 1; None where it was not measured."""
+    shares = [row.precision for row in measured(code) if row.precision]
+    return sum(share.value * share.of for share in shares) / sum(share.of for share in shares) if shares else None
+
+
+def sharers(code: str) -> tuple[str, ...]:
+    """Return the codes of the other rules whose findings are counted in the same category."""
+    own = {row.category for row in measured(code)}
+    return tuple(other for other, rows in accuracies().items() if other != code and own & {r.category for r in rows})
 
 
 @cache
-def _measured() -> Mapping[str, tuple[Measured, ...]]:
+def accuracies() -> Mapping[str, tuple[Measured, ...]]:
+    """Return what was measured, by code of the rule."""
     found: dict[str, tuple[Measured, ...]] = {}
-    for name, category, material, *cells in table("accuracy.tsv"):
+    for code, category, material, *cells in table("accuracy.tsv"):
         row = Measured(material, category, _share(*cells[:3]), _share(*cells[3:]))
-        found[name] = (*found.get(name, ()), row)
+        found[code] = (*found.get(code, ()), row)
     return found
 
 

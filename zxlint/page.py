@@ -95,7 +95,7 @@ class Page:
             for kind, share in (("precision", row.precision), ("recall", row.recall))
             if share
         ]
-        others = sharers(self.rule.name)
+        others = sharers(self.rule.code)
         key = "shared" if others else "alone"
         category = say(key, self.language, category=row.category, others=LIST[self.language].join(others))
         material = say(row.material, self.language) if row.material in _WORDS else row.material
@@ -118,7 +118,7 @@ def page_of(rule: Rule, language: Language) -> Page:
         tuple(_settings(rule, manual, language)),
         tuple(example for example in examples if not example.silent),
         tuple(example for example in examples if example.silent and example.text),
-        measured(rule.name),
+        measured(rule.code),
     )
 
 
