@@ -12,7 +12,8 @@ RULES = PACKAGE.parent / "rules"
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
     ["text"],
-    ["docstring", "document"],
+    ["chinese", "docstring", "document", "language"],
+    ["translation"],
     ["correctors", "protect"],
     ["shape"],
     ["lexicon", "structure"],

@@ -7,9 +7,10 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from zxlint import __version__
+from zxlint.language import named_in, spoken
 
 ERROR = 2
 """Exit status for usage, configuration, unreadable paths, documents that do not settle, and internal errors."""
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             reconfigure(errors="replace")
     arguments = build_parser().parse_args(argv)
     if sys.stdout is None:
-        return _give_up("standard output is closed")
+        return _give_up("standard output is closed", arguments)
     from zxlint import commands
 
     # What a document gives rise to is freed by counting references; looking for cycles among millions of small
@@ -48,11 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         _silence_output()
-        return _give_up(f"the report cannot be written: {error.strerror or error}")
+        return _give_up(f"the report cannot be written: {error.strerror or error}", arguments)
     except Exception as error:
         if os.environ.get("ZXLINT_DEBUG"):
             raise
-        return _give_up(f"internal error: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where")
+        return _give_up(f"internal error: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where", arguments)
     finally:
         if collected:
             gc.enable()
@@ -63,15 +64,36 @@ def _silence_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _give_up(words: str) -> int:
+def _give_up(words: str, arguments: argparse.Namespace) -> int:
     from zxlint.files import escape
 
+    if spoken(arguments.language) == "zh":
+        from zxlint.translation import translate
+
+        words = translate(words)
     print(f"zxlint: {escape(words)}", file=sys.stderr)
     return ERROR
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line, with the option that may have been meant."""
+    """A parser that says what is wrong in one line, with the option that may have been meant, and speaks Chinese."""
+
+    language: str | None = None
+    """The language that the arguments name, before they are parsed."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - as argparse has it
+        """Parse arguments, having looked for the language to speak while doing so."""
+        given = sys.argv[1:] if args is None else [str(each) for each in args]
+        self.language = named_in(given) or self.language
+        return super().parse_known_args(args, namespace)
+
+    def format_help(self) -> str:
+        """Return the help in the language asked for."""
+        if spoken(self.language) == "en":
+            return super().format_help()
+        from zxlint.translation import help_in_chinese
+
+        return help_in_chinese(self)
 
     def error(self, message: str) -> NoReturn:
         parsers = [self, *(p for a in self._actions if isinstance(a.choices, dict) for p in a.choices.values())]
@@ -82,7 +104,13 @@ class _Parser(argparse.ArgumentParser):
             from zxlint.settings import nearest
 
             hint = nearest(words[0].partition("=")[0], known)
-        self.exit(ERROR, f"{self.prog}: {message}{hint}; {self.prog} --help lists the options\n")
+        where = f"; {self.prog} --help lists the options"
+        if spoken(self.language) == "zh":
+            from zxlint.translation import translate
+
+            message, hint = translate(message + hint), ""
+            where = f"{'' if message.endswith('？') else '；'}{self.prog} --help 列出全部选项"
+        self.exit(ERROR, f"{self.prog}: {message}{hint}{where}\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -209,7 +237,8 @@ def _add_rule_path(group: argparse._ActionsContainer) -> None:
 
 
 def _add_language(group: argparse._ActionsContainer) -> None:
-    group.add_argument("--language", choices=("zh", "en"), help="of the messages (default: the locale's)")
+    group.add_argument("--language", choices=("zh", "en"),
+                       help="of messages and help (default: $ZXLINT_LANGUAGE, else the locale's)")  # fmt: skip
 
 
 def _selectors(value: str) -> list[str]:

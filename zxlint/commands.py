@@ -11,7 +11,7 @@ from zxlint.engine import examine
 from zxlint.files import escape
 from zxlint.plugins import PluginError, load
 from zxlint.result import FileResult
-from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, watched
+from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, said, watched
 from zxlint.settings import SettingsError
 
 
@@ -69,6 +69,6 @@ def rule(arguments: argparse.Namespace) -> int:
         shown = manual.explain(arguments.rule, catalogue, language_of(arguments), form=form, everything=everything)
         print(shown, end="")
     except (SettingsError, PluginError) as error:
-        print(f"zxlint: {escape(str(error))}", file=sys.stderr)
+        print(f"zxlint: {escape(said(str(error), language_of(arguments)))}", file=sys.stderr)
         return ERROR
     return CLEAN

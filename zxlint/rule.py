@@ -14,11 +14,11 @@ from typing import Any, Literal, NamedTuple
 import regex
 
 from zxlint.document import Document
+from zxlint.language import Language as Language  # what asks a rule for its words names the language
 from zxlint.protect import protected
 from zxlint.text import Edit, Span, trim
 
 Severity = Literal["error", "warning", "info"]
-Language = Literal["zh", "en"]
 Applicability = Literal["safe", "unsafe"]
 
 CHINESE = "中文"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import locale
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,9 +13,9 @@ from zxlint.document import Document, kind_of
 from zxlint.engine import Plan, Repair, mend, plan
 from zxlint.files import Source, escape, is_binary, read
 from zxlint.knowledge import Knowledge, knowledge_of
+from zxlint.language import Language, spoken
 from zxlint.plugins import PluginError, load, reports
 from zxlint.result import FileResult, Report, ReportOptions
-from zxlint.rule import Language
 from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms
 from zxlint.walk import Found, Missing, walk
 
@@ -72,7 +70,7 @@ class Run:
         self.failed = True
         if words not in self._said:
             self._said.add(words)
-            print(f"zxlint: {escape(words)}", file=sys.stderr)
+            print(f"zxlint: {escape(said(words, language_of(self.arguments)))}", file=sys.stderr)
 
     @property
     def configuration(self) -> Configuration:
@@ -200,12 +198,17 @@ def report_named(name: str | None) -> Report:
 
 
 def language_of(arguments: argparse.Namespace) -> Language:
-    """Return the language asked for, or the locale's: Chinese or else English."""
-    if arguments.language:
-        return "zh" if arguments.language == "zh" else "en"
-    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    named = next((value for value in variables if value), None) or locale.getlocale()[0] or ""
-    return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
+    """Return the language asked for on the command line, or else the environment's."""
+    return spoken(getattr(arguments, "language", None))
+
+
+def said(words: str, language: Language) -> str:
+    """Return one line about what went wrong in the language of the user."""
+    if language == "en":
+        return words
+    from zxlint.translation import translate
+
+    return translate(words)
 
 
 def watched(results: Iterator[FileResult], run: Run) -> Iterable[FileResult]:
