@@ -85,11 +85,12 @@ def wrap(text: str, width: int) -> list[str]:
     """Return a text in lines of at most ``width`` cells; Latin words stay whole, no line begins with a closing mark."""
     lines = [""]
     for atom in _ATOM.findall(text):
-        if _cells(lines[-1] + atom) > width and lines[-1].strip() and atom not in _NEVER_FIRST:
-            # A mark that may not begin a line hangs over the edge; it is at most one.
+        full = _cells(lines[-1] + atom) > width and lines[-1].strip()
+        if atom == " " and (full or not lines[-1]):
+            continue
+        if full and atom not in _NEVER_FIRST:  # such a mark hangs over the edge rather than begin a line
             lines.append("")
-        if atom != " " or lines[-1]:
-            lines[-1] += atom
+        lines[-1] += atom
     return [line.rstrip() for line in lines]
 
 
