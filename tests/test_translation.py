@@ -28,7 +28,8 @@ SENTENCE = regex.compile(r"\b(?!zxlint )[a-z]+(?: [a-z]+){2}\b")
 
 REACH_THE_USER = {
     *("UsageError", "SettingsError", "PluginError", "ProfileError", "PackError", "ArgumentTypeError", "TypeError"),
-    *("OSError", "PermissionError", "CorrectorError", "_NonsenseError", "Missing", "complain", "_give_up", "Fault"),
+    *("OSError", "PermissionError", "CorrectorError", "_NonsenseError", "ReadError", "CommentError"),
+    *("Missing", "Fault", "complain", "_give_up", "error", "_wrong"),
 }
 KEPT_INSIDE = {"model", "report", "correctors.py"}
 """What raises TypeError or OSError for other programs to see."""
@@ -70,7 +71,14 @@ def literal(node: ast.expr) -> str | None:
     return None
 
 
-FILLED = {"place": "in X", "which": "it", "EXPECTED": EXPECTED, "known": "", "origin": "ORIGIN"}
+FILLED = {
+    "place": "in X",
+    "which": "it",
+    "EXPECTED": EXPECTED,
+    "known": "",
+    "origin": "ORIGIN",
+    "does": "is there already",
+}
 """What stands for a place to fill in; X for any other, nothing for what may be left out."""
 
 
