@@ -29,6 +29,7 @@ WITHIN = regex.compile(r"[\p{Han}、，]\Z")
 WHOLE = 40  # characters from which a paragraph may stand again a few paragraphs further down
 PIECE = 30  # characters from which a piece of a paragraph may
 REACH = 12  # paragraphs that are a few
+ONES = "一1①A"  # what the first item of a list is called
 AROUND = 40  # items of lists among which the neighbours of one are looked for
 SLACK = 2  # misread characters by which a copy may miss the end of a line
 GARBLED = 6.0  # bits that a difference costs on one side, on the average, from which it is a misreading
@@ -65,6 +66,14 @@ class Place(NamedTuple):
         "来挑水，从早到晚排着长队，从来没有见它干过。\n\n后来家家户户装上了自来水。\n\n"
         "⟦村口有一口老井，井沿的青石被绳子磨出了一道道深沟，大旱的年头，邻近几个村子的人都到这里"
         "来挑水，从早到晚排着长队，从来没有见它干过。⇒⟧⟪\n\n→⟫老井却没有填掉。\n",
+        # An item of a list that has counted on from it.
+        "（一）抓学习。每月集中学习两次，全年写出读书笔记一百二十篇。\n\n"
+        "（二）抓调研。委员们走访了十二个乡镇、四十家企业，召开座谈会二十六次，形成调研报告八篇，"
+        "其中三篇得到了县委主要领导的批示，推动解决了一批难题。\n\n"
+        "（三）抓协商。围绕老旧小区改造开展协商六次。\n\n"
+        "⟦（二）抓调研。委员们走访了十二个乡镇、四十家企业，召开座谈会二十六次，形成调研报告八篇，"
+        "其中三篇得到了县委主要领导的批示，推动解决了一批难题。→⟧⟪\n\n→⟫"
+        "（四）抓宣传。全年刊发稿件八十篇。\n",
         # Twice within a line.
         "会议要求，各科室要把责任落实到人，把任务细化到每一个月，⟦各科室要把责任落实到人，把任务细化到每一个月，⇒⟧年底统一考核。\n",
         "违反前款规定，情节较轻的，由主管部门责令限期改正，给予警告。\n\n违反本条规定，情节较重的，由主管部门责令限期改正，给予警告。\n",
@@ -91,7 +100,7 @@ def duplicate_passage(doc: Document, *, paragraph: int = 60) -> Iterator[Hit]:
 
     The repair deletes the copy with one of the gaps beside it, and joins the sentence that the page break tore.  It
     is safe where the copy is exact, stands directly after its original, and either is long, and no one else's words, or
-    begins or ends in the middle of a word.
+    begins or ends in the middle of a word; or where it is exact and long, and an item that its list has counted past.
 
     ``paragraph``: characters from which a paragraph that comes again further down is reported, and from which a
     repair without a torn sentence is safe.
@@ -145,7 +154,9 @@ def judge(doc: Document, repeat: Repeat, starts: list[int], paragraph: int) -> t
         return None
     whole = original.head and original.tail
     meant = _may_be_meant(doc, repeat, original, copy, paragraph) if whole else not _is_astray(doc, repeat)
-    return None if meant else (without_lines(doc, copy.first, copy.last), False)
+    # Words and numbers agree: an item that the list has had stands again where the next one follows.
+    certain = whole and repeat.size >= paragraph and _counts_again(doc, original, copy)
+    return None if meant else (without_lines(doc, copy.first, copy.last), certain)
 
 
 def _after_original(
@@ -213,6 +224,30 @@ def _breaks_a_list(doc: Document, copy: Place) -> bool:
     before = next((item for item in reversed(items[max(0, at - AROUND) : at]) if item.form == form), None)
     after = next((item for item in items[at : at + AROUND] if item.form == form and item.block > copy.last), None)
     return before is not None and after is not None and number <= before.number == after.number - 1
+
+
+def _counts_again(doc: Document, original: Place, copy: Place) -> bool:
+    """Whether a list that has counted on from an item counts that item once more: 二 三 四 二, and then 五 or no more.
+
+    A list that begins anew begins with its first item, or stands under another heading.
+    """
+    items = outline(doc)
+    at, again, end = (
+        bisect_left(items, n, key=attrgetter("block")) for n in (original.first, copy.first, copy.last + 1)
+    )
+    if again == len(items) or (items[at].block, items[again].block) != (original.first, copy.first):
+        return False
+    first, second = items[at], items[again]
+    if first.number < 2 or (first.form, first.number) != (second.form, second.number):
+        return False
+    between = doc.text[blocks(doc)[original.last].end : second.span.start]
+    run = [item for item in items[at:again] if item.form == first.form or item.depth <= first.depth]
+    # A list may begin within a line: 须提交：（一）合同；
+    begun = any(first.style.replace("#", one) in between for one in ONES)
+    counted = [item.number for item in run] == list(range(first.number, first.number + len(run)))
+    following = next((item for item in items[end : end + AROUND] if item.depth <= first.depth), None)
+    goes_on = following is None or following.form != first.form or following.number == run[-1].number + 1
+    return counted and goes_on and not begun and all(item.form == first.form for item in run)
 
 
 def _is_astray(doc: Document, repeat: Repeat) -> bool:

@@ -188,6 +188,8 @@ def test_no_repeat_of_the_least_length_is_missed(passage, between, lead):
     assert not set(range(second, second + len(passage))).isdisjoint(covered)
 
 
+ITEM = "（二）由户籍所在地的居民委员会或者村民委员会出具的证明，应当写明申请人的姓名、年龄、住址、家庭人口和收入来源，并且加盖公章，复印件无效。"
+
 MEANT = (
     "他写道：“问君能有几多愁\n恰似一江春水向东流”。\n",
     "墙上挂着一副对联：“海内存知己\n天涯若比邻”，写得很好。\n",
@@ -206,6 +208,10 @@ MEANT = (
     "纳税人，是指依照《中华人民共和国增值税暂行条例》缴纳增值税的小规模纳税人\n\n"
     "依照《中华人民共和国增值税暂行条例》缴纳增值税的小规模纳税人应当按季申报。\n",
     "从小到大，老师讲过那么多的道理，到头来谁都懂得爱国\n\n爱国主义是中华民族精神的核心，也是我们共同的财富。\n",
+    # Two lists with an item in common: the second begins anew, within a line, or under a heading of its own.
+    f"（一）申请表。\n\n{ITEM}\n\n（三）照片。\n\n（一）委托书。\n\n{ITEM}\n\n（三）合同。\n",
+    f"（一）申请表。\n\n{ITEM}\n\n（三）照片。\n\n单位须提交：（一）委托书。\n\n{ITEM}\n\n（三）合同。\n",
+    f"一、个人提交。\n\n（一）申请表。\n\n{ITEM}\n\n二、单位提交。\n\n{ITEM}\n\n（三）合同。\n",
 )
 
 
