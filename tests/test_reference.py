@@ -87,6 +87,15 @@ def test_the_json_of_all_rules_is_an_array_and_of_one_an_object():
     assert most["name"] == "most" and most["default"] == 2 and "空行" in most["description"]
 
 
+def test_the_message_is_that_of_the_first_example():
+    assert "\n> “各单位要⟨U+0007⟩按时报送”中的控制字符不应出现在文本中\n" in explain(
+        "ZX002", RULES, "zh", form="markdown"
+    )
+    page = explain("ZX002", RULES, "en")
+    assert page.index("a control character in “各单位要⟨U+0007⟩") < page.index("中的控制字符")
+    assert "not text at byte offset …" in explain("ZX001", RULES, "en")
+
+
 def test_what_was_measured_stands_on_the_page():
     page = explain("halfwidth-punctuation", RULES, "en")
     [first, *_] = measured("ZX201")

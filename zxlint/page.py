@@ -15,7 +15,7 @@ from zxlint.examples import Example, parse
 from zxlint.options import toml
 from zxlint.report.summary import family_of, name_family
 from zxlint.report.visible import visible
-from zxlint.rule import Language, Rule
+from zxlint.rule import Diagnostic, Language, Rule
 from zxlint.settings import Settings
 
 _WORDS = {
@@ -50,6 +50,7 @@ _WORDS = {
     ),
     "alone": ("类别 {category}", "category {category}"),
 }
+_GAP = re.compile(r"\{\w+\}")
 LIST = {"zh": "、", "en": ", "}
 
 
@@ -108,12 +109,13 @@ def page_of(rule: Rule, language: Language) -> Page:
     marked = [*((e, "text") for e in rule.examples if isinstance(e, str)), *((e, "markdown") for e in rule.markdown)]
     examples = [parse(text, "markdown" if kind == "markdown" else "text") for text, kind in marked]
     manual = take_apart(rule.manual(language))
-    messages = [re.sub(r"\{\w+\}", "…", message) for message in (rule.zh, rule.en)]
+    found = _findings(rule, examples)
+    messages = _messages(rule, found)
     return Page(
         rule,
         language,
         manual,
-        _fix(rule, examples),
+        _fix(found),
         (messages[language == "en"], messages[language == "zh"]),
         tuple(_settings(rule, manual, language)),
         tuple(example for example in examples if not example.silent),
@@ -143,10 +145,22 @@ def _settings(rule: Rule, manual: Manual, language: Language) -> list[Setting]:
     return settings
 
 
-def _fix(rule: Rule, examples: Sequence[Example]) -> str:
-    """Return what the rule offers, as its own examples have it."""
+def _findings(rule: Rule, examples: Sequence[Example]) -> list[Diagnostic]:
+    """Return what the rule says of its own examples."""
     checked = (examine(Document(e.text, e.kind), [(rule, {})], Settings()) for e in examples if not e.silent)
-    offered = {found.safe for one in checked for found in one.diagnostics if found.edits}
+    return [found for one in checked for found in one.diagnostics]
+
+
+def _messages(rule: Rule, found: Sequence[Diagnostic]) -> tuple[str, str]:
+    """Return the message in Chinese and in English, as the first example has it, or with gaps where there is none."""
+    if found:
+        return visible(found[0].message("zh")), visible(found[0].message("en"))
+    return _GAP.sub("…", rule.zh), _GAP.sub("…", rule.en)
+
+
+def _fix(found: Sequence[Diagnostic]) -> str:
+    """Return what the rule offers."""
+    offered = {one.safe for one in found if one.edits}
     return "none" if not offered else "both" if len(offered) > 1 else "safe" if True in offered else "unsafe"
 
 

@@ -23,13 +23,15 @@ _WORDS = {
     "title": ("规则手册", "The rules"),
     "introduction": (
         "示例中，`-` 行是有错误的文本，`+` 行是修复以后的文本；`!` 行只报告、没有修复，⟦⟧ 标出所报之处。"
-        "`⏎` 表示换行，`␣` 表示全角空格，`→` 表示制表符，`·` 表示行末的空格。\n\n"
+        "`⏎` 表示换行，`␣` 表示全角空格，`→` 表示制表符，`·` 表示行末的空格，其他看不见的字符写作 `⟨U+0007⟩`。"
+        "引用行是第一个示例的消息。\n\n"
         "准确程度在开发用文档上测得：规则就是参照这些文档写的，用于别的文档应当预期得低一些。"
         "错误按类别计数，几条规则同属一类时，数字是这几条规则合计的。"
         "置信下限为 95% Wilson 区间的下端。没有列出数字的规则未经测量。",
         "In examples, a row with `-` is a text with a fault and the row with `+` the text after the repair; a row with "
         "`!` is reported without a repair, and ⟦⟧ stand around the place.  `⏎` is a line end, `␣` a full-width blank, "
-        "`→` a tab, `·` a blank at the end of a row.\n\n"
+        "`→` a tab, `·` a blank at the end of a row, `⟨U+0007⟩` any other character that is not seen.  Quoted is "
+        "the message of the first example.\n\n"
         "Precision and recall were measured on development documents: the rules were written with them in sight, so "
         "expect less on others.  Faults are counted by category; where several rules share one, the figures are of all "
         "of them together.  The lower bound is the lower end of the 95% Wilson interval.  Rules without figures were "
