@@ -28,6 +28,13 @@ def undecodable_bytes(doc: Document) -> Iterator[Hit]:
 
     The message names the first bad byte by its offset from the start of the file.  Such a file is not read further
     and never written: convert it first, for instance with ``iconv -f GB18030 -t UTF-8``.
+
+    中文
+
+    文件的字节按查明的编码读不成文本，或者文件根本不是文本。
+
+    消息给出第一个坏字节距文件开头的位置。这样的文件不再往下读，也绝不改写。请先转换编码，例如
+    ``iconv -f GB18030 -t UTF-8``。
     """
     if doc.fault:
         yield Hit(Span(0, 0), words={"offset": doc.fault.offset, "reason": doc.fault.reason, "zh_reason": doc.fault.zh})

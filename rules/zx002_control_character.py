@@ -8,7 +8,7 @@ import regex
 
 from zxlint.document import Document
 from zxlint.rule import Hit, Ranks, matches, rule, swap
-from zxlint.text import NEWLINE
+from zxlint.text import NEWLINE, Span, nearby
 
 ANY = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u2028\u2029]")
 # An escape sequence of a terminal goes as a whole, or its "[31m" would stay behind as text.
@@ -16,6 +16,9 @@ CONTROL = regex.compile(r"(?:\x1b\[[0-9;]{0,20}[A-Za-z])+|[\x0b\x0c\u2028\u2029]
 BREAKS = "\x0b\x0c\u2028\u2029"
 WINDOWS = str.maketrans("\x85\x91\x92\x93\x94\x96\x97", "…‘’“”–—")
 """Marks of Windows-1252 whose bytes are C1 controls in Latin-1."""
+
+MOST = 24
+"""Characters of a run that the message shows."""
 
 LATIN = regex.compile(r"[0-9A-Za-z]")
 LOWER = regex.compile(r"[a-zà-ÿ]")
@@ -25,8 +28,8 @@ HIGH_LATIN = regex.compile(r"[\xa0-\xac\xae-\xff]")
 @rule(
     "ZX002",
     "control-character",
-    zh="{what}（{code}）不应出现在文本中",
-    en="{name} ({code}) does not belong in text",
+    zh="“{place}”中的{what}不应出现在文本中",
+    en="{name} in “{place}” does not belong in text",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "各单位要⟦\x07→⟧按时报送材料。",
@@ -56,6 +59,15 @@ def control_character(doc: Document) -> Iterator[Hit]:
     separator between two pieces of text becomes a line end, so that nothing is glued.  Not safe between two
     Latin letters or digits, where a letter may be lost, and where a C1 control stands for a mark of Windows-1252
     or a soft hyphen for a hyphen.  Silent beside letters of Latin-1, which is mojibake.
+
+    中文
+
+    控制字符、编辑器不显示为换行的分隔符，以及软连字符。
+
+    多由 PDF 提取和错误转换留下，肉眼看不见，夹在词中便检索不到该词。制表符、CR 和 LF 一概不动。修复时删
+    去该字符；换页符、垂直制表符、行分隔符如果夹在两段文字之间，则改为换行，以免前后粘连。以下情形的修复
+    不算安全：夹在两个西文字母或数字之间，可能丢了字母；C1 控制字符实为 Windows-1252 的标点；软连字符实
+    为连字符。与 Latin-1 字母相邻时不报，那属于乱码（mojibake）。
     """
     # One class alone is searched for much faster than the choice of several, and most documents hold none.
     if not ANY.search(doc.text):
@@ -67,7 +79,7 @@ def control_character(doc: Document) -> Iterator[Hit]:
         if bad[0] >= "\x80" and bad[0] <= "\x9f" and HIGH_LATIN.search(before + after):
             continue
         good, safe = repair(bad, before, after, line_end)
-        yield swap((start, end), good, safe=safe, **naming(bad))
+        yield swap((start, end), good, safe=safe, **naming(doc, Span(start, end)))
 
 
 def repair(bad: str, before: str, after: str, line_end: str) -> tuple[str, bool]:
@@ -86,12 +98,15 @@ def repair(bad: str, before: str, after: str, line_end: str) -> tuple[str, bool]
     return "", bad.startswith("\x1b[") or not between_latin
 
 
-def naming(bad: str) -> dict[str, object]:
-    code = f"U+{ord(bad[0]):04X}"
+def naming(doc: Document, span: Span) -> dict[str, object]:
+    bad = doc.text[slice(*span)]
+    before, after = nearby(doc.text, span)
+    shown = ANY.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", bad if len(bad) <= MOST else bad[:MOST] + "…")
+    place = ANY.sub("", before) + shown + ANY.sub("", after)
     if bad[0] == "\xad":
-        return {"what": "软连字符", "name": "a soft hyphen", "code": code}
+        return {"what": "软连字符", "name": "a soft hyphen", "place": place}
     if bad[0] == "\x0c":
-        return {"what": "换页符", "name": "a form feed", "code": code}
+        return {"what": "换页符", "name": "a form feed", "place": place}
     if bad[0] in BREAKS:
-        return {"what": "行分隔符", "name": "a line separator", "code": code}
-    return {"what": "控制字符", "name": "a control character", "code": code}
+        return {"what": "行分隔符", "name": "a line separator", "place": place}
+    return {"what": "控制字符", "name": "a control character", "place": place}

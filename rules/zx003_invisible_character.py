@@ -36,6 +36,24 @@ FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 NEAR = 40
 """Characters within which a letter of a script written from right to left explains a mark of direction."""
 
+CHINESE = {
+    "\u200b": "零宽空格",
+    "\u200c": "零宽不连字",
+    "\u200d": "零宽连字",
+    "\u2060": "词连接符",
+    "\ufeff": "字节序标记（零宽不换行空格）",
+    "\u034f": "组合字形连接符",
+    "\u180e": "蒙古文元音分隔符",
+    "\xa0": "不换行空格",
+    "\u202f": "窄不换行空格",
+    "\u2002": "半身空格",
+    "\u2003": "全身空格",
+    "\u2009": "窄空格",
+    **dict.fromkeys(BIDI, "书写方向标记"),
+    **dict.fromkeys(FILLERS, "谚文填充符"),
+}
+"""What the commonest of them are called in Chinese."""
+
 EMPTY_BEFORE = regex.compile(r"(?:\A|(?<=\r\n|\n|\r)(?:\r\n|\n|\r))\Z")
 EMPTY_AFTER = regex.compile(r"(?:\r\n|\n|\r){2}")
 
@@ -43,8 +61,8 @@ EMPTY_AFTER = regex.compile(r"(?:\r\n|\n|\r){2}")
 @rule(
     "ZX003",
     "invisible-character",
-    zh="看不见的字符或特殊空白（{code} {name}）",
-    en="invisible character or exotic blank ({code} {name})",
+    zh="“{around}”中有看不见的字符或特殊空白：{zh_name}（{code}）",
+    en="an invisible character or exotic blank in “{around}”: {name} ({code})",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "认真落实⟦\u200b→⟧各项任务，确保按期完成。",
@@ -73,6 +91,15 @@ def invisible_character(doc: Document) -> Iterator[Hit]:
     Arabic, fixed blanks beside Latin and digits (10 km) and in headings; variation selectors are never touched.
     An exotic blank is deleted in running text beside a mark or within a word, else it becomes a plain blank.  All
     of it is safe but the deletion of an override of direction, which changes what is seen.
+
+    中文
+
+    零宽字符、书写方向标记，以及汉字之间的特殊空白。
+
+    多随网页和 PDF 的文字一同复制进来，夹在词中便检索不到该词。确有作用的不报：表情符号和某些文字所需的
+    连接符，希伯来文、阿拉伯文近旁的方向标记，西文和数字旁的不换行空格（10 km），标题中的空白。异体字选
+    择符一概不动。特殊空白在行文中紧挨标点或夹在词中的，予以删除，其余改为普通空格。除强制改变书写方向的
+    标记（删去后所见会变）以外，修复都是安全的。
     """
     text = doc.text
     for match in matches(INVISIBLE, doc):
@@ -121,4 +148,5 @@ def exotic_blanks(doc: Document) -> Iterator[Hit]:
 
 
 def naming(bad: str) -> dict[str, object]:
-    return {"code": f"U+{ord(bad):04X}", "name": unicodedata.name(bad, "")}
+    name = unicodedata.name(bad, "a character without a name")
+    return {"code": f"U+{ord(bad):04X}", "name": name, "zh_name": CHINESE.get(bad, "特殊空白")}

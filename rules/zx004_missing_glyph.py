@@ -28,8 +28,8 @@ CLOSE = 12
 @rule(
     "ZX004",
     "missing-glyph",
-    zh="此处缺字（{code}），应对照原件补上",
-    en="a character is missing here ({code}); look it up in the original",
+    zh="“{around}”缺字（{code}），应对照原件补上",
+    en="a character is missing in “{around}” ({code}); look it up in the original",
     severity="warning",
     rank=Ranks.CHARACTER_FORM,
     damage=Damage.GARBLED,
@@ -56,6 +56,13 @@ def missing_glyph(doc: Document) -> Iterator[Hit]:
     What stood there cannot be told, so there is no repair.  Characters of private use show as something only in the
     font that they were made for.  □ counts only between Han; silent where the document uses it otherwise, as a
     bullet, a box to tick, a field to fill in, or to mark what is lost in an old text or inscription.
+
+    中文
+
+    丢了字的地方：U+FFFD、私用区字符，或汉字之间的“□”。
+
+    原来是什么字无从判断，所以没有修复，须对照原件补上。私用区字符只有用当初配套的字体才能显示。“□”只在
+    两个汉字之间才算缺字；文档把它用作项目符号、勾选框、填空，或用来标示古籍碑刻的阙文时，一概不报。
     """
     for match in matches(UNREADABLE, doc):
         yield Hit(Span(*match.span()), words={"code": f"U+{ord(match.group()[0]):04X}"})

@@ -38,8 +38,8 @@ ENOUGH = 4
 @rule(
     "ZX005",
     "mojibake",
-    zh="乱码：字节按错误的编码读出{meant}",
-    en="mojibake: bytes read in the wrong encoding{means}",
+    zh="乱码“{bad}”：字节按错误的编码读出{meant}",
+    en="mojibake “{bad}”: bytes read in the wrong encoding{means}",
     severity="error",
     rank=Ranks.CHARACTER_FORM,
     damage=Damage.GARBLED,
@@ -68,6 +68,15 @@ def mojibake(doc: Document) -> Iterator[Hit]:
     asked with every other change switched off, so that Chinese punctuation stays.  A repair is offered where the
     decoding gives clean Chinese.  Safe where it gives four Han or more and encodes back to just what stood there.
     What decoders put for lost bytes (锟斤拷, 烫烫烫烫) cannot be repaired.  Silent in documents about encodings.
+
+    中文
+
+    按错误的编码读出的文字：“年度”成了“å¹´åº¦”，“你好”成了“浣犲ソ”，还有“锟斤拷”。
+
+    包括把 UTF-8 当作 Latin-1、Windows-1252 或 GBK 读出的，把 GBK 当作 Latin-1 读出的，以及 ftfy 库能识
+    别的其他情形；使用 ftfy 时关闭了它的其他改动，中文标点不会受影响。还原后是通顺的中文才给出修复；还原
+    出四个以上汉字，且按原路编码回去与原文一字不差的，才算安全。字节已经丢失的（锟斤拷、烫烫烫烫）无法修
+    复。谈论编码问题的文档不报。
     """
     found = [*latin(doc), *gbk(doc)]
     if REPLACED.search(doc.text):

@@ -35,7 +35,7 @@ LISTED = 3
     "ZX006",
     "compatibility-character",
     zh="“{bad}”（{code}）是兼容字符，通用字符是“{good}”",
-    en="{bad} ({code}) is a compatibility character; the common one is {good}",
+    en="“{bad}” ({code}) is a compatibility character; the common one is “{good}”",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "全县各族⟦⼈⺠→人民⟧共同努力，年年有进步。",
@@ -61,6 +61,14 @@ def compatibility_character(doc: Document) -> Iterator[Hit]:
     They look the same and are not: text taken from PDF is full of ⼈ (U+2F08) for 人, and no search finds it.  Each is
     replaced by what normalisation (NFKC) makes of it, some radicals by what Unicode calls their equivalent.  Silent
     where radicals are spoken of: lists of them, one that stands alone in quotes, after words such as 部首.
+
+    中文
+
+    该用通用汉字的地方用了部首字符、兼容汉字或半角片假名。
+
+    看上去一样，实际不是同一个字符：PDF 提取的文字里满是“⼈”（U+2F08）而不是“人”，检索不到。修复一律取
+    Unicode 规范化（NFKC）的结果，部分部首取 Unicode 列出的等同汉字。讨论部首的地方不报：部首表、引号中
+    单独出现的部首、“部首”等词之后。
     """
     # Most documents hold none.
     if not ANY.search(doc.text):

@@ -35,7 +35,7 @@ CLOSING = "〕］])）】"
     "ZX007",
     "fullwidth-alphanumeric",
     zh="全角“{bad}”与全文的半角写法不一致，应为“{good}”",
-    en="full-width {bad} where the document writes half-width {good}",
+    en="full-width “{bad}” where the document writes half-width “{good}”",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "2019年到2021年，全县新建12个项目，其中⟦２０２２→2022⟧年建成3个，占25%。",
@@ -60,6 +60,14 @@ def fullwidth_alphanumeric(doc: Document) -> Iterator[Hit]:
     a full-width number counts as a stranger where there are three plain ones for each.  A number that mixes both
     widths is always at fault.  Silent on a single letter
     (Ａ股, Ｖ字形) and on moves of chess.
+
+    中文
+
+    全文用半角数字和字母，个别地方却用了全角的２０２３、ＧＤＰ。
+
+    检索和排序会漏掉它们。以文档自身的多数写法为准，数字和字母分别统计；行首和括号里的数字又另行统计，因
+    为旧版文件和列表常在这些位置保留全角。半角写法达到全角的三倍，全角数字才算例外。一个数字里全角半角混
+    用，一律视为错误。单个字母（Ａ股、Ｖ字形）和棋谱着法不报。
     """
     letters = shape(doc)
     if b"F" not in letters:

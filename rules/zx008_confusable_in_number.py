@@ -36,7 +36,7 @@ YEARS = range(1000, 2200)
     "ZX008",
     "confusable-in-number",
     zh="数字中混入了形近字符：“{bad}”疑为“{good}”",
-    en="{bad} in a number, probably {good}",
+    en="“{bad}” in a number, probably “{good}”",
     rank=Ranks.CHARACTER_FORM,
     examples=[
         "该厂建于⟦19l8→1918⟧年，⟦2OO3→2003⟧年改制。",
@@ -66,6 +66,14 @@ def confusable_in_number(doc: Document) -> Iterator[Hit]:
     year, a month of twelve, no leading zero.  So codes and names (B2B, H2O, O3) stay.  Safe where digits stand on
     both sides of the letter, and in a range of years or with a unit; 一 becomes the mark that the document itself
     uses most in ranges, else —.
+
+    中文
+
+    数字中的某一位或连接号被认成了字母或“一”：19l8年、2O23年、5O%、1982一1984、二O一八年。
+
+    这个数必须后接单位，或者构成由小到大的范围，改后还必须是正常的数：年份合理，月份不过十二，没有多余的
+    前导零。因此代码和名称（B2B、H2O、O3）不会误报。字母两侧都是数字，或出现在年份范围、带单位的数中，修
+    复才算安全。“一”改为文档自身在范围中最常用的连接号，没有先例时用“—”。
     """
     text = doc.text
     for match in matches(NUMBER, doc):

@@ -68,6 +68,14 @@ def variant_character(doc: Document) -> Iterator[Hit]:
     drawing one character (髙) are reported wherever they stand, other characters (砲, 桜) only where the standard
     form makes a word with its neighbours.  Silent in Traditional and Japanese documents and passages, and where the
     document itself always writes so.  Safe where a word proves the character; never beside what looks like a name.
+
+    中文
+
+    简体文档中的旧字形、异体字或日本字形：“髙”应为“高”，“吿”应为“告”，“発”应为“发”。
+
+    OpenCC 认作繁体的归 traditional-character 管，这里只管它不认识的。同一字的不同写法（髙）处处都报；另
+    一个字（砲、桜）只在规范字与相邻的字成词时才报。繁体、日文的文档和段落不报，文档一贯这样写的不报。有
+    词为证的修复是安全的，与疑似人名相邻的一律不算安全。
     """
     places = list(candidates().finditer(prose(doc)))
     if not places or is_other_than(doc, "simplified") or is_japanese(doc):

@@ -77,8 +77,20 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
     right in Simplified too, and on what looks like a name.  Safe where the Simplified form makes a word of the
     dictionary with its neighbours, or the same two characters stand elsewhere in the document.
 
-    ``script = "traditional"`` asks for the other way round: Simplified characters in a Traditional document; what
-    it offers is never safe, since one Simplified character may stand for several.
+    ``script``: the one that the document should be written in.  "traditional" asks for the other way round, Simplified
+    characters in a Traditional document; what it offers is never safe, since one Simplified character may stand for
+    several.
+
+    中文
+
+    简体文档中夹杂的繁体字，如写了“履职”“职责”的文档里又出现“履職”。
+
+    模型和识别程序会零星带入，检索便找不到该词。以下情形不报：全文是繁体；引文、整行、整句是繁体；与假名
+    相邻；简体也照用的字；疑似人名。简体写法与相邻的字在词典中成词，或同样两个字在文档别处出现过，修复才
+    算安全。
+
+    ``script``：文档应当使用的字体。取 "traditional" 时反过来，查找繁体文档中的简体字；因为一个简体字可
+    能对应几个繁体字，这时的修复都不算安全。
     """
     text, (strange, usual) = prose(doc), scripts()
     if script == "traditional":

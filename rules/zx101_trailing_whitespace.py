@@ -9,6 +9,7 @@ import regex
 
 from zxlint.document import Document
 from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.text import Span, nearby
 
 BLANKS = regex.compile(r"(?<![ \t\u3000\xa0])[ \t\u3000\xa0]+(?=[\r\n]|\Z)")
 # The rows without text of which excess-blank-lines makes one finding, blanks and all.
@@ -22,8 +23,8 @@ HARD_BREAK = regex.compile(r" {2,}")
 @rule(
     "ZX101",
     "trailing-whitespace",
-    zh="行末有多余的空白",
-    en="blanks at the end of the line",
+    zh="{zh_where}多出 {count} 个空白",
+    en="{en_count} {en_where}",
     rank=Ranks.LINE_BLANK,
     examples=[
         "会议听取了汇报。⟦  →⟧\n现予公布。\n",
@@ -44,6 +45,13 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
     They are invisible, and make two versions of a document differ for no reason.  In Markdown two blanks before a
     line of the same paragraph are a line break and stay, as does everything in a code block.  Rows of blanks among three
     or more rows without text, or at the head or the tail of a document, are left to excess-blank-lines.
+
+    中文
+
+    行末的空格、制表符和全角空格，包括只有空白的行。
+
+    它们看不见，却会让同一文档的两个版本无端不同。在 Markdown 中，段内行末的两个空格表示换行，予以保留；
+    代码块里的一概不动。连续三行以上没有文字的空白行，以及文首文末的空白行，归 excess-blank-lines 管。
     """
     runs = chain(matches(HEAD, doc), matches(EXCESS, doc))
     run = next(runs, None)
@@ -54,7 +62,18 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
             continue
         if doc.kind == "markdown" and HARD_BREAK.fullmatch(match.group()) and _breaks_a_paragraph(doc, *match.span()):
             continue
-        yield swap(match.span(), "")
+        yield swap(match.span(), "", safe=True, **naming(doc, Span(*match.span())))
+
+
+def naming(doc: Document, span: Span) -> dict[str, object]:
+    before, _ = nearby(doc.text, span)
+    count = span.end - span.start
+    return {
+        "count": count,
+        "zh_where": f"“{before}”之后、行末" if before else "空行里",
+        "en_count": "1 blank" if count == 1 else f"{count} blanks",
+        "en_where": f"at the end of the line, after “{before}”" if before else "in an empty line",
+    }
 
 
 def _breaks_a_paragraph(doc: Document, start: int, end: int) -> bool:

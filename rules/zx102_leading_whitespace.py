@@ -30,8 +30,8 @@ MOST = 3
 @rule(
     "ZX102",
     "leading-whitespace",
-    zh="行首有多余的空白",
-    en="stray blanks at the head of the line",
+    zh="行首“{after}”之前多出 {count} 个空白",
+    en="{en_count} at the head of the line, before “{after}”",
     rank=Ranks.LINE_BLANK,
     examples=[
         "⟦ →⟧关于做好防汛工作的通知\n\n各乡镇：\n\n现将有关事项通知如下。\n\n请认真落实。\n",
@@ -61,6 +61,15 @@ def leading_whitespace(doc: Document) -> Iterator[Hit]:
     or set several lines far in, under items of lists, on lines indented like their neighbour (verse, quotations, code),
     on lines without Han, and in tables.  In a document that indents its paragraphs, only what stands before the indent
     is flagged.
+
+    中文
+
+    各行顶格或缩进一致的文档中，个别行前多出的空格或制表符。
+
+    多是扫描版面变成的空白：原来居中的标题、靠右的日期、页边。按行首查找时会漏掉这样的行。至多三行，或不
+    超过十分之一的行，才算多余；再多就是文档的版式。以下情形不报：段首空两个全角空格；标题居中，或有几行
+    缩进很深的文档；列表项之下；与邻行缩进相同的行（诗歌、引文、代码）；没有汉字的行；表格。段首有缩进的
+    文档，只报缩进以外多出的部分。
     """
     letters = shape(doc)
     indents = [Span(*match.span()) for match in INDENTED.finditer(doc.text) if match.group() != PARAGRAPH]
@@ -79,9 +88,13 @@ def leading_whitespace(doc: Document) -> Iterator[Hit]:
         if wraps[PARAGRAPH] > MOST:
             beside = {indent(doc, row) for row in rows[max(0, index - 1) : index + 2]} - {"", text}
             if text.endswith(PARAGRAPH) and len(text) - 2 < WIDE and text[0] != "\u3000" and beside == {PARAGRAPH}:
-                yield swap((span.start, span.end - 2), "")
+                yield swap((span.start, span.end - 2), "", safe=True, **counted(len(text) - 2))
         elif not (laid_out and len(text) >= WIDE) and stands_alone(doc, rows, index):
-            yield swap(span, "")
+            yield swap(span, "", safe=True, **counted(len(text)))
+
+
+def counted(blanks: int) -> dict[str, object]:
+    return {"count": blanks, "en_count": "1 stray blank" if blanks == 1 else f"{blanks} stray blanks"}
 
 
 def indent(doc: Document, row: Block) -> str:

@@ -46,8 +46,18 @@ PLACES = (
 def excess_blank_lines(doc: Document, *, most: int = 2) -> Iterator[Hit]:
     """Three or more blank lines in a row, and blank lines at the head or the tail of a document.
 
-    OCR leaves them where a picture or a page break was.  One blank line parts paragraphs as well as many do.  Up to
-    ``most`` blank lines between paragraphs are left alone: two often part sections on purpose.  Code blocks keep theirs.
+    OCR leaves them where a picture or a page break was.  One blank line parts paragraphs as well as many do.  Code
+    blocks keep theirs.
+
+    ``most``: blank lines between paragraphs that are left alone; two often part sections on purpose.
+
+    中文
+
+    连续三行以上的空行，以及文首、文末的空行。
+
+    图片或分页处经 OCR 后常留下空行。分隔段落，一个空行与多个空行作用相同。代码块里的空行不动。
+
+    ``most``：段落之间容许的空行数。默认容许两行，常用来有意分隔章节。
     """
     for pattern, zh, en in PLACES:
         for match in matches(pattern, doc):

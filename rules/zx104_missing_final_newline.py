@@ -29,6 +29,13 @@ def missing_final_newline(doc: Document) -> Iterator[Hit]:
 
     Tools that join files glue such a line to the next file.  The line end added is the one the document uses.
     Blanks alone after the last line end are trailing whitespace's business.
+
+    中文
+
+    文本文件的最后一行没有换行。
+
+    合并文件的工具会把这一行与下一个文件粘在一起。补上的换行与文档自身所用的一致。最后一个换行之后只有空
+    白的，归 trailing-whitespace 管。
     """
     text = doc.text
     if not text or text[-1] in "\r\n" or not text[max(text.rfind("\n"), text.rfind("\r")) + 1 :].strip():

@@ -85,8 +85,8 @@ class Gap(NamedTuple):
 @rule(
     "ZX105",
     "stray-space",
-    zh="多出{count}处空格",
-    en="stray space ({count} in this place)",
+    zh="“{around}”中多出 {count} 处空格",
+    en="{en_count} in “{around}”",
     rank=Ranks.STRAY_SPACE,
     examples=[
         "会议要求切实转变工作作⟦ →⟧风，密切联系群众。",
@@ -125,6 +125,15 @@ def stray_space(doc: Document) -> Iterator[Hit]:
     after enumerators and labels, between names, half lines and the parts of a date, inside titles, beside marks where
     the document always has a blank, and in documents that set Latin words apart throughout.  Safe where the blank
     divides a word of the dictionary or stands beside a mark; else the blank may stand for a lost comma.
+
+    中文
+
+    句子内部汉字之间或中文标点旁多出的空格。
+
+    中文词与词之间不空格；原件字距较松或遇到换行时，识别程序会留下空格。整行逐词断开的，只报一处。以下情
+    形不报：句子以外的文字（标题、图注、表格），序号和标签之后，人名之间，诗句或对偶的两半之间，日期各部
+    分之间，书名号之内，文档一贯空格的标点旁，以及西文与汉字之间一贯空格的文档。空格拆开了词典里的词，或
+    紧挨标点的，修复是安全的；否则空格可能是丢失的逗号，修复只作建议。
     """
     letters = spacing(doc)
     found = list(gaps(doc))
@@ -139,14 +148,18 @@ def stray_space(doc: Document) -> Iterator[Hit]:
         block, inside = rows[row], list(group)
         if block.kind not in NOT_TEXT and (everywhere or spaced_out(doc.text, letters, block.span)):
             edits = tuple(Edit(*gap.span, "") for gap in inside)
-            yield Hit(inside[0].span, edits, words={"count": len(edits)})
+            yield Hit(inside[0].span, edits, words=counted(len(edits)))
         elif block.kind in (Kind.PROSE, Kind.ITEM) or (
             block.kind is Kind.TITLE and "，" in doc.text[slice(*block.span)]
         ):
             for gap in inside:
                 safe = judge(doc.text, block, gap, habits)
                 if safe is not None:
-                    yield swap(gap.span, "", safe=safe, count=1)
+                    yield swap(gap.span, "", safe=safe, **counted(1))
+
+
+def counted(blanks: int) -> dict[str, object]:
+    return {"count": blanks, "en_count": "a stray blank" if blanks == 1 else f"{blanks} stray blanks"}
 
 
 def gaps(doc: Document) -> Iterator[Gap]:

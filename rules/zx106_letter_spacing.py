@@ -37,7 +37,7 @@ CERTAIN = 8
     "ZX106",
     "letter-spacing",
     zh="“{bad}”的字间多出空格",
-    en="blanks between the characters of {bad}",
+    en="blanks between the characters of “{bad}”",
     rank=Ranks.LETTER_SPACING,
     examples=[
         "⟦政 府 工 作 报 告→政府工作报告⟧",
@@ -65,6 +65,13 @@ def letter_spacing(doc: Document) -> Iterator[Hit]:
     A printed heading that was set wide, or a recogniser that divides what it reads.  Search finds none of its words.
     Marks may stand among the characters.  Silent on series that are meant (甲 乙 丙 丁), heads of tables and rows of
     tables.  Safe where the closed text consists of dictionary words for the most part, or the run has eight gaps.
+
+    中文
+
+    单字之间三个以上相等的空格：工 作 报 告。
+
+    原是排得较疏的标题，或是识别程序逐字断开，词语因此都检索不到。其中可以夹有标点。有意分列的（甲 乙 丙
+    丁）、表头和表格行不报。合拢后大部分是词典里的词，或空格达到八处的，修复是安全的。
     """
     letters, found = spacing(doc), runs(doc)
     rows = blocks(doc) if found else ()

@@ -51,8 +51,8 @@ CONTEXT = 24
 @rule(
     "ZX107",
     "mixed-digit-spacing",
-    zh="汉字与数字之间{zh_what}",
-    en="{en_what} between Han and a digit",
+    zh="“{around}”中汉字与数字之间{zh_what}",
+    en="{en_what} between Han and a digit in “{around}”",
     rank=Ranks.STRAY_SPACE,
     examples=[
         "全年走访企业30家，提出建议⟦ →⟧12⟦ →⟧条，办结8件。",
@@ -79,10 +79,21 @@ def mixed_digit_spacing(doc: Document, *, gap: Literal["auto", "always", "never"
     """A blank between Han and a number, in a document that closes them up elsewhere.
 
     Chinese text is set without it; a recogniser, or a page that came from another hand, puts it in here and there.
-    Under ``auto`` the blanks are flagged unless nine in ten places have one, or the document sets Latin words apart and
-    most numbers too; closed places are never flagged.  With ``gap = "always"`` the places without a blank are, with
-    ``"never"`` all blanks.  Silent in tables and captions, after enumerators, 第…条, 图 and 表, before a date that is set
-    apart, between columns, beside Latin words, models, units and formulae, and on blanks wider than one.
+    Silent in tables and captions, after enumerators, 第…条, 图 and 表, before a date that is set apart, between columns,
+    beside Latin words, models, units and formulae, and on blanks wider than one.
+
+    ``gap``: "auto" flags the blanks unless nine in ten places have one, or the document sets Latin words apart and most
+    numbers too, and never flags closed places; "always" flags the places without a blank, "never" all blanks.
+
+    中文
+
+    文档别处汉字与数字之间不空格，此处却空了格。
+
+    中文排版不空这个格；识别程序或另行录入的页面会零星带入。以下情形不报：表格和图注；序号、“第…条”、“图”、
+    “表”之后；另起的日期之前；栏与栏之间；与西文单词、型号、单位、公式相邻；一个以上的空格。
+
+    ``gap``：取 "auto" 时，空格的地方若达到九成，或文档在西文两侧空格、数字两侧也大多空格，则不报，其余
+    情形报多出的空格，从不报未空格处；取 "always" 时报缺少空格处；取 "never" 时凡空格都报。
     """
     letters = shape(doc)
     if gap == "always":

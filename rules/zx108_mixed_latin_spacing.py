@@ -41,8 +41,8 @@ APART = "本地部署 Redis 服务，再装 Docker 镜像，用 Nginx 转发，�
 @rule(
     "ZX108",
     "mixed-latin-spacing",
-    zh="汉字与西文之间的空格与本文他处不一致",
-    en="the spacing between Han and Latin differs from the rest of the document",
+    zh="“{around}”中汉字与西文之间{zh_what}，与本文他处不一致",
+    en="{en_what} between Han and Latin in “{around}”, unlike the rest of the document",
     rank=Ranks.STRAY_SPACE,
     examples=[
         f"{OFTEN}最后接入⟦ →⟧Grafana面板。",
@@ -62,11 +62,22 @@ APART = "本地部署 Redis 服务，再装 Docker 镜像，用 Nginx 转发，�
 def mixed_latin_spacing(doc: Document, *, fewest: int = 10) -> Iterator[Hit]:
     """A blank between Han and a Latin word where the document has none elsewhere, or none where it has them.
 
-    Both ways are good style; a mixture is not, and makes a search for the words fail.  The document decides: ``fewest``
-    places at least, nine in ten of them alike; then the others are flagged.  Silent where neither way prevails, beside
-    marks, digits and code, inside titles and quotes, on names of several words, on words in lower case that a blank
-    sets apart (they are stray English more often than words in use), and on short ones that have grown into a Chinese
-    word (T恤).
+    Both ways are good style; a mixture is not, and makes a search for the words fail.  The document decides: where nine
+    in ten of its places are alike, the others are flagged.  Silent where neither way prevails, beside marks, digits and
+    code, inside titles and quotes, on names of several words, on words in lower case that a blank sets apart (they are
+    stray English more often than words in use), and on short ones that have grown into a Chinese word (T恤).
+
+    ``fewest``: places where Han and Latin meet from which the document can decide.
+
+    中文
+
+    汉字与西文单词之间的空格，与文档别处的做法不一致。
+
+    空与不空都是好的体例，混用则会漏检。以文档自身为准：九成以上做法相同时，报其余的。以下情形不报：两种
+    做法不相上下；与标点、数字、代码相邻；书名号和引号之内；几个单词组成的名称；前后空开的小写单词（多半
+    是混入的英文，不是用词）；已成为中文词一部分的短字母（T恤）。
+
+    ``fewest``：汉字与西文相接处至少要有多少处，才据以判断文档的体例。
     """
     letters = shape(doc)
     gaps = sum(1 for _ in GAP.finditer(letters))
@@ -92,7 +103,7 @@ def blanks(text: str, letters: bytes) -> Iterator[Hit]:
         before, after = text[max(0, at - CONTEXT) : at], text[at + 1 : at + CONTEXT]
         word = ALONE_AFTER.match(after) if letters[at + 1] == ord("L") else ALONE_BEFORE.search(before)
         if text[at] in " \xa0" and word and not word["word"].islower() and not IN_TITLE.search(before):
-            yield swap(match.span(), "")
+            yield swap(match.span(), "", zh_what="多出空格", en_what="a blank")
 
 
 def joints(text: str, letters: bytes) -> Iterator[Hit]:
@@ -106,4 +117,5 @@ def joints(text: str, letters: bytes) -> Iterator[Hit]:
             elif letters[at - 1 : at + 1] == b"LH":
                 word = WORD_BEFORE.search(before)
             if word and len(word.group()) >= SHORTEST and not IN_TITLE.search(before):
-                yield Hit(Span(at - 1, at + 1), (Edit(at, at, " "),))
+                words = {"zh_what": "缺少空格", "en_what": "no blank"}
+                yield Hit(Span(at - 1, at + 1), (Edit(at, at, " "),), words=words)

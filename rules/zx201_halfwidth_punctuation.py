@@ -54,8 +54,8 @@ _DIGITS = regex.compile(r"[\d\s,.~～—–-]+")
 @rule(
     "ZX201",
     "halfwidth-punctuation",
-    zh="中文里用了半角的“{bad}”，应为“{good}”",
-    en="half-width {bad} in Chinese, {good} is meant",
+    zh="“{around}”里的半角“{bad}”应为“{good}”",
+    en="half-width “{bad}” in “{around}”, “{good}” is meant",
     rank=Ranks.HALFWIDTH_MARK,
     examples=[
         "今年以来⟦,→，⟧全村种树三百亩⟦;→；⟧修路、架桥8座⟦.→。⟧明年再种二百亩⟦.→。⟧\n",
@@ -92,6 +92,15 @@ def halfwidth_punctuation(doc: Document) -> Iterator[Hit]:
     list markers, initials and names, references, ``key: value``, code and formulae.  Brackets are judged as pairs:
     around Chinese they are full-width; around digits or Latin only if the document itself has most such pairs so.
     A blank after the mark goes with it.
+
+    中文
+
+    中文里该用全角标点的地方用了半角的 , ; : ? ! . 或括号。
+
+    识别和键盘输入常以半角代替全角。每个标点都看两侧的文字和它所属的成分：两侧都是中文的必错；与数字或西
+    文单词相邻的，只在中文行里才算；句点只在句子可以结束的地方才算。以下情形不报：数字、时刻、比例、网址
+    邮箱、文件名、列表记号、缩写和外文人名、参考文献、``key: value``、代码和公式。括号成对判断：括住中文
+    的用全角；括住数字或西文的，文档中同类括号多数为全角时才报。标点后的空格一并删去。
     """
     near = Surroundings(doc)
     found = [*_marks(doc, near), *_brackets(doc, near)]

@@ -44,8 +44,8 @@ _OPENING_PLACE = {
 @rule(
     "ZX202",
     "unbalanced-pair",
-    zh="“{bad}”没有与它成对的标点（缺“{partner}”）",
-    en="{bad} has no partner {partner}",
+    zh="「{bad}」没有与它成对的「{partner}」（在“{around}”中）",
+    en="「{bad}」 has no partner 「{partner}」 in “{around}”",
     rank=Ranks.PAIR,
     examples=[
         "全县开展⟦“⟧暖冬行动，走访困难群众。\n",
@@ -82,6 +82,15 @@ def unbalanced_pair(doc: Document) -> Iterator[Hit]:
     paragraphs, on apostrophes, primes and emoticons, on half-width brackets unless they enclose Chinese, and where
     the partner is there but of another width, kind or direction.  A repair is offered where the text tells the
     partner's place, as in a row of parallels (“甲”、乙”); it is a guess, and never safe.
+
+    中文
+
+    引号、括号或书名号缺了另一半。
+
+    识别时细小的标点容易丢失，只剩半边：开展“暖冬行动，走访群众。同类标点在段内配对；句子被换行拆断或折
+    行的，跨行配对。以下情形不报：序号（1））、分段引文、撇号、角分符号和颜文字，未括住中文的半角括号，
+    以及另一半在场而宽度、种类或方向不对的。上下文能指明另一半位置的（如并列的“甲”、乙”），给出修复；这
+    只是推测，不算安全。
     """
     text = doc.text
     for mark in pairing(doc).lone:

@@ -21,8 +21,8 @@ ASIDE = 300
 @rule(
     "ZX203",
     "mismatched-pair",
-    zh="“{bad}”与“{partner}”不配对，应为“{good}”",
-    en="{bad} does not match {partner}, {good} is meant",
+    zh="「{bad}」与「{partner}」不配对，应为「{good}」",
+    en="「{bad}」 does not match 「{partner}」, 「{good}」 is meant",
     rank=Ranks.PAIR,
     examples=[
         "各乡（镇、街道⟦)→）⟧负责落实。\n",
@@ -50,6 +50,13 @@ def mismatched_pair(doc: Document) -> Iterator[Hit]:
     half-width side is wrong wherever the brackets hold Chinese or stand beside it, and the repair is safe.  Where the
     kinds differ the closing mark is taken for the wrong one, but it may be the other: never safe.  Silent on
     intervals, formulae and code.
+
+    中文
+
+    括号、引号、书名号的右半与左半种类或宽度不同：（…)、“…’、《…〉。
+
+    识别时把一种标点认成相近的另一种，或认成半角。只是宽度不同的，凡括住中文或紧挨中文，都以半角一侧为错，
+    修复是安全的。种类不同的，以右半为错，但也可能错在左半，所以不算安全。区间、公式和代码不报。
     """
     found = pairing(doc)
     hits = [*_of_two_widths(doc, found.pairs), *_of_two_kinds(doc, found.mismatched)]

@@ -21,8 +21,8 @@ _WHOLE = regex.compile(r"[^。！？“”‘’\r\n]+[。！？]?")
 @rule(
     "ZX204",
     "reversed-quote",
-    zh="引号方向反了：“{bad}”应为“{good}”",
-    en="the quote {bad} faces the wrong way, {good} is meant",
+    zh="“{around}”中引号方向反了：「{bad}」应为「{good}」",
+    en="the quote 「{bad}」 in “{around}” faces the wrong way, 「{good}」 is meant",
     rank=Ranks.PAIR,
     examples=[
         "推广“河长巡河⟦“→”⟧做法，管好每一条河。\n",
@@ -47,6 +47,13 @@ def reversed_quote(doc: Document) -> Iterator[Hit]:
     the paragraph is left for either.  Safe where one mark is turned and the quotation is a few words or one short
     sentence: that two marks were lost instead, one after each, is then out of the question.  Silent where a partner
     is missing.
+
+    中文
+
+    引号方向反了：“…“ 或 ”…”，或者两个都反：”…“。
+
+    输入和识别都可能弄反单个引号。两个引号方向相同，而段内再没有别的引号可与其中任何一个配对时才报。只反
+    了一个，且引文是几个词或一个短句的，修复是安全的，因为此时不可能是各丢了一个引号。缺另一半的不报。
     """
     text = doc.text
     for pair in pairing(doc).turned:

@@ -31,8 +31,8 @@ _SINGLE = regex.compile(r"(?<![A-Za-z0-9'=(\[,\s])'(?=\p{Han})[^'\"\r\n]{1,40}(?
 @rule(
     "ZX205",
     "straight-quote",
-    zh="中文里用了直引号“{bad}”，应为“{good}”",
-    en="straight quote {bad} in Chinese, {good} is meant",
+    zh="“{around}”中用了直引号，「{bad}」应为「{good}」",
+    en="straight quote 「{bad}」 in “{around}”, 「{good}」 is meant",
     rank=Ranks.STRAIGHT_QUOTE,
     examples=[
         '推广⟦"→“⟧河长巡河⟦"→”⟧做法，办好⟦"→“⟧村民夜校⟦"→”⟧。\n',
@@ -62,6 +62,13 @@ def straight_quote(doc: Document) -> Iterator[Hit]:
     close; a typewriter mark may also be the partner of a curly one.  Silent on inches, feet and seconds, on
     quotations without Chinese in them, on code, attributes and keys.  Safe where every mark of the paragraph finds
     its partner.
+
+    中文
+
+    中文用了打字机式的直引号："…" 应为“…”，'…' 应为‘…’。
+
+    段内的直引号依次判断，由前后文字看它只能作左引号还是右引号；直引号也可以与弯引号配对。以下情形不报：
+    英寸、英尺和秒，不含中文的引文，代码、属性和键名。段内引号个个有着落的，修复是安全的。
     """
     hits: list[Hit] = []
     for pair in pairing(doc).straight:

@@ -25,7 +25,7 @@ FEW = 3
     "ZX206",
     "repeated-punctuation",
     zh="标点重复：“{bad}”应为一个“{good}”",
-    en="{bad} is one mark repeated, {good} is meant",
+    en="“{bad}” is one mark repeated, “{good}” is meant",
     rank=Ranks.REPEATED_MARK,
     examples=[
         "渠水引到了田头⟦，，→，⟧大家都很高兴⟦。。→。⟧\n",
@@ -53,6 +53,14 @@ def repeated_punctuation(doc: Document) -> Iterator[Hit]:
     ellipsis, and where no text comes before.  A repair is not safe for 、、, between which an item may
     be lost, for 。。 in a document that writes 。。。 as well, and for ，， where quotes are missing: recognition reads
     ” as ，.
+
+    中文
+
+    逗号、句号、顿号、分号或冒号连写了两三个：，， 。。
+
+    有意连用的“！！”“？？”不报，供填写的长串不报，用“。”连成的省略号不报，前面没有文字的不报。以下修复不
+    算安全：“、、”之间可能丢了一项；文档中另有“。。。”时的“。。”；缺引号处的“，，”，因为右引号会被认成逗
+    号。
     """
     text, letters = doc.text, shape(doc)
     # What is rare is looked for first, by means that take a tenth of the time.

@@ -23,7 +23,7 @@ FEW = 3
     "ZX207",
     "conflicting-punctuation",
     zh="标点冲突：“{bad}”只能留一个",
-    en="the marks {bad} conflict, one of them is meant",
+    en="the marks “{bad}” conflict, one of them is meant",
     rank=Ranks.REPEATED_MARK,
     examples=[
         "渠水引到了田头⟦，。⇒。⟧大家都很高兴。\n",
@@ -46,6 +46,13 @@ def conflicting_punctuation(doc: Document) -> Iterator[Hit]:
     One was typed and not taken out, or recognition saw one speck too many.  The repair keeps the stronger mark; which
     was meant the text alone does not tell, so it is never safe.  Silent after quotes, ！, ？ and ellipses, on lists of
     marks, and where no text comes before.
+
+    中文
+
+    同一处有两个不同的停顿标点：，。 、， ；。
+
+    或是改稿时漏删，或是识别时把污点认成标点。修复保留较强的一个，但原意单凭文字无法断定，所以不算安全。
+    引号、“！”、“？”和省略号之后的不报，列举标点的不报，前面没有文字的不报。
     """
     letters = shape(doc)
     for match in matches(_RUN, doc):

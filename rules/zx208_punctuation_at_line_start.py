@@ -30,8 +30,8 @@ _HEADING = regex.compile(
 @rule(
     "ZX208",
     "punctuation-at-line-start",
-    zh="行首不能是“{bad}”",
-    en="{bad} cannot begin a line",
+    zh="行首不能是“{bad}”（“{around}”）",
+    en="“{bad}” cannot begin a line (“{around}”)",
     rank=Ranks.PAIR,
     examples=[
         "渠水引到了田头。\n⟦。→⟧大家都很高兴。\n",
@@ -57,6 +57,14 @@ def punctuation_at_line_start(doc: Document) -> Iterator[Hit]:
     the sentence is torn, and split-line says so.  A mark that doubles the one above goes, and that is safe; one that
     closes a pair goes to the end of the line above, which is safe where it stands in a line of its own.  Silent in
     documents with wrapped lines, in tables, and where several lines begin so, as in a list of the marks.
+
+    中文
+
+    行首出现只能放在末尾的标点：，。、；：！？，或右引号、右括号。
+
+    上一行已经完整（末尾有标点，或者是标题）时才报；上一行停在句子中间的，是句子被拆断，归 split-line 管。
+    与上一行末尾重复的标点予以删除，是安全的；成对标点的右半移到上一行末尾，独占一行的才算安全。折行的文
+    档、表格，以及多行都这样开头的（如标点一览）不报。
     """
     if wrap_width(doc) is not None:
         return

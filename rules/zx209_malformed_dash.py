@@ -28,7 +28,7 @@ _CODE = regex.compile(r"[={}<>\\|$`]|[A-Za-z]-{1,2}[A-Za-z]|(?<=\s)-{1,2}[a-z]")
     "ZX209",
     "malformed-dash",
     zh="破折号写成了“{bad}”，应为“——”",
-    en="{bad} stands for the dash ——",
+    en="“{bad}” stands for the dash ——",
     rank=Ranks.ELLIPSIS_OR_DASH,
     examples=[
         "村口有三棵老树⟦--→——⟧两棵槐树和一棵榆树。\n",
@@ -53,6 +53,14 @@ def malformed_dash(doc: Document) -> Iterator[Hit]:
     Typewriters have no ——, and to recognition it is a line like others.  Silent on ranges, compounds (中国—东盟),
     minus signs, options, rules and tables; a single — is found only after the end of a sentence or a comma, 一一
     only before a pronoun, where it cannot mean one by one.  These two are guesses; the others are safe.
+
+    中文
+
+    破折号“——”写成或认成了 --、──、— —、———、单个“—”或“一一”。
+
+    打字机没有破折号，识别程序也只把它看作一条横线。以下情形不报：数值范围、复合词（中国—东盟）、减号、
+    命令行选项、分隔线和表格。单个“—”只在句末或逗号之后才报；“一一”只在代词之前才报，那里不可能是“逐一”
+    的意思。这两种是推测，其余的修复都是安全的。
     """
     for match in matches(_DASH, doc):
         if _CODE.search(doc.text, max(0, match.start() - AROUND), match.end() + AROUND):

@@ -28,7 +28,7 @@ CHINESE_AFTER = frozenset(b"HEPCONF")
     "ZX210",
     "malformed-ellipsis",
     zh="省略号写成了“{bad}”，应为“……”",
-    en="{bad} stands for the ellipsis ……",
+    en="“{bad}” stands for the ellipsis ……",
     rank=Ranks.ELLIPSIS_OR_DASH,
     examples=[
         "他想了想⟦...→……⟧没有说话⟦。。。→……⟧\n",
@@ -52,6 +52,13 @@ def malformed_ellipsis(doc: Document) -> Iterator[Hit]:
 
     Silent between digits and Latin words, in code and paths, on leader dots, and on a single … unless the document
     writes …… nearly everywhere else; a line of dots alone is meant.  Safe, except for a single ….
+
+    中文
+
+    省略号“……”写成或认成了 ...、。。。、···、⋯⋯，或者少了一半。
+
+    数字和西文单词之间、代码和路径、目录引导点不报；单个“…”，文档别处几乎都用“……”时才报；只有点的行是有
+    意为之，不报。除单个“…”外，修复都是安全的。
     """
     text, letters = doc.text, shape(doc)
     full = text.count("……")

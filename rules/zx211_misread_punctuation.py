@@ -39,8 +39,8 @@ _OPENING = regex.compile(
 @rule(
     "ZX211",
     "misread-punctuation",
-    zh="“{bad}”可能是“{good}”的误识",
-    en="{bad} may be {good} misread",
+    zh="“{around}”中的“{bad}”可能是“{good}”的误识",
+    en="“{bad}” in “{around}” may be “{good}” misread",
     rank=Ranks.HALFWIDTH_MARK,
     examples=[
         "修路⟦丶⇒、⟧架桥、植树都要抓紧。\n全村种树⟦ヽ⇒、⟧养鱼。\n",
@@ -67,6 +67,14 @@ def misread_punctuation(doc: Document) -> Iterator[Hit]:
     of which the second begins as sentences do, ： after a quantity, a lone quote right after the number of an
     article.  Silent on names with ·, titles, quotations, degrees, list markers.  Never safe: the sign tells that a
     mark was misread, and which one is the likeliest, no more.
+
+    中文
+
+    标点被认成了别的符号：“、”成了“丶”，“，”成了“′”，“。”成了 o、° 或 ·，引号成了空格。
+
+    只在不可能是别的意思时才报：词语之间的“丶”，段末的 o，两个长分句之间、后一分句像句首的“·”，数量之后
+    的“：”，条文序号之后孤立的引号。人名中的间隔号、书名、引文、度数、列表记号不报。一律不算安全：符号只
+    表明此处标点有误，改成哪一个只是最可能的推测。
     """
     text = doc.text
     shown = prose(doc)

@@ -25,8 +25,8 @@ LIKELY = "句子在这里中断，下一段可能是下文", "a sentence breaks 
 @rule(
     "ZX301",
     "split-line",
-    zh="{zh_what}（“{bad}”）",
-    en="{en_what} (“{bad}”)",
+    zh="{zh_what}（“{around}”）",
+    en="{en_what} (“{around}”)",
     rank=Ranks.SPLIT_LINE,
     examples=[
         "去年以来，全村干部群众齐心协力，修通了进山的公⟦路\n\n，→路，⟧建成了二十座蔬菜大棚，每户增收两千元。\n",
@@ -66,6 +66,23 @@ def split_line(doc: Document, *, wrapped: bool = False) -> Iterator[Hit]:
     fault.
 
     ``wrapped``: report the paragraphs of such documents, too, one finding each; the repair joins all lines of one.
+
+    中文
+
+    句子被换行拆断，或被分页、分栏留下的空行拆断。
+
+    检索、引用和一切按段处理的工具都会失去这个句子。一段行文停在既不能结束、也不能引起下文的地方，而后面
+    不是标题、列表项、图注或新的一篇，就算拆断。
+
+    修复把两段接起来。两方面相互印证的才算安全：一是上段不能在此结束，或下段不能由此开头（词被拆开，末尾
+    是连词、介词等）；二是上下两段确实相属（上段的左括号、左引号在下段收尾；有词典里的词横跨断处，且断处
+    两侧的字相连很有可能；或者可能性之大，受损文档中没有一个段首达得到）。数字被拆开、下段接着写的，也算
+    安全。名单和程序行旁的不算安全。其余只作建议：分栏读错顺序时，没写完的一段与紧接的一段并不相属。
+
+    诗歌、逐句分行的文字不报；下一段更像是新起一段的不报（见 truncated-paragraph）。各行都按版心宽度折行
+    的文档，是文本的一种写法，不算错误。
+
+    ``wrapped``：折行的文档也报，每段报一处；修复把该段各行接成一行。
     """
     for seam in seams(doc):
         zh, en = CERTAIN if seam.certain else LIKELY

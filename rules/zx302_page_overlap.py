@@ -49,6 +49,17 @@ def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
     word, as no paragraph does.
 
     ``longest``: characters of the longest overlap looked for; longer ones are duplicate passages.
+
+    中文
+
+    一页末尾的几个字，在下一页开头又出现一遍：民主⏎⏎主监督。
+
+    逐页识别的模型会把页末的字再输出一次。上段必须停在没有收尾标点的地方。单个字只有是从词上切下来的才算
+    （群⏎⏎群众），通常就叠用的（天天、隐隐）不算。
+
+    修复删去后一份并接上句子。重复部分的起止处在词的中间的，修复是安全的，因为没有段落会这样起止。
+
+    ``longest``：最长查找多少个字的重叠，再长的归 duplicate-passage 管。
     """
     text, last = doc.text, len(blocks(doc)) - 1
     torn = [index for index in open_ends(doc) if index < last]

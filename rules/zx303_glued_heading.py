@@ -45,8 +45,8 @@ class Heading(NamedTuple):
 @rule(
     "ZX303",
     "glued-heading",
-    zh="标题与正文连在了一起（“{bad}”）",
-    en="a heading runs into its paragraph (“{bad}”)",
+    zh="标题与正文连在了一起（“{around}”）",
+    en="a heading runs into its paragraph (“{around}”)",
     rank=Ranks.OTHER,
     examples=[
         "一、春耕准备全面铺开\n\n各村备足了种子和化肥，农机检修一新。\n\n"
@@ -78,6 +78,17 @@ def glued_heading(doc: Document) -> Iterator[Hit]:
     best one.
 
     The repair puts the line end back, and is never safe.
+
+    中文
+
+    标题丢了换行，下面的正文接在同一行。
+
+    目录、导航和一切读取标题的工具都会漏掉它。一行以标题序号开头，很长没有句号，而同级的其他标题都独占一
+    行，便认作这种情形；断开处取能得到同类标题、又在两个完整的词之间的位置。“第…条”前面的章名无须比照。
+
+    有意与正文连排的标题（（一）粮食增产。全县……）不报，列表项不报，断开处不够明确的不报。
+
+    修复补上换行，一律不算安全。
     """
     items = han_enumerators(doc)
     lines = chosen(doc, [item.block for item in items])

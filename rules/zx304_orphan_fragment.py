@@ -17,8 +17,8 @@ FOUND = "开头在另一处", "its beginning stands elsewhere"
 @rule(
     "ZX304",
     "orphan-fragment",
-    zh="这一段从句子中间开始，{zh_where}",
-    en="a paragraph begins in mid-sentence; {en_where}",
+    zh="“{bad}”从句子中间开始，{zh_where}",
+    en="“{bad}” begins in mid-sentence; {en_where}",
     rank=Ranks.ORPHAN_FRAGMENT,
     damage=Damage.LOST,
     examples=[
@@ -50,6 +50,17 @@ def orphan_fragment(doc: Document) -> Iterator[Hit]:
     the document begin with the same words.
 
     The repair, never safe, moves the fragment to its head and joins the sentence.
+
+    中文
+
+    从句子中间开始的段落，而句子的开头不在紧前一段。
+
+    分栏读错顺序时，段落的后半会跑到前半之前，或落到另一个标题之下。一段以词的后半或不能开句的字开头，便
+    认作这种残段；如果别处有一段停在句子中间，与它相接能成词，或能收住未闭合的括号，就指明那里是它的开头。
+
+    紧前一段停在句子中间、由此接续的不报（归 split-line 管），文档中另有分句以同样的字开头的不报。
+
+    修复把残段移到开头之后并接上句子，一律不算安全。
     """
     for fragment in fragments(doc):
         if fragment.tail is None:

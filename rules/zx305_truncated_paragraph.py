@@ -16,7 +16,7 @@ FOUND = "下文在另一处", "its rest stands elsewhere"
     "ZX305",
     "truncated-paragraph",
     zh="句子到“{bad}”就断了，{zh_where}",
-    en="a paragraph stops in mid-sentence at “{bad}”; {en_where}",
+    en="the sentence stops at “{bad}”; {en_where}",
     rank=Ranks.TRUNCATED_PARAGRAPH,
     damage=Damage.LOST,
     examples=[
@@ -40,6 +40,15 @@ def truncated_paragraph(doc: Document) -> Iterator[Hit]:
     missing.
 
     Silent on titles, list items and lines that need no full stop, and on documents that do without.
+
+    中文
+
+    停在句子中间的段落，下一段又不是它的下文。
+
+    后面是标题、另一节或文末；或者下文在别处找到（见 orphan-fragment，它给出移动的修复）。此处无法修复，
+    但读者须知道有文字缺失。
+
+    不需要句号的标题、列表项和短行不报，通篇不用句号的文档不报。
     """
     for fragment in fragments(doc):
         if fragment.head is None:

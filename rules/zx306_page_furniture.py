@@ -51,7 +51,7 @@ NO_HEAD = regex.compile(r"[，。；！？：…、|]|[:”’」』]\Z|[“「]
     "ZX306",
     "page-furniture",
     zh="页码、页眉或阅读器的字样“{bad}”混进了正文",
-    en="a page number, running head or button of a viewer ({bad}) stands in the text",
+    en="“{bad}”, a page number, running head or button of a viewer, stands in the text",
     rank=Ranks.PAGE_FURNITURE,
     examples=[
         "渠道沿着山坡修了三年，全长十二公里，灌溉着两岸⟪\n\n→⟫⟦— 12 —⇒⟧⟪\n\n→⟫上万亩农田，粮食年年增产。\n",
@@ -77,6 +77,18 @@ def page_furniture(doc: Document) -> Iterator[Hit]:
     Silent on years, numbered chapters, columns of figures, headings that return in each chapter, forms.
 
     The repair deletes the line and joins a sentence that was torn by it.  It is never safe.
+
+    中文
+
+    页码、页眉页脚和阅读器按钮上的字，被当作正文识别进来。
+
+    它们夹在行间，把跨页的句子拆断。报的有：形式上只能是页码的（— 12 —、第 3 页）；夹在断句中间，或接续
+    另一页码的单独数字；按页距反复出现，且紧挨页码或夹在断句中间的短行，有个别错字的也算；阅读器和扫描软
+    件的字样。
+
+    年份、带编号的章、成列的数字、各章重复出现的标题、表单不报。
+
+    修复删去该行，并接上被它拆断的句子，一律不算安全。
     """
     likely = likely_lines(doc)
     found = numbers(doc, likely)

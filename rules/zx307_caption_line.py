@@ -34,7 +34,7 @@ CITING = regex.compile(r"图为\s*$|(?:如|见|参见)图|图为(?:了|何)")
     "ZX307",
     "caption-line",
     zh="图片说明“{bad}”混进了正文",
-    en="a caption ({bad}) stands in the running text",
+    en="the caption “{bad}” stands in the running text",
     rank=Ranks.CAPTION,
     severity="info",
     default=False,
@@ -58,6 +58,15 @@ def caption_line(doc: Document) -> Iterator[Hit]:
     picture.  A caption tells something, so the rule is off by default.  Silent on titles of tables.
 
     The repair deletes the line and joins a sentence that was torn by it.  It is never safe.
+
+    中文
+
+    图片已经不在，图片说明却留在正文里。
+
+    报的有：自己表明属于图片的行（▲、图为、供图、资料图片、摄影者姓名）；前后空行比别处多、独自隔开的标
+    题，那里原有图片。图片说明也有信息，所以本规则默认不启用。表题不报。
+
+    修复删去该行，并接上被它拆断的句子，一律不算安全。
     """
     rows = blocks(doc)
     # What is longer is no caption, and need not be looked at.

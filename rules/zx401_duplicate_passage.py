@@ -50,8 +50,8 @@ class Place(NamedTuple):
     "ZX401",
     "duplicate-passage",
     rank=Ranks.DUPLICATE_PASSAGE,
-    zh="这里重复了上文的{size}个字",
-    en="{size} characters from above are repeated here",
+    zh="“{bad}”重复了上文的 {size} 个字",
+    en="“{bad}” repeats {size} characters from above",
     examples=[
         # The end of a page emitted again on the next, in mid-sentence; exactly, and with a character misread.
         "去年入冬以后，全镇组织劳力三千多人整修沟渠，疏通了六条主干渠，为来年春⟪\n\n→⟫"
@@ -104,6 +104,23 @@ def duplicate_passage(doc: Document, *, paragraph: int = 60) -> Iterator[Hit]:
 
     ``paragraph``: characters from which a paragraph that comes again further down is reported, and from which a
     repair without a torn sentence is safe.
+
+    中文
+
+    二十个字以上的文字又输出了一遍，一字不差或带有错字。
+
+    逐页识别的模型会把页末在下一页开头再写一遍，或把整段再输出一次。文档也会有意重复，所以长度本身不足为
+    凭。报的有：一段的末尾在紧接的下面又出现；一段以上文某词中间的文字开头；整段行文再次出现；一串词语紧
+    接着又来一遍。
+
+    以下情形不报：句内的套话，排比句（主语不同、数字不同、同一差别出现两次），列表项，标题和图注，同一格
+    式的各节，出现三次的文字，承接上段字句的段落。
+
+    修复删去后一份和它旁边的一处空行，并接上被分页拆断的句子。重复部分一字不差、紧接原文，且足够长、不是
+    引述他人的话，或起止处在词的中间，才算安全；列表已经数到后面又回头出现的一项，一字不差且足够长的，也
+    算安全。
+
+    ``paragraph``：整段在下文再次出现时，至少多少字才报；没有断句为证时，也以此为修复算安全的字数。
     """
     starts: list[int] = []
     for repeat in repeats(doc):

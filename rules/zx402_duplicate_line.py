@@ -32,8 +32,8 @@ NOUN = regex.compile(r"\p{Han}.*?\p{Han}.*?\p{Han}.*?\p{Han}")
     "ZX402",
     "duplicate-line",
     rank=Ranks.DUPLICATE_LINE,
-    zh="这一行标题或图注是上文的重复",
-    en="this heading or caption repeats a line above",
+    zh="“{bad}”这一行标题或图注是上文的重复",
+    en="“{bad}” repeats a heading or caption above",
     examples=[
         "一、粮食生产再获丰收\n\n⟦一、粮食生产再获丰收⇒⟧⟪\n\n→⟫全县秋粮总产比上年增加一成，收购价格稳中有升，农民种粮的积极性提高了。\n",
         "渠水清了。\n\n▲村民在新修的渠边洗菜\n\n⟦▲村民在新修的渠边洗菜⇒⟧⟪\n\n→⟫渠边又种上了树。\n",
@@ -65,6 +65,18 @@ def duplicate_line(doc: Document) -> Iterator[Hit]:
     contents, on headings that return in each chapter, on items of lists, forms, verse, speech, dates and annexes.
 
     The repair deletes the line with one of the gaps beside it, and is never safe.
+
+    中文
+
+    标题或图注又出现一遍，在文档中恰好两次。
+
+    逐页识别的模型会把标题或图注再写一遍。报的有：紧接自身之下，且挨着正文或形似标题、图注的行；上文已有
+    正文，又夹在图注和其他标题之间空着出现的带编号标题。
+
+    以下情形不报：出现三次以上的（归 page-furniture 管），文首的题名，目录，各章重复出现的标题，列表项、
+    表单、诗歌、对话、日期和附件。
+
+    修复删去该行和旁边的一处空行，一律不算安全。
     """
     rows = blocks(doc)
     lines = [

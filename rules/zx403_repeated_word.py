@@ -93,8 +93,8 @@ SPEECH = re.compile(r"《|.*[，。！？…]")
 @rule(
     "ZX403",
     "repeated-word",
-    zh="“{bad}”连写了两遍",
-    en="{bad} stands twice in a row",
+    zh="“{bad}”连写了两遍（“{around}”）",
+    en="“{bad}” stands twice in a row (“{around}”)",
     rank=Ranks.REPEATED_WORD,
     examples=[
         "推动资源优势转化⟦转化⇒⟧为发展优势，取得实效。",
@@ -126,6 +126,14 @@ def repeated_word(doc: Document) -> Iterator[Hit]:
     为了了解) and quotations are left alone, and so is what stands three times or more.  Safe where four characters or
     more are doubled within a sentence, or the document has the same neighbours with the word once, or 的 is doubled
     before a word, between neighbours that take neither.
+
+    中文
+
+    词语连写了两遍：转化转化为、的的。
+
+    标出的是后一份。叠词（研究研究、慢慢）、修辞、呼号、恰好相接的词（生产生产资料、为了了解）和引文不报，
+    连写三遍以上的归 repetition-loop 管。以下修复是安全的：句中四个字以上重复；文档别处有同样的前后文而
+    只写一遍；“的”在词前重复，且前后的字不与它成词。
     """
     text = prose(doc)
     copies = [*phrases(doc), *particles(doc)]

@@ -71,6 +71,16 @@ def repetition_loop(doc: Document) -> Iterator[Hit]:
     The repair leaves one copy; the beginning of a further one, where the loop was cut off, goes too.  It is safe where
     four characters or more stand six times in running text outside speech, or shorter words a dozen times, and it is
     clear whether a torn copy is left over.
+
+    中文
+
+    词语、单字或几行文字接连输出了三遍以上。
+
+    模型陷入循环时会反复写同样的话，直到跳出循环或被截断。以下情形不报：笑声和拟声，逐一计数（一步一步一
+    步），呼号和口号，副歌，表单、表格和占位符；单个字要六遍以上才报。
+
+    修复只留一份；循环被截断时剩下的半份也一并删去。行文中（对话除外）四个字以上出现六遍，或更短的词出现
+    十余遍，且残余部分界限分明的，修复是安全的。
     """
     found = loops(doc)
     rows = blocks(doc) if found else ()

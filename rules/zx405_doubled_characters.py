@@ -26,8 +26,8 @@ HAN = regex.compile(r"\p{Han}")
 @rule(
     "ZX405",
     "doubled-characters",
-    zh="这里每个字都重了一遍",
-    en="every character is doubled here",
+    zh="“{bad}”每个字都重了一遍，应为“{good}”",
+    en="every character of “{bad}” is doubled, “{good}” is meant",
     rank=Ranks.DOUBLED_CHARACTERS,
     examples=[
         "第一章　⟦农农田田水水利利⇒农田水利⟧建设，由村集体负责。",
@@ -50,6 +50,15 @@ def doubled_characters(doc: Document) -> Iterator[Hit]:
 
     The repair halves the run.  It is safe where eight characters or more are doubled, and nearly all that is left are
     words.
+
+    中文
+
+    一串字个个读了两遍：农农田田水水利利。
+
+    加粗的字若是略微错开印两次，就会读成两遍。至少四个叠字相连，减半后成词、而叠用时不成词才报：高高兴兴、
+    说说笑笑打打闹闹、天天年年都是正常的中文。数字和字母的重复不算。
+
+    修复把这一串减半。叠字达八个以上，减半后几乎全部成词的，修复是安全的。
     """
     text = prose(doc)
     for start, end in places(thumbs(doc)):

@@ -110,6 +110,22 @@ def stray_english(doc: Document, *, density: float = 10.0, often: int = 3) -> It
 
     ``density``: English words per 1,000 Han characters from which a document is taken to use English.
     ``often``: occurrences of one word from which the document is taken to use it on purpose.
+
+    中文
+
+    中文句子里出现没有人会写的英文词：语言模型用它顶替了中文词。
+
+    只报词表 rules/data/english.tsv 中的词及其常见变形，都是中文作者不会留作英文的一般词汇。修复给出最可
+    能的中文；旁边已有相应中文词的，删去英文。两侧都是汉字的 ``and`` 必定是“和”，算安全；其余只作建议。
+
+    几乎没有西文的文档里，拆断中文词的无意义字母也报：单个大写字母，或一至三个小写字母，且只出现一次。词
+    语跨过字母相连的，删去字母；字母顶替了某个字的，是哪个字无从知道。
+
+    以下情形不报：缩写、名称、代码、邮箱、括号中的注释、引号和书名号中的词、两个以上单词的英文短语，以及
+    通篇使用英文的文档。
+
+    ``density``：每千个汉字有多少个英文词，便认为文档本来就用英文。
+    ``often``：同一个词出现多少次，便认为文档有意使用它。
     """
     runs = _latin(doc)
     if not runs:

@@ -42,8 +42,8 @@ SPOKEN_OF = regex.compile(r"[字音假母型式形]|(?:假名|字母|字符|符�
 @rule(
     "ZX502",
     "stray-script",
-    zh="中文里混进了别种文字“{bad}”",
-    en="a letter of another script, “{bad}”, in Chinese text",
+    zh="中文“{around}”里混进了别种文字“{bad}”",
+    en="a letter of another script, “{bad}”, in Chinese text (“{around}”)",
     rank=Ranks.STRAY_SCRIPT,
     examples=[
         "各级政府要切实加强⟦お⟧组织领导。\n",
@@ -72,6 +72,16 @@ def stray_script(doc: Document, *, most: int = 12) -> Iterator[Hit]:
     spoken of, on kana of Japanese names, and on Greek symbols, unless the symbol tears a Chinese word apart.
 
     ``most``: letters of other scripts per 1,000 characters from which the document is taken to use them.
+
+    中文
+
+    中文句子里出现单个的假名、谚文、西里尔、希腊、阿拉伯或泰文字母。
+
+    模型会把“工”认成“エ”，把“口”认成“ロ”，或者滑入另一种语言。原来是什么字不能断定，所以没有修复。以下情
+    形不报：引号和书名号之内，与同种文字的词语相近，谈论该字母本身，日本人名中的假名；希腊字母符号也不报，
+    除非它拆断了中文词。
+
+    ``most``：每千字有多少个别种文字的字母，便认为文档本来就使用它们。
     """
     text, letters = doc.text, shape(doc)
     places = (match.start() for match in ALONE.finditer(text))

@@ -118,6 +118,14 @@ def model_chatter(doc: Document) -> Iterator[Hit]:
     nameless one round lines laid out with blanks keeps that layout and is left alone.  Silent on such words in
     running text, and in the body of texts that speak of models and recognition.  The repair deletes the line, and is
     never certain.
+
+    中文
+
+    识别模型自己说的话：开场白、结束语、道歉，或裹住全文的代码围栏。
+
+    必须是整行：谈及图片及其文字的话在哪里都报，客套话只在文档最前或最后两行才报。围栏须裹住全文，且标为
+    文本类或没有标名才算；没有标名、所裹各行用空白排版的，是为了保留版式，不报。夹在行文中的这类词语，以
+    及讨论模型和识别的文章正文，不报。修复删去该行，一律不算安全。
     """
     rows = blocks(doc)
     fence = _fence(doc, rows)

@@ -79,6 +79,19 @@ def misspelt_term(doc: Document) -> Iterator[Hit]:
     variant characters, beside the term itself in a list, and in frames such as 办文办会.
 
     The repair puts the term; it is never safe.  There is none where the place may be one of several terms.
+
+    中文
+
+    把固定用语写成了不存在的词：人民代表大会成了“人民代衰大会”。
+
+    词表包括公文的固定用语和机构名称、政协用语，以及用户自己的词：在配置中写 `terms = ["mine.txt"]`，文
+    件每行一个词，四个字以上。四五个字的词错、漏、多一个字或颠倒两个字，更长的词错两个字，便算写错。字符
+    模型还须认为原词的可能性高出十比特以上，两字字形越不像，要求越高；用户自己的词不要求模型认识。
+
+    以下情形不报：本身就是词表中的词；用的是语言中已有的词（民族团聚）；机构名称和套话中可以互换的字（省
+    与市、正与副）；数字；可加可省的字（的、和）；繁体字和异体字；列举中与原词并列；“办文办会”之类的格式。
+
+    修复换成词表中的词，一律不算安全。可能是几个词中任何一个的，不给修复。
     """
     taken: set[int] = set()
     wordings: dict[tuple[Span, int], set[str]] = {}

@@ -49,8 +49,8 @@ FENCE = regex.compile(r"^ {0,3}(?:`{3,}|~{3,})[^\r\n`]*", regex.MULTILINE)
 @rule(
     "ZX701",
     "markup-residue",
-    zh="残留的标记“{bad}”",
-    en="left-over markup “{bad}”",
+    zh="残留的标记“{bad}”（“{around}”）",
+    en="left-over markup “{bad}” (“{around}”)",
     rank=Ranks.MARKUP,
     edits_markup=True,
     examples=[
@@ -96,6 +96,17 @@ def markup_residue(doc: Document, *, bullets: bool = True) -> Iterator[Hit]:
     comments of programs.  No repair is certain, since the mark may have been meant.
 
     ``bullets``: also report a bullet before a whole paragraph, where the document has no list near it.
+
+    中文
+
+    Markdown 记号当作文字留了下来：``**``、``# ``、``> ``、``~~``、单个反引号、``![](...)``。
+
+    语言模型识别后以 Markdown 作答，记号便留在文中。纯文本中每个记号各报一处；Markdown 文件中只报不起作
+    用的：因内侧有空格或中文标点而 CommonMark 不认的强调记号，没有另一半的记号，没有结尾的围栏。以下情形
+    不报：遮盖姓名和数字的星号，乘方，通配符，供填写的横线，话题标签，程序注释。记号也可能是有意写的，所
+    以修复一律不算安全。
+
+    ``bullets``：文档近旁没有列表时，整段之前的项目符号也报。
     """
     if doc.kind == "markdown":
         yield from _broken_emphasis(doc)

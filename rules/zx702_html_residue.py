@@ -71,6 +71,14 @@ def html_residue(doc: Document) -> Iterator[Hit]:
     a repair; a tag is deleted, ``<br>`` made a line end where several part the lines of verse; raised and lowered
     figures become characters.  Certain are only entities of a blank or a Chinese mark beside Chinese.  Silent in
     Markdown, where all this works, in texts that speak of HTML, XML or tags, and on < and > as signs.
+
+    中文
+
+    纯文本中的 HTML 标签和实体：``<br>``、``</p>``、``&nbsp;``、整个 ``<table>``。
+
+    以 HTML 作答的识别程序和从网页复制的文字会留下它们。表格整个报一处，不给修复；标签删去；几个
+    ``<br>`` 分开诗行的，改为换行；上标、下标改用相应字符。只有中文旁的空格实体和中文标点实体，修复才算
+    安全。Markdown 中这些都有作用，不报；谈论 HTML、XML 或标签的文字不报；用作大于号、小于号的不报。
     """
     if doc.kind == "markdown" or not regex.search(r"<[A-Za-z/!]|&[A-Za-z#]", doc.text) or ABOUT.search(doc.text):
         return

@@ -94,6 +94,14 @@ def latex_residue(doc: Document) -> Iterator[Hit]:
     figures, units, marks and Han once its signs are replaced; a plain number or percentage beside Chinese is certain.
     Silent on formulae with variables, in documents that hold several of these or are written in LaTeX, on money,
     variables of a shell and paths of Windows.
+
+    中文
+
+    不需要 LaTeX 的地方用了 LaTeX：``$26\%$``、``\textbf{...}``、``$^{①}$``、``\(10\)``、``\%``。
+
+    读取页面的语言模型会把数字写成公式。换掉记号后只剩数字、单位、标点和汉字的，才报；紧挨中文的普通数字
+    或百分数，修复是安全的。含变量的公式不报，含有多个真公式或以 LaTeX 写成的文档不报，金额、shell 变量
+    和 Windows 路径不报。
     """
     if not regex.search(r"[$\\^]", doc.text) or SOURCE.search(doc.text):
         return

@@ -57,6 +57,14 @@ def doubled_bullet(doc: Document) -> Iterator[Hit]:
     plain text both go, for the line stands for itself; in Markdown the dash stays and makes the list.  An enumerator
     that stands twice is kept once.  A dash before an enumerator is only offered for deletion.  Silent on rules and
     ornaments of several glyphs, on numbers that follow an enumerator, and on nested lists in Markdown.
+
+    中文
+
+    原件只有一个列表记号，文中却有两个：``- ◆``、``• -``、``1. 1.``。
+
+    识别程序写了 Markdown 的列表记号，又保留了页面上的记号。纯文本中横线与图形符号相连的，两个都删，因为
+    一行自成一项；Markdown 中留横线，由它构成列表。序号连写两次的留一个。序号前的横线只建议删去。分隔线、
+    几个图形组成的花饰、序号后面的数字、Markdown 的嵌套列表不报。
     """
     for match in matches(DASH_AND_GLYPH, doc):
         dash = match.end("dash")

@@ -20,7 +20,7 @@ FORMS = frozenset(("digit", "han"))
     "ZX801",
     "mixed-enumerator",
     zh="序号“{bad}”与同级的写法不一，应作“{good}”",
-    en="the enumerator {bad} is written unlike its siblings: {good}",
+    en="the enumerator “{bad}” is written unlike its siblings: “{good}” is due here",
     rank=Ranks.OTHER,
     examples=[
         "1.筹备会议\n⟦2. →2.⟧落实经费\n3.开展宣传\n4.及时总结\n",
@@ -48,6 +48,14 @@ def mixed_enumerator(doc: Document) -> Iterator[Hit]:
     alike, and the number of the odd one fits between its neighbours.  Silent on lists of which the halves differ, and on
     lists within lists.  Only the mark and the blank change, never the number.  Unsafe where a blank decides whether
     Markdown sees a list.
+
+    中文
+
+    列表中个别序号的写法与其余不同：``5.`` 之间的 ``4．`` 或 ``4. ``。
+
+    识别程序逐行处理，不记得上一行怎么写；按形式查找标题时就会漏掉。以列表自身为准：至少四项，四分之三写
+    法相同，且该项的数与前后相接。各占一半的列表和列表中的列表不报。只改标点和空格，不改数字。空格决定
+    Markdown 是否认作列表时，修复不算安全。
     """
     letters = shape(doc)
     for items in lists(doc):

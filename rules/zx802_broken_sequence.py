@@ -30,7 +30,7 @@ AMENDED = regex.compile(r"第[〇零一二三四五六七八九十百千]+条之
     "ZX802",
     "broken-sequence",
     zh="序号“{bad}”不接续，此处应为“{expected}”",
-    en="the enumerator {bad} breaks the sequence: {expected} is due here",
+    en="the enumerator “{bad}” breaks the sequence: “{expected}” is due here",
     rank=Ranks.OTHER,
     examples=[
         "一、筹备会议\n二、落实经费\n⟦四、⟧开展宣传\n五、及时总结\n六、表彰先进\n",
@@ -58,6 +58,14 @@ def broken_sequence(doc: Document) -> Iterator[Hit]:
     with one, hold four items or more, and be in order but for one place, on whose either side it goes on.  Silent on
     excerpts, on laws with articles of the kind 第十二条之一, on lists that begin anew, on an item that stands twice,
     and where the number that is missing is found inside the paragraph before.
+
+    中文
+
+    列表的序号有缺漏、重复或错位：一、二、四、五。
+
+    缺号的一项或是丢失，或是并入了前一段；重号的是识别有误。没有修复：缺了什么无从知道，数字也绝不改动。
+    列表须从一开始，至少四项，除一处外顺序无误，且该处前后都能接上。摘录、含“第十二条之一”之类条文的法规、
+    重新起编的列表、整项重复的不报；缺的序号在前一段内找得到的也不报。
     """
     amended = AMENDED.search(doc.text) is not None
     for items in lists(doc):

@@ -39,7 +39,7 @@ class Heading(NamedTuple):
     "ZX803",
     "empty-section",
     zh="标题“{bad}”之下没有内容",
-    en="nothing stands under the heading {bad}",
+    en="nothing stands under the heading “{bad}”",
     rank=Ranks.OTHER,
     examples=[
         "工作总结\n\n一、经济运行平稳\n\n全年增长百分之五。\n\n二、⟦民生持续改善⟧\n\n三、城乡面貌一新\n\n新建公园三处。\n\n"
@@ -66,6 +66,14 @@ def empty_section(doc: Document) -> Iterator[Hit]:
     headings with a mark of their level are judged: ``#``, 第…章, 一、, （一）.  Two others of the same level must have a
     text (one, for a heading with ``#`` at the end of the document), and no other may be empty.  Silent on headings
     that lead to lower ones, on title pages, tables of contents, lists, and headings that say that they are empty.
+
+    中文
+
+    标题之下没有内容：下一行是同级或更高一级的标题，或者已到文末。
+
+    内容或已丢失，或因分栏读错顺序而在别处。没有修复。只判断有级别记号的标题：``#``、第…章、一、（一）。
+    同级标题须另有两个带内容（文末的 ``#`` 标题须有一个），且再没有别的空标题。引出下级标题的标题、扉页、
+    目录、列表，以及自己说明没有内容的标题不报。
     """
     headings = sorted(found(doc), key=lambda heading: heading.block)
     rows = blocks(doc)

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from zxlint.document import Document
-from zxlint.engine import examine, mend, plan
+from zxlint.engine import examine, mend, plan, quoted
 from zxlint.examples import parse
 from zxlint.plugins import load
 from zxlint.rule import Ranks, Rule
 from zxlint.settings import Settings
 from zxlint.testing import check_rule
+from zxlint.text import nearby
 
 RULES = Path(__file__).parent.parent / "rules"
 CATALOGUE = load()
@@ -80,6 +81,32 @@ def test_messages_are_complete_and_in_their_language(rule, example):
         assert re.search("[\u4e00-\u9fff]", found.message("zh"))
         assert re.search("[a-z]{3}", found.message("en"))
         assert found.message("zh") != found.message("en")
+
+
+SAYS_NOTHING_OF_THE_TEXT = {"ZX104"}
+"""Rules that find fault with something that is not there, and so have nothing to quote."""
+
+
+@every
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_message_has_the_words_at_hand(rule, language):
+    """What is said of one place is not said of another that reads differently."""
+    said: dict[str, set[str]] = {}
+    for text, kind in [(t, "text") for t in rule.examples if isinstance(t, str)] + [
+        (t, "markdown") for t in rule.markdown
+    ]:
+        example = parse(text, kind)
+        for found in examine(Document(example.text, kind), [(rule, {})], Settings()).diagnostics:
+            place = example.text[slice(*found.span)]
+            message = found.message(language)
+            if place.strip():
+                said.setdefault(message, set()).add(quoted(place))
+            elif rule.code not in SAYS_NOTHING_OF_THE_TEXT | {"ZX103"}:
+                # A blank looks like any other: what stands beside it tells where it is.
+                beside = "".join(nearby(example.text, found.span))
+                assert not beside.strip() or re.search("|".join(map(re.escape, beside.strip())), message), message
+    if rule.code not in SAYS_NOTHING_OF_THE_TEXT:
+        assert {message: places for message, places in said.items() if len(places) > 1} == {}
 
 
 @pytest.mark.parametrize(("rule", "example"), LOUD)

@@ -128,3 +128,10 @@ def test_neighbours_look_alike():
     for one, other in ("已己", "未末", "土士", "干千", "人入", "拨拔", "戊戌"):
         assert other in [name for name, _ in alternatives(one)], one + other
     assert "龘" not in [name for name, _ in alternatives("一")]
+
+
+def test_accuracy():
+    rows = table("accuracy.tsv")
+    assert rows == sorted(rows) and {row[0] for row in rows} <= load().keys()
+    for _, category, material, *numbers in rows:
+        assert category and material and len(numbers) == 6

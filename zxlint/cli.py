@@ -7,9 +7,10 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from zxlint import __version__
+from zxlint.language import named_in, spoken
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             reconfigure(errors="replace")
     arguments = build_parser().parse_args(argv)
     if sys.stdout is None:
-        return _give_up("standard output is closed")
+        return _give_up("standard output is closed", arguments)
     from zxlint import commands
 
     # What a document gives rise to is freed by counting references; looking for cycles among millions of small
@@ -51,11 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         _silence_output()
-        return _give_up(f"the report cannot be written: {error.strerror or error}")
+        return _give_up(f"the report cannot be written: {error.strerror or error}", arguments)
     except Exception as error:
         if os.environ.get("ZXLINT_DEBUG"):
             raise
-        return _give_up(f"internal error: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where")
+        return _give_up(f"internal error: {type(error).__name__}: {error}; ZXLINT_DEBUG=1 shows where", arguments)
     finally:
         if collected:
             gc.enable()
@@ -66,15 +67,36 @@ def _silence_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _give_up(words: str) -> int:
+def _give_up(words: str, arguments: argparse.Namespace) -> int:
     from zxlint.files import escape
 
+    if spoken(arguments.language) == "zh":
+        from zxlint.translation import translate
+
+        words = translate(words)
     print(f"zxlint: {escape(words)}", file=sys.stderr)
     return ERROR
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line, with the option that may have been meant."""
+    """A parser that says what is wrong in one line, with the option that may have been meant, and speaks Chinese."""
+
+    language: str | None = None
+    """The language that the arguments name, before they are parsed."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - as argparse has it
+        """Parse arguments, having looked for the language to speak while doing so."""
+        given = sys.argv[1:] if args is None else [str(each) for each in args]
+        self.language = named_in(given) or self.language
+        return super().parse_known_args(args, namespace)
+
+    def format_help(self) -> str:
+        """Return the help in the language asked for."""
+        if spoken(self.language) == "en":
+            return super().format_help()
+        from zxlint.translation import help_in_chinese
+
+        return help_in_chinese(self)
 
     def error(self, message: str) -> NoReturn:
         parsers = [self, *(p for a in self._actions if isinstance(a.choices, dict) for p in a.choices.values())]
@@ -85,7 +107,13 @@ class _Parser(argparse.ArgumentParser):
             from zxlint.settings import nearest
 
             hint = nearest(words[0].partition("=")[0], known)
-        self.exit(ERROR, f"{self.prog}: {message}{hint}; {self.prog} --help lists the options\n")
+        where = f"; {self.prog} --help lists the options"
+        if spoken(self.language) == "zh":
+            from zxlint.translation import translate
+
+            message, hint = translate(message + hint), ""
+            where = f"{'' if message.endswith('？') else '；'}{self.prog} --help 列出全部选项"
+        self.exit(ERROR, f"{self.prog}: {message}{hint}{where}\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -128,6 +156,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_fix_options(fix)
     rule = commands.add_parser("rule", allow_abbrev=False, help="list the rules, or explain one")
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="the rule to explain")
+    rule.add_argument("--all", action="store_true", help="explain every rule: the reference")
+    rule.add_argument("--output-format", metavar="FORMAT", default="text", help="text (the default), markdown or json")
     _add_language(rule)
     _add_rule_path(rule)
     _add_suppress(commands)
@@ -319,7 +349,8 @@ def _add_rule_path(group: argparse._ActionsContainer) -> None:
 
 
 def _add_language(group: argparse._ActionsContainer) -> None:
-    group.add_argument("--language", choices=("zh", "en"), help="of the messages (default: the locale's)")
+    group.add_argument("--language", choices=("zh", "en"),
+                       help="of messages and help (default: $ZXLINT_LANGUAGE, else the locale's)")  # fmt: skip
 
 
 def _selectors(value: str) -> list[str]:

@@ -15,7 +15,7 @@ from zxlint.files import escape
 from zxlint.judging import judge
 from zxlint.plugins import PluginError, load
 from zxlint.result import FileResult, Report
-from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, watched
+from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, said, watched
 from zxlint.settings import SettingsError, nearest
 from zxlint.verdict import once
 
@@ -155,9 +155,11 @@ def rule(arguments: argparse.Namespace) -> int:
 
     try:
         catalogue = load(tuple(Path(path) for path in arguments.rule_paths or ()))
-        print(manual.explain(arguments.rule, catalogue, language_of(arguments)), end="")
+        form, everything = arguments.output_format, arguments.all
+        shown = manual.explain(arguments.rule, catalogue, language_of(arguments), form=form, everything=everything)
+        print(shown, end="")
     except (SettingsError, PluginError) as error:
-        print(f"zxlint: {escape(str(error))}", file=sys.stderr)
+        print(f"zxlint: {escape(said(str(error), language_of(arguments)))}", file=sys.stderr)
         return ERROR
     return CLEAN
 

@@ -33,7 +33,7 @@ from zxlint.settings import (
     validate,
 )
 from zxlint.suppressions import CommentError, Comments, Entry, Held, suppress
-from zxlint.text import Edit, Places, Span, apply, carried, in_order
+from zxlint.text import Edit, Places, Span, apply, carried, in_order, nearby
 from zxlint.timing import count_characters, timed
 
 PASSES = 10
@@ -303,7 +303,10 @@ def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagno
     # What is protected stays as it is, whatever a rule offers, and so does what the settings declare unfixable.
     if not may_fix(settings, rule) or any(_harms(doc, rule, edit) for edit in edits):
         edits = ()
-    words = {"bad": quoted(doc.text[span.start : span.end]), "good": quoted(_repaired(doc, span, edits)), **hit.words}
+    bad, good = doc.text[span.start : span.end], _repaired(doc, span, edits)
+    before, after = nearby(doc.text, span)
+    around = quoted(f"{before}{bad}{after}")
+    words = {"bad": quoted(bad), "good": quoted(good), "before": before, "after": after, "around": around, **hit.words}
     for language in get_args(Language):
         rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
     applicability: Applicability = "display" if doc.reading else applicability_of(settings, rule, hit.safe)

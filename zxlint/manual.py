@@ -2,53 +2,66 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Callable, Iterable, Mapping
 
-from zxlint.document import Document
-from zxlint.engine import examine
-from zxlint.examples import Example, parse
-from zxlint.options import toml
+from zxlint import reference
+from zxlint.docstring import take_apart
+from zxlint.page import Page, page_of, rows_of
 from zxlint.report.visible import visible
 from zxlint.rule import Language, Rule
-from zxlint.settings import Settings, SettingsError, nearest
+from zxlint.settings import SettingsError, nearest
 
 _WORDS = {
     "off": ("（默认不启用）", " (not in the default selection)"),
     "options": ("选项", "Options"),
     "examples": ("示例", "Examples"),
     "silent": ("不报", "Silent on"),
-    "error": ("错误", "error"),
-    "warning": ("警告", "warning"),
-    "info": ("提示", "info"),
-    "safe": ("安全修复", "safe fix"),
-    "unsafe": ("不安全修复（需加 --unsafe）", "unsafe fix (needs --unsafe)"),
-    "both": ("修复有的安全，有的不安全（需加 --unsafe）", "some fixes safe, some unsafe (need --unsafe)"),
-    "none": ("无修复", "no fix"),
-    "bool": ("true 或 false", "true or false"),
-    "int": ("整数", "a whole number"),
-    "float": ("数", "a number"),
-    "str": ("字符串", "a string"),
-    "list": ("列表，每项为：{item}", "a list, each item {item}"),
-    "one-of": ("{choices} 之一", "one of {choices}"),
+    "measured": ("准确程度（在开发用文档上测得）", "Measured on development documents"),
 }
 
+FORMATS = ("text", "markdown", "json")
+"""How a manual can be laid out."""
 
-def explain(name: str | None, catalogue: Mapping[str, Rule], language: Language) -> str:
-    """Return the page of a rule named by code or name, or the list of all rules.
+
+def explain(
+    name: str | None, catalogue: Mapping[str, Rule], language: Language, *, form: str = "text", everything: bool = False
+) -> str:
+    """Return the page of a rule named by code or name, or the list of all rules, or all pages.
+
+    Args:
+        name: a code or name; None for all rules.
+        catalogue: the rules by code.
+        language: of the manual.
+        form: one of ``FORMATS``; the list is text, in the other forms all rules are their pages.
+        everything: the pages of all rules, in text too.
 
     Raises:
-        SettingsError: there is no such rule.
+        SettingsError: there is no such rule or form, or a rule is named and all are asked for.
     """
-    if name is None:
+    if form not in FORMATS:
+        raise SettingsError(
+            f'unknown format "{form}" of a manual; there are {", ".join(FORMATS)}{nearest(form, FORMATS)}'
+        )
+    if name is not None and everything:
+        raise SettingsError(f"rule {name} cannot be named together with --all; drop one of them")
+    if name is None and form == "text" and not everything:
         return "".join(_row(rule, language) for rule in catalogue.values())
+    rules = [_named(name, catalogue)] if name is not None else [*catalogue.values()]
+    pages = [page_of(rule, language) for rule in rules]
+    return _layout(form)(pages, language, name is None)
+
+
+def _named(name: str, catalogue: Mapping[str, Rule]) -> Rule:
     wanted = name.lower()
     for rule in catalogue.values():
         if wanted in (rule.code.lower(), rule.name):
-            return _page(rule, language)
+            return rule
     known = [word for rule in catalogue.values() for word in (rule.code, rule.name)]
     raise SettingsError(f'unknown rule "{name}"{nearest(name, known)}')
+
+
+def _layout(form: str) -> Callable[[Iterable[Page], Language, bool], str]:
+    return {"text": _texts, "markdown": reference.markdown, "json": reference.as_json}[form]
 
 
 def _say(key: str, language: Language) -> str:
@@ -57,47 +70,32 @@ def _say(key: str, language: Language) -> str:
 
 def _row(rule: Rule, language: Language) -> str:
     off = "" if rule.default else _say("off", language)
-    return f"{rule.code}  {rule.name:26} {rule.documentation.splitlines()[0]}{off}\n"
+    return f"{rule.code}  {rule.name:26} {take_apart(rule.manual(language)).summary}{off}\n"
 
 
-def _page(rule: Rule, language: Language) -> str:
+def _texts(pages: Iterable[Page], language: Language, whole: bool) -> str:
+    return "\n\n".join(_text(page) for page in pages)
+
+
+def _text(page: Page) -> str:
+    rule, language = page.rule, page.language
     off = "" if rule.default else _say("off", language)
-    messages = "\n".join(re.sub(r"\{\w+\}", "…", message) for message in (rule.zh, rule.en))
-    examples = [parse(e, "text") for e in rule.examples if isinstance(e, str)]
-    examples += [parse(e, "markdown") for e in rule.markdown]
-    facts = f"{_say(rule.severity, language)} · {_say(_repairs(rule, examples), language)}"
-    parts = [f"{rule.code} {rule.name}{off}\n{facts}", messages, rule.documentation]
-    if rule.options:
-        lines = [
-            f"  {option.name.replace('_', '-')} = {toml(option.default)}  # {_type(option.type, language)}"
-            for option in rule.options
-        ]
-        parts.append("\n".join([f"{_say('options', language)} [rules.{rule.name}]", *lines]))
-    loud = [_before_and_after(e) for e in examples if not e.silent]
-    if loud:
-        parts.append("\n".join([_say("examples", language), *loud]))
-    silent = [f"    {visible(e.text)}" for e in examples if e.silent and e.text]
+    manual = "\n\n".join(filter(None, [page.manual.summary, page.manual.body]))
+    parts = [f"{rule.code} {rule.name}{off}\n{page.facts}\n{page.place}", "\n".join(page.messages), manual]
+    if page.settings:
+        parts.append("\n".join([f"{_say('options', language)} [rules.{rule.name}]", *_settings(page)]))
+    if page.loud:
+        parts.append("\n".join([_say("examples", language), *(f"  {row}" for e in page.loud for row in rows_of(e))]))
+    silent = [f"    {visible(e.text)}" for e in page.silent]
     parts.append("\n".join([_say("silent", language), *silent]))
+    if page.measured:
+        shown = [f"  {page.say_measured(row)}" for row in page.measured]
+        parts.append("\n".join([_say("measured", language), *shown]))
     return "\n\n".join(parts) + "\n"
 
 
-def _repairs(rule: Rule, examples: Sequence[Example]) -> str:
-    """Return the key for what the rule offers, as its own examples have it."""
-    checked = (examine(Document(e.text, e.kind), [(rule, {})], Settings()) for e in examples if not e.silent)
-    offered = {found.safe for one in checked for found in one.diagnostics if found.edits}
-    return "none" if not offered else "both" if len(offered) > 1 else "safe" if True in offered else "unsafe"
-
-
-def _type(wanted: Any, language: Language) -> str:  # noqa: ANN401 - an annotation
-    if get_origin(wanted) is Literal:
-        return _say("one-of", language).format(choices=", ".join(toml(choice) for choice in get_args(wanted)))
-    if get_origin(wanted) is tuple:
-        return _say("list", language).format(item=_type(get_args(wanted)[0], language))
-    name = getattr(wanted, "__name__", str(wanted))
-    return _say(name, language) if name in ("bool", "int", "float", "str") else name
-
-
-def _before_and_after(example: Example) -> str:
-    if example.repaired == example.text:
-        return f"  ! {visible(example.text)}"
-    return f"  - {visible(example.text)}\n  + {visible(example.repaired)}"
+def _settings(page: Page) -> Iterable[str]:
+    for setting in page.settings:
+        yield f"  {setting.name} = {setting.default}  # {setting.type}"
+        if setting.words:
+            yield f"      {setting.words}"

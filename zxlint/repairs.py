@@ -11,7 +11,20 @@ from zxlint.engine import Repair, examine
 from zxlint.files import Changed, encode, escape, write, write_new
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult
-from zxlint.run import ERROR, FINDINGS, STDIN, Loaded, Run, UsageError, language_of, repair_of, report_named, watched
+from zxlint.rule import Language
+from zxlint.run import (
+    ERROR,
+    FINDINGS,
+    STDIN,
+    Loaded,
+    Run,
+    UsageError,
+    language_of,
+    repair_of,
+    report_named,
+    said,
+    watched,
+)
 
 BOM = "\ufeff"
 
@@ -75,7 +88,7 @@ def _show(run: Run) -> int:
             repair = repair_of(run, loaded)
             if run.arguments.statistics:
                 standing.add(_as_it_stands(run, loaded))
-            diffs.append(_diff(loaded, repair))
+            diffs.append(_diff(loaded, repair, language_of(run.arguments)))
             yield _result(run, loaded, repair)
 
     with run.output() as out:
@@ -157,13 +170,14 @@ def _below(loaded: Loaded, given: list[str]) -> Path:
     return name.relative_to(max(folders, key=lambda folder: len(folder.parts)))
 
 
-def _diff(loaded: Loaded, repair: Repair) -> str:
+def _diff(loaded: Loaded, repair: Repair, language: Language) -> str:
     from zxlint.report.diff import unified
 
     bom = BOM if loaded.source.bom and loaded.source.encoding == "utf-8" else ""
     diff = unified(bom + loaded.document.text, bom + repair.text, loaded.name)
     if diff and loaded.source.encoding != "utf-8":
-        _say(loaded.name, "a file in UTF-16; its diff is in UTF-8 and can't be applied, use --write")
+        words = "a file in UTF-16; its diff is in UTF-8 and can't be applied, use --write"
+        _say(loaded.name, said(words, language))
     return diff
 
 

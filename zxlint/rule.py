@@ -14,13 +14,16 @@ from typing import Any, Literal, NamedTuple
 import regex
 
 from zxlint.document import Document
+from zxlint.language import Language as Language  # what asks a rule for its words names the language
 from zxlint.protect import protected
 from zxlint.text import Edit, Span, trim
 
 Severity = Literal["error", "warning", "info"]
-Language = Literal["zh", "en"]
 Applicability = Literal["safe", "unsafe", "display"]
 """Of a repair: certain; to be looked at first; only to be shown, because the file is not repaired."""
+
+CHINESE = "中文"
+"""The line of a docstring after which the manual of the rule is told again, in Chinese."""
 
 
 class Cause(Enum):
@@ -148,8 +151,13 @@ class Rule:
 
     @property
     def documentation(self) -> str:
-        """The docstring, dedented."""
-        return inspect.getdoc(self.find) or ""
+        """The English manual: the docstring up to ``CHINESE``, dedented."""
+        return self.manual("en")
+
+    def manual(self, language: Language) -> str:
+        """Return the manual in a language; in English where it is told in that alone."""
+        english, _, chinese = (inspect.getdoc(self.find) or "").partition(f"\n{CHINESE}\n")
+        return (language == "zh" and chinese.strip()) or english.strip()
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -223,8 +231,8 @@ def rule(
     Args:
         code: ``ZX`` and three digits, or a plugin's own letters and digits.
         name: the fault in lower case, words joined by hyphens.
-        zh: the message in Chinese; ``{bad}`` and ``{good}`` stand for the text and its repair, other names for
-            the words of the hit.
+        zh: the message in Chinese; ``{bad}`` and ``{good}`` stand for the text and its repair, ``{before}`` and
+            ``{after}`` for the characters beside it, ``{around}`` for all three; other names for the words of the hit.
         en: the same in English.
         examples: marked texts: ``⟦bad→good⟧`` a repair, ``⟦bad⇒good⟧`` a repair that must not be safe, ``⟦bad⟧`` a
             complaint, no mark: silence.  Bytes stand for the bytes of a file that is complained of as a whole.

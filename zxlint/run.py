@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import locale
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
@@ -18,12 +17,12 @@ from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
 from zxlint.files import Source, escape, is_binary, read, rewritten, write, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
 from zxlint.known import Baselines
+from zxlint.language import Language, spoken
 from zxlint.ledger import Ledger
 from zxlint.plugins import PluginError, load, reader_of, reports
 from zxlint.reading import Reader, ReadError, Reading
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult, Report, ReportOptions
-from zxlint.rule import Language
 from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms, shown
 from zxlint.sidecar import Sidecar
 from zxlint.suppressions import Entry
@@ -78,7 +77,6 @@ class Run:
     failed: bool = False
     _said: dict[str, None] = field(default_factory=dict)
     _remarked: set[str] = field(default_factory=set)
-    _noted: set[str] = field(default_factory=set)
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
     _stdin: Found | None = None
@@ -90,13 +88,7 @@ class Run:
         self.failed = True
         if words not in self._said:
             self._said[words] = None
-            print(f"zxlint: {escape(words)}", file=sys.stderr)
-
-    def note(self, words: str) -> None:
-        """Say on standard error, once, what is no error but should be known."""
-        if words not in self._noted:
-            self._noted.add(words)
-            print(f"zxlint: {escape(words)}", file=sys.stderr)
+            print(f"zxlint: {escape(said(words, language_of(self.arguments)))}", file=sys.stderr)
 
     @property
     def configuration(self) -> Configuration:
@@ -236,7 +228,8 @@ class Run:
     def pass_on(self, loaded: Loaded, notes: Iterable[str]) -> None:
         """Say what a reader should know of a document that is no finding."""
         for note in notes:
-            self.remark(f"{loaded.name}: {note}", f"{loaded.name}: {note}")
+            words = f"{loaded.name}: {note}"
+            self.remark(said(words, "zh"), words)
 
     def remark(self, zh: str, en: str) -> None:
         """Say on standard error what the user should know, once, unless the run is to be quiet."""
@@ -373,7 +366,8 @@ def _read_by(reader: Reader, data: bytes) -> Reading:
 def repair_of(run: Run, loaded: Loaded) -> Repair:
     """Repair a document, and complain where its repair failed or did not settle."""
     if loaded.document.reading:
-        run.note(f"*{Path(loaded.name).suffix.lower()}: files of this kind are checked and not repaired")
+        words = f"*{Path(loaded.name).suffix.lower()}: files of this kind are checked and not repaired"
+        run.remark(said(words, "zh"), words)
     repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe)
     for failure in repair.failures:
         run.complain(f"{loaded.name}: {failure}")
@@ -406,12 +400,17 @@ def report_named(name: str | None) -> Report:
 
 
 def language_of(arguments: argparse.Namespace) -> Language:
-    """Return the language asked for, or the locale's: Chinese or else English."""
-    if arguments.language:
-        return "zh" if arguments.language == "zh" else "en"
-    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    named = next((value for value in variables if value), None) or locale.getlocale()[0] or ""
-    return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
+    """Return the language asked for on the command line, or else the environment's."""
+    return spoken(getattr(arguments, "language", None))
+
+
+def said(words: str, language: Language) -> str:
+    """Return one line about what went wrong in the language of the user."""
+    if language == "en":
+        return words
+    from zxlint.translation import translate
+
+    return translate(words)
 
 
 def watched(results: Iterator[FileResult], run: Run) -> Iterable[FileResult]:

@@ -14,6 +14,10 @@ NEWLINE = regex.compile(r"\r\n|\n|\r")
 """What ends a row.  U+2028, form feed and the like do not (``str.splitlines`` would stop at them)."""
 
 
+NEARBY = 4
+"""Characters on either side of a place that a message shows."""
+
+
 class Span(NamedTuple):
     """A stretch of text, ``start`` inclusive to ``end`` exclusive; empty where both are equal."""
 
@@ -158,3 +162,9 @@ class Origins(Rows):
         """Return the row and column in the file, both from 1, of a code-point offset in the text."""
         start, (row, column) = self._pieces[bisect_right(self._starts, offset) - 1]
         return Position(row, column + offset - start)
+
+
+def nearby(text: str, span: Span) -> tuple[str, str]:
+    """Return what stands directly before and after a place in its row, a few characters each."""
+    before = NEWLINE.split(text[max(0, span.start - NEARBY) : span.start])[-1]
+    return before, NEWLINE.split(text[span.end : span.end + NEARBY])[0]
