@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zxlint import flow, kgrams, loops, repeats, structure
+from zxlint import flow, kgrams, loops, repeats, squeezed, structure
 from zxlint.document import Document
 from zxlint.engine import check, fix
 from zxlint.flow import continuation, ending, opening
@@ -145,17 +145,55 @@ def test_seeds_of_repeats_are_the_same_with_numpy_and_without(monkeypatch):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text("天的，。（1| \t\u3000\xa0\n\r\ufffc", max_size=80))
+@given(st.text("天的，。（1| \t\u3000\xa0\n\r\ufffc𠀀𤰀", max_size=80))
 def test_large_documents_are_read_like_small_ones(text):
     read = []
     for large in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            for module in (structure, repeats, loops):
+            for module in (structure, squeezed, kgrams, loops):
                 patch.setattr(module, "worthwhile", lambda size, large=large: large)
             doc = Document(text)
             particles = [place for place in loops.doubled_characters(doc, "的") if text[place : place + 2] == "的的"]
-            read.append((structure.lines(doc), structure.blocks(doc), repeats.squeezed(doc), particles))
+            whole, heads = squeezed.squeezed(doc), squeezed.line_heads(doc)
+            offsets = [whole.at(place) for place in range(len(whole.text))], list(map(whole.place, range(len(text))))
+            read.append((structure.lines(doc), structure.blocks(doc), particles, whole.text, offsets, heads))
     assert read[0] == read[1]
+
+
+def emitted_again(rng: random.Random) -> str:
+    """Return text in which passages, lines, phrases and characters come again, exactly, nearly, or over and over."""
+    text = ""
+    for _ in range(rng.randint(3, 9)):
+        piece = "".join(rng.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯，。", k=rng.randint(3, 90)))
+        kind = rng.randrange(6)
+        if kind == 0:
+            piece = (piece + rng.choice(("", "\n", " "))) * rng.randint(2, 5)
+        elif kind == 1:
+            piece = "".join(c + c for c in piece[:12])
+        elif kind == 2 and len(text) > 60:
+            start = rng.randrange(len(text) - 50)
+            copy = list(text[start : start + rng.randint(20, 200)])
+            for _ in range(rng.randint(0, 3)):
+                copy[rng.randrange(len(copy))] = rng.choice("宙宇𠀀")
+            piece = "\n" * rng.randint(0, 2) + "".join(copy)
+        text += piece + "\n" * rng.randint(0, 2)
+    return text
+
+
+def test_repetition_is_found_alike_in_large_documents_and_small_ones(monkeypatch):
+    rng = random.Random(11)
+    several = 0
+    for _ in range(150):
+        text = emitted_again(rng)
+        read = []
+        for large in (True, False):
+            for module in (structure, squeezed, kgrams, loops):
+                monkeypatch.setattr(module, "worthwhile", lambda size, large=large: large)
+            doc = Document(text)
+            read.append((repeats.repeats(doc), loops.loops(doc), loops.doubled_rows(doc), list(check(text, FAMILY))))
+        assert read[0] == read[1]
+        several += len(read[0][0]) > 1 and len(read[0][1]) > 0
+    assert several > 20
 
 
 def test_what_the_model_is_asked_at_once_it_answers_as_one_by_one():
