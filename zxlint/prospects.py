@@ -64,8 +64,8 @@ def promising(
     behind = start - numpy.concatenate(([0], heads))[index]
     before = numpy.append(heads, len(codes))[index] - start
     starting = (apart - (end - start) <= bounds.edge) | (behind <= bounds.edge) | (before <= bounds.chance)
-    # A chain that may come to stand directly after its original: it may lose or win a tenth on the way.
-    beside = 5 * apart <= 6 * (last - start) + 5 * bounds.edge
+    # The original may reach up to the copy: it is longer than that by the edits at most.
+    beside = apart <= (last - start) + (last - start) // bounds.share + 2
     headed = (behind <= bounds.nearly) | (before <= bounds.chance)
     starting &= last - start >= bounds.least
     hopeful = starting & (headed | beside)
