@@ -121,7 +121,7 @@ def repeats(doc: Document) -> tuple[Repeat, ...]:
 
 def _runs(doc: Document) -> list[Run]:
     """Return the runs that repeats may come of: in a large document many can be left out at once."""
-    text, _, _, codes = squeezed(doc)
+    text, codes, *_ = squeezed(doc)
     known = found(doc)
     if known is None or codes is None:
         return runs(text)

@@ -44,14 +44,21 @@ def narrow(codes: NDArray[numpy.uint32]) -> NDArray[numpy.uint16]:
 
     numbers = codes.astype(numpy.uint16)
     far = numpy.flatnonzero(codes > 0xFFFF)
+    renumber(numbers, far, codes[far])
+    return numbers
+
+
+def renumber(numbers: NDArray[numpy.uint16], far: NDArray[numpy.int64], codes: NDArray[numpy.uint32]) -> None:
+    """Write free numbers at the places of code points that are too great for 16 bits."""
+    import numpy
+
     if not len(far):
-        return numbers
-    private = codes[(codes >= _PRIVATE.start) & (codes < _PRIVATE.stop)]
+        return
+    private = numbers[(numbers >= _PRIVATE.start) & (numbers < _PRIVATE.stop)]
     free = numpy.setdiff1d(numpy.arange(_PRIVATE.start, _PRIVATE.stop), private)
-    others, which = numpy.unique(codes[far], return_inverse=True)
+    others, which = numpy.unique(codes, return_inverse=True)
     # Where there are more characters than numbers, some share one.
     numbers[far] = numpy.resize(free, len(others))[which]
-    return numbers
 
 
 def shared(codes: NDArray[numpy.uint16]) -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]:

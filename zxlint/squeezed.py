@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zxlint.document import Document, analysis
 from zxlint.protect import prose
 from zxlint.shape import codes_of, shape, worthwhile
-from zxlint.sieve import narrow
+from zxlint.sieve import PART, renumber
 
 if TYPE_CHECKING:
     import numpy
@@ -33,9 +33,9 @@ class Squeezed(NamedTuple):
     """
 
     text: str
+    codes: NDArray[numpy.uint16] | None
     heads: Sequence[int] | NDArray[numpy.int64]
     starts: Sequence[int] | NDArray[numpy.int64]
-    codes: NDArray[numpy.uint16] | None = None
 
     def at(self, place: int) -> int:
         """Return the offset in the document of a character of the squeezed text."""
@@ -60,7 +60,7 @@ def squeezed(doc: Document) -> Squeezed:
     spans = [match.span() for match in _INKED.finditer(shape(doc))]
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     heads = [0, *accumulate(map(sub, ends, starts))]
-    return Squeezed("".join([text[start:end] for start, end in spans]), heads[:-1], starts)
+    return Squeezed("".join([text[start:end] for start, end in spans]), None, heads[:-1], starts)
 
 
 def _squeezed_at_once(text: str, letters: bytes) -> Squeezed:
@@ -71,11 +71,31 @@ def _squeezed_at_once(text: str, letters: bytes) -> Squeezed:
     numpy.not_equal(shapes, ord("S"), out=inked[1:-1])
     inked[1:-1] &= shapes != ord("N")
     edges = numpy.flatnonzero(inked[1:] != inked[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    heads = numpy.concatenate(([0], numpy.cumsum(ends - starts)))[:-1]
-    wide = codes_of(text)[inked[1:-1]]
-    short = wide.tobytes().decode("utf-32-le", "surrogatepass")
-    return Squeezed(short, heads, starts, narrow(wide))
+    starts, ends = edges[::2].copy(), edges[1::2]
+    heads = numpy.cumsum(ends - starts)
+    heads[1:], heads[:1] = heads[:-1], 0
+    return Squeezed(*_left(text, inked[1:-1]), heads, starts)
+
+
+def _left(text: str, inked: NDArray[numpy.bool_]) -> tuple[str, NDArray[numpy.uint16]]:
+    """Return some characters of a large text, and their numbers of 16 bits, made part by part in the cache."""
+    import numpy
+
+    pieces, far, great = [], [], []
+    numbers = numpy.empty(int(inked.sum()), dtype=numpy.uint16)
+    at = 0
+    for start in range(0, len(text), PART):
+        codes = codes_of(text[start : start + PART])[inked[start : start + PART]]
+        pieces.append(codes.tobytes().decode("utf-32-le", "surrogatepass"))
+        numbers[at : at + len(codes)] = codes
+        beyond = numpy.flatnonzero(codes > 0xFFFF)
+        if len(beyond):
+            far.append(beyond + at)
+            great.append(codes[beyond])
+        at += len(codes)
+    if far:
+        renumber(numbers, numpy.concatenate(far), numpy.concatenate(great))
+    return "".join(pieces), numbers
 
 
 @analysis
