@@ -10,8 +10,8 @@ import regex
 from zxlint.document import Document
 from zxlint.pairs import CLOSING, pairing
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import ends_open
 from zxlint.shape import shape
+from zxlint.stops import ends_open
 from zxlint.structure import Block, Kind, blocks, wrap_width
 from zxlint.text import Edit, Span
 

@@ -9,10 +9,12 @@ import regex
 
 from zxlint.document import Document
 from zxlint.rule import Hit, Ranks, heal, rule
-from zxlint.seams import Seam, fills_line, seams, wrapped_paragraphs
+from zxlint.seams import seams
 from zxlint.shape import shape
 from zxlint.structure import Block, Kind
 from zxlint.text import Edit, Span
+from zxlint.weighing import Seam
+from zxlint.wrapping import fills_line, wrapped_paragraphs
 
 CERTAIN = "句子被换行拆断", "a sentence torn by a line break"
 NAMES = regex.compile(r"[，、；：]\p{Han}{1,3}\Z")

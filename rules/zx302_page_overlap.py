@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import regex
 
 from zxlint.document import Document
-from zxlint.edges import can_begin, can_end
+from zxlint.edges import can_begin, can_end, ends, overlap
 from zxlint.flow import STRONG, continuation
 from zxlint.lexicon import bridges, is_word
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import ends, is_running, is_wrapped, open_ends, overlap
-from zxlint.structure import SHORT, Kind, blocks
+from zxlint.stops import is_running, open_ends
+from zxlint.structure import SHORT, Kind, blocks, chosen
 from zxlint.text import Edit, Span
+from zxlint.wrapping import is_wrapped
 
 HAN = regex.compile(r"\p{Han}+")
 HAN_RUN = regex.compile(r"\p{Han}{3}")
@@ -49,23 +50,21 @@ def page_overlap(doc: Document, *, longest: int = 40) -> Iterator[Hit]:
 
     ``longest``: characters of the longest overlap looked for; longer ones are duplicate passages.
     """
-    rows = blocks(doc)
-    for index in open_ends(doc):
-        if index + 1 == len(rows) or rows[index + 1].kind not in LOWER:
-            continue
-        upper, lower = rows[index], rows[index + 1]
+    text, last = doc.text, len(blocks(doc)) - 1
+    torn = [index for index in open_ends(doc) if index < last]
+    for upper, lower in zip(chosen(doc, torn), chosen(doc, [index + 1 for index in torn]), strict=True):
+        kind, start, end, _ = lower
         # What is repeated ends in the last character above.
-        if doc.text.find(doc.text[upper.end - 1], lower.start, min(lower.end, lower.start + longest)) < 0:
+        if kind not in LOWER or text.find(text[upper[2] - 1], start, min(end, start + longest)) < 0:
             continue
-        above, below = doc.text[upper.start : upper.end], doc.text[lower.start : lower.end]
-        if is_wrapped(doc, upper, lower):
-            continue
+        above, below = text[upper.start : upper.end], text[start:end]
         shared = overlap(above, below, longest)
+        near = 0 if shared or kind is not Kind.PROSE else near_overlap(above, below, longest)
+        if not (shared or near) or is_wrapped(doc, upper, lower):
+            continue
         if not shared:
-            prose = lower.kind is Kind.PROSE and is_running(doc, upper)
-            if prose and (near := near_overlap(above, below, longest)):
-                end = lower.start + near
-                yield Hit(Span(lower.start, end), (Edit(upper.end, end, ""),), False)
+            if is_running(doc, upper):
+                yield Hit(Span(start, start + near), (Edit(upper.end, start + near, ""),), False)
             continue
         cut = cuts_words(above, below, shared)
         titled = (upper.kind is Kind.TITLE and not is_running(doc, upper)) or lower.kind is Kind.TITLE

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document
 from zxlint.flow import STRONG, continuation, ending
-from zxlint.outline import outline
+from zxlint.outline import Enumerator, han_enumerators
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import ends_open
-from zxlint.structure import Block, Kind, blocks, initials
+from zxlint.stops import ends_open
+from zxlint.structure import Block, Kind, blocks, chosen, initials
 from zxlint.text import Edit, Span
 
 NUMBER = r"第\s*[\d一二三四五六七八九十百零〇]+\s*"
+HEAD = re.compile(rf"{NUMBER}[编章节]")
 CHAPTER = regex.compile(rf"{NUMBER}[编章节][ \t\u3000]+[^\s，。；：！？]{{1,20}}?()(?={NUMBER}条[ \t\u3000]+\S)")
-FORMS = frozenset(("han", "han_in"))
 STOP = regex.compile(r"[。！？：；]")
 MARK = regex.compile(r"[，、,]")
 OPENER = regex.compile(
@@ -28,6 +29,7 @@ LONGEST_HEADING = 30
 SHAPES = 24  # shapes of headings that a line is compared with
 ROOM = 8  # characters by which a heading may be longer than its sisters
 ENOUGH = -2.0  # bits
+MOST = 10  # bits that the form of a heading and what begins after it can speak for it
 NEVER = -99.0
 PART = regex.compile(r"[，。；：！？、,]|\A[“（《‘(]|[”）》’)]\Z")  # no break beside these
 NUMERIC = regex.compile(r"[\d.%％]{2}")
@@ -77,43 +79,60 @@ def glued_heading(doc: Document) -> Iterator[Hit]:
 
     The repair puts the line end back, and is never safe.
     """
-    rows = blocks(doc)
-    likely = (rows[match.start()] for match in regex.finditer("第", initials(doc)))
-    chapters = (CHAPTER.match(doc.text, *row.span) for row in likely)
-    found = [match.start(1) for match in chapters if match]
-    items = [item for item in outline(doc) if item.form in FORMS]
+    items = han_enumerators(doc)
+    lines = chosen(doc, [item.block for item in items])
     sisters: defaultdict[str, list[Heading]] = defaultdict(list)
-    for item in items:
-        if heading := _standing_alone(doc, rows, item.block, item.span.end):
+    for item, line in zip(items, lines, strict=True):
+        if heading := _standing_alone(doc, line, item):
             sisters[item.style].append(heading)
     gaps = [heading.gap for headings in sisters.values() for heading in headings]
-    shapes = {style: _usual(headings) for style, headings in sisters.items()}
-    # Where more items than not run on, they are items, and what stands alone is the exception.
-    often = Counter(item.style for item in items)
-    glued: defaultdict[str, list[int]] = defaultdict(list)
-    for item in items:
-        alone = len(sisters[item.style])
-        if 2 * alone < often[item.style] - alone or len(glued[item.style]) > alone:
-            continue
-        if cut := _lost_break(doc, rows[item.block], item.span.end, shapes[item.style]):
-            glued[item.style].append(cut)
-    for style, cuts in glued.items():
-        alone = len(sisters[style])
-        if len(cuts) <= alone and 2 * (len(cuts) + alone) >= often[style]:
-            found += cuts
+    found = [*_chapters(doc), *_glued(doc, items, lines, sisters)]
     for cut in sorted(found):
         yield Hit(Span(cut - 1, cut + 1), (Edit(cut, cut, gaps[0] if gaps else "\n\n"),), False)
 
 
-def _standing_alone(doc: Document, rows: tuple[Block, ...], index: int, start: int) -> Heading | None:
+def _chapters(doc: Document) -> Iterator[int]:
+    """Yield where an article begins in the line of the heading of a chapter."""
+    likely = [match.start() for match in regex.finditer("第", initials(doc))]
+    for _, start, end, _ in chosen(doc, likely):
+        # Nearly all of these lines are articles.
+        if HEAD.match(doc.text, start, end) and (chapter := CHAPTER.match(doc.text, start, end)):
+            yield chapter.start(1)
+
+
+def _glued(
+    doc: Document, items: Sequence[Enumerator], lines: Sequence[Block], sisters: dict[str, list[Heading]]
+) -> Iterator[int]:
+    """Yield the places of the breaks that were lost, by comparison with the headings of each style."""
+    shapes = {style: _usual(headings) for style, headings in sisters.items()}
+    longest = {style: max(sum(shape) + len(shape) for shape in usual) + ROOM for style, usual in shapes.items()}
+    # Where more items than not run on, they are items, and what stands alone is the exception.
+    often = Counter(item.style for item in items)
+    glued: defaultdict[str, list[int]] = defaultdict(list)
+    kept = {style for style, headings in sisters.items() if 3 * len(headings) >= often[style]}
+    for item, line in zip(items, lines, strict=True):
+        style = item.style
+        if style not in kept or len(glued[style]) > len(sisters[style]):
+            continue
+        if cut := _lost_break(doc, line, item.end, shapes[style], longest[style]):
+            glued[style].append(cut)
+    for style, cuts in glued.items():
+        alone = len(sisters[style])
+        if len(cuts) <= alone and 2 * (len(cuts) + alone) >= often[style]:
+            yield from cuts
+
+
+def _standing_alone(doc: Document, line: Block, item: Enumerator) -> Heading | None:
     """Return the heading that a line is, if text follows it."""
-    block = rows[index]
-    if index + 1 == len(rows) or rows[index + 1].kind is Kind.ITEM or not ends_open(doc, block):
+    if not 2 <= line.end - item.end <= LONGEST_HEADING:
         return None
-    content = doc.text[start : block.end]
-    if not 2 <= len(content) <= LONGEST_HEADING or STOP.search(content):
+    content = doc.text[item.end : line.end]
+    if STOP.search(content) or not ends_open(doc, line):
         return None
-    return Heading(_clauses(content), doc.text[block.end : rows[index + 1].start])
+    rows = blocks(doc)
+    if item.block + 1 == len(rows) or (below := rows[item.block + 1]).kind is Kind.ITEM:
+        return None
+    return Heading(_clauses(content), doc.text[line.end : below.start])
 
 
 def _clauses(content: str) -> tuple[int, ...]:
@@ -125,13 +144,14 @@ def _usual(headings: list[Heading]) -> list[tuple[int, ...]]:
     return [shape for shape, _ in Counter(heading.shape for heading in headings).most_common(SHAPES)]
 
 
-def _lost_break(doc: Document, block: Block, start: int, shapes: list[tuple[int, ...]]) -> int | None:
-    """Return the best place for a break in a line, if it is good enough."""
+def _lost_break(doc: Document, block: Block, start: int, shapes: list[tuple[int, ...]], longest: int) -> int | None:
+    """Return the best place for a break in a line, if it is good enough; a heading has ``longest`` characters at most."""
+    if block.end - start <= longest + ROOM or doc.text[block.end - 1] in "；;：:":
+        return None
     content = doc.text[start : block.end]
-    longest = max(sum(shape) + len(shape) for shape in shapes) + ROOM
     stop = STOP.search(content)
     runs_in = stop is not None and stop.start() <= longest - ROOM + 2
-    if len(content) <= longest + ROOM or runs_in or not MARK.search(content) or content[-1] in "；;：:":
+    if runs_in or not MARK.search(content):
         return None
     most = min(longest, LONGEST_HEADING, stop.start() if stop else longest)
     scored = [(_score(content, size, shapes), -size) for size in range(2, most + 1)]
@@ -144,16 +164,18 @@ def _lost_break(doc: Document, block: Block, start: int, shapes: list[tuple[int,
 def _score(content: str, size: int, shapes: list[tuple[int, ...]]) -> float:
     """Return how well a line parts into a heading of this size and a paragraph, in bits."""
     left, right = content[:size], content[size : size + 8]
-    split = any(left.count(a) != left.count(b) for a, b in ("“”", "（）", "《》"))
-    if split or PART.search(left[-1] + right[0]) or NUMERIC.fullmatch(left[-1] + right[0]):
+    if PART.search(left[-1] + right[0]) or NUMERIC.fullmatch(left[-1] + right[0]):
+        return NEVER
+    flow = continuation(left[-4:], right[:4])
+    # What is parted there would be joined again.
+    if flow >= STRONG:
+        return NEVER
+    parted = ending(left[-4:]) / 2 - flow
+    if parted + MOST < ENOUGH or any(left.count(a) != left.count(b) for a, b in ("“”", "（）", "《》")):
         return NEVER
     shape = _clauses(left)
     alike = [other for other in shapes if len(other) == len(shape)]
     apart = min((sum(abs(a - b) for a, b in zip(shape, other, strict=True)) for other in alike), default=ROOM)
     parallel = len(shape) > 1 and apart == 0
     opener = OPENER.match(right) is not None
-    flow = continuation(left[-4:], right[:4])
-    # What is parted there would be joined again.
-    if flow >= STRONG:
-        return NEVER
-    return ending(left[-4:]) / 2 - flow + max(0, 4 - apart) + 3 * parallel + 3 * opener
+    return parted + max(0, 4 - apart) + 3 * parallel + 3 * opener

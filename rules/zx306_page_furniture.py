@@ -10,20 +10,28 @@ from itertools import pairwise
 import regex
 
 from zxlint.document import Document
+from zxlint.forms import is_kind
 from zxlint.intruders import HEADING, past, tears, without
 from zxlint.protect import HIDDEN, prose
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.seams import open_ends
-from zxlint.shape import shape
-from zxlint.structure import SHORT, Block, Kind, blocks, initials
+from zxlint.shape import is_one_of, shape, worthwhile
+from zxlint.stops import LONG, open_ends
+from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, finals, initials
 
 PAGE = 150  # characters that stand on a page at least, between two running heads
 HEADS = 50  # different running heads that are looked for
 ALIKE = 4  # characters of a running head from which a misread copy is known again
 
 BARE = regex.compile(r"\d{1,4}")
-# How page numbers and the words of viewers begin.
-BEGUN = re.compile(r"[\s\d第上下返回打关加设由扫全SC\[【|｜<>«»（(\]】）)\-—－–·Pp]")
+RUNNING = (Kind.TITLE, Kind.PROSE)  # what a running head is taken for
+TORN = (Kind.PROSE, Kind.ITEM)  # what holds a sentence that a page tears
+ENDS = frozenset("，。；！？：…、|:”’」』")  # in these no running head ends
+# How page numbers and the words of viewers begin: their first character, more of it, and the latter alone.
+SIGNS = "第上下返回打关加设由扫全SC[【|｜<>«»（(]】）)-—－–·Pp"
+BEGUN = re.compile(rf"[\s\d{re.escape(SIGNS)}]")
+WORDS = "上下返回打关加设由扫全SC3"  # how the words of viewers begin
+HEAD = re.compile(rf"第[\s\d.·]|[\-—－–·\dPp]|[\s\[【|｜<>«»（(\]】）)]*[{WORDS}]")
+VIEWER = re.compile(rf"[\s{WORDS}\[【|｜<>«»（(\]】）)]")
 MARKED = frozenset("第-—－–·Pp")  # how page numbers in a form of their own begin
 NUMBER = regex.compile(
     r"第\s*[.·]?\s*(\d{1,4})\s*[页頁真贞](?:\s*[,，/／]?\s*共\s*\d{1,4}\s*[页頁真贞])?|[-—－–·]+\s*(\d{1,4})\s*[-—－–·]+|[Pp]age\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?"
@@ -70,19 +78,40 @@ def page_furniture(doc: Document) -> Iterator[Hit]:
 
     The repair deletes the line and joins a sentence that was torn by it.  It is never safe.
     """
-    text, rows = doc.text, blocks(doc)
-    # Few lines begin as page numbers and the words of viewers do, and what is longer is no furniture.
-    begun = [match.start() for match in BEGUN.finditer(initials(doc))]
-    likely = {i: text[rows[i][1] : rows[i][2]] for i in begun if rows[i][2] - rows[i][1] <= 2 * SHORT}
-    found = numbers(doc, rows, likely)
-    found |= {index for index, line in likely.items() if line[0] not in MARKED and CHROME.fullmatch(line)}
-    found |= running_heads(doc, rows, found)
+    likely = likely_lines(doc)
+    found = numbers(doc, likely)
+    found |= {index for index, line in likely.items() if VIEWER.match(line) and CHROME.fullmatch(line)}
+    found |= running_heads(doc, found)
+    rows = blocks(doc)
     for index in sorted(found):
         if HIDDEN not in prose(doc)[rows[index].start : rows[index].end]:
             yield Hit(rows[index].span, (without(doc, index, found),), False)
 
 
-def numbers(doc: Document, rows: Sequence[Block], likely: Mapping[int, str]) -> set[int]:
+def likely_lines(doc: Document) -> dict[int, str]:
+    """Return the short lines that begin as page numbers and the words of viewers do, by index."""
+    text = doc.text
+    begun = _begun_at_once(doc) if worthwhile(len(text)) else [m.start() for m in BEGUN.finditer(initials(doc))]
+    return {
+        index: text[start:end]
+        for index, (_, start, end, _) in zip(begun, chosen(doc, begun), strict=True)
+        if end - start <= 2 * SHORT and HEAD.match(text, start, end)
+    }
+
+
+def _begun_at_once(doc: Document) -> list[int]:
+    """Return the lines that may begin so, of a large document; most lines of a statute begin with 第 or a bracket."""
+    import numpy
+
+    found, letters = columns(doc), numpy.frombuffer(shape(doc), dtype=numpy.uint8)
+    seconds = found.seconds
+    han = (seconds >= ord("一")) & (seconds <= ord("鿿")) & ~is_one_of(seconds, WORDS)
+    may = numpy.isin(letters[found.starts], list(b"SDFMX")) | is_one_of(found.firsts, SIGNS)
+    begun: list[int] = numpy.flatnonzero(may & ~(han & is_one_of(found.firsts, "第（【"))).tolist()
+    return begun
+
+
+def numbers(doc: Document, likely: Mapping[int, str]) -> set[int]:
     """Return the lines that are page numbers, of those that may be, by index."""
     begun = {i: t for i, t in likely.items() if t[0] in MARKED}
     marked = {i: int(next(filter(None, m.groups()))) for i, t in begun.items() if (m := NUMBER.fullmatch(t))}
@@ -96,7 +125,7 @@ def numbers(doc: Document, rows: Sequence[Block], likely: Mapping[int, str]) -> 
     known = {i: n for i, n in marked.items() if not {i - 1, i + 1} & (marked.keys() | bare.keys())}
     known |= {i: n for i, n in bare.items() if tears(doc, i - 1, i + 1)}
     pages = set(known.values())
-    return known.keys() | {i for i, n in bare.items() if n > 1 and {n - 1, n + 1} & pages and _apart(rows, i)}
+    return known.keys() | {i for i, n in bare.items() if n > 1 and {n - 1, n + 1} & pages and _apart(blocks(doc), i)}
 
 
 def _apart(rows: Sequence[Block], index: int) -> bool:
@@ -105,27 +134,24 @@ def _apart(rows: Sequence[Block], index: int) -> bool:
     return all(block.kind in (Kind.PROSE, Kind.ITEM, Kind.TITLE) and block.end - block.start > 4 for block in beside)
 
 
-def running_heads(doc: Document, rows: Sequence[Block], known: set[int]) -> set[int]:
+def running_heads(doc: Document, known: set[int]) -> set[int]:
     """Return the lines that come again at page distance, some of them beside a page number or in a torn sentence."""
-    beside = {i for k in known for i in (k - 1, k + 1) if 0 <= i < len(rows)}
-    stops = set(open_ends(doc))
+    short = short_lines(doc)
+    beside = {i for k in known for i in (k - 1, k + 1) if i in short} - known
+    ends = open_ends(doc)
+    stops = {i for i, (kind, a, b, _) in zip(ends, chosen(doc, ends), strict=True) if kind in TORN and b - a >= LONG}
+    below = short.intersection([stop + 1 for stop in stops]) - known
     torn = {
-        i
-        for i in beside | {stop + 1 for stop in stops if stop + 1 < len(rows)}
-        if _may_be_head(rows[i], i, known)
-        and (above := past(i, -1, known)) in stops
-        and tears(doc, above, past(i, 1, known))
+        i for i in beside | below if (above := past(i, -1, known)) in stops and tears(doc, above, past(i, 1, known))
     }
-    if not torn and not any(_may_be_head(rows[i], i, known) for i in beside):
+    if not torn and not beside:
         return set()
-    short = {
-        i: doc.text[row[1] : row[2]]
-        for i, row in enumerate(rows)
-        if row[2] - row[1] <= SHORT and _may_be_head(row, i, known)
-    }
-    keys = {i: key for i, line in short.items() if len(key := _key(line, shape(doc)[rows[i].start : rows[i].end])) > 1}
+    rows, letters = blocks(doc), shape(doc)
+    indices = sorted(short - known)
+    lines = ((i, doc.text[a:b], letters[a:b]) for i, (_, a, b, _) in zip(indices, chosen(doc, indices), strict=True))
+    keys = {i: key for i, line, form in lines if len(key := _key(line, form)) > 1}
     torn &= keys.keys()
-    exposed = torn | {i for i in keys if {i - 1, i + 1} & known}
+    exposed = torn | (beside & keys.keys())
     places = defaultdict(list)
     for i, key in keys.items():
         places[key].append(i)
@@ -135,11 +161,24 @@ def running_heads(doc: Document, rows: Sequence[Block], known: set[int]) -> set[
     found: set[int] = set()
     for head in list(dict.fromkeys(keys[i] for i in sorted(exposed)))[:HEADS]:
         members = sorted(i for key in _alike(head, lengths) for i in places[key])
-        far = all(rows[b].start - rows[a].end >= PAGE for a, b in pairwise(members))
+        far = all(b.start - a.end >= PAGE for a, b in pairwise(chosen(doc, members)))
         if far and len(members) >= (2 if torn.intersection(members) else 3):
             found.update(members)
     # The first line of a text is its title, if no other title follows.
     return found - {0} if len(rows) > 1 and rows[1].kind is not Kind.TITLE else found
+
+
+def short_lines(doc: Document) -> set[int]:
+    """Return the lines, by index, that are no longer than a running head, of a kind with it, and end like one."""
+    if not worthwhile(len(doc.text)):
+        rows = enumerate(zip(blocks(doc), finals(doc), strict=True))
+        return {i for i, ((kind, a, b, _), last) in rows if 1 < b - a <= SHORT and last not in ENDS and kind in RUNNING}
+    import numpy
+
+    found = columns(doc)
+    sizes = found.ends - found.starts
+    short = (sizes > 1) & (sizes <= SHORT) & is_kind(found.kinds, *RUNNING) & ~is_one_of(found.lasts, ENDS)
+    return set(numpy.flatnonzero(short).tolist())
 
 
 def _key(line: str, letters: bytes) -> str:
@@ -149,20 +188,13 @@ def _key(line: str, letters: bytes) -> str:
     return "" if HEADING.match(line) or NO_HEAD.search(SPECKS.sub("", line)) else EDGES.sub("", line)
 
 
-def _may_be_head(row: Block, index: int, known: set[int]) -> bool:
-    return 1 < row.end - row.start <= SHORT and row.kind in (Kind.TITLE, Kind.PROSE) and index not in known
-
-
 def _alike(head: str, lengths: Mapping[int, list[str]]) -> list[str]:
     """Return the lines, given by their lengths, that equal a running head but for misread characters."""
     if len(head) < ALIKE:
         return [head]
     from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.process import extract
 
     few, size = min(2, len(head) // ALIKE), len(head)
-    return [
-        line
-        for length in range(max(ALIKE, size - 1), size + 2)
-        for line in lengths.get(length, ())
-        if Levenshtein.distance(line, head, score_cutoff=few) <= few
-    ]
+    near = [line for length in range(max(ALIKE, size - 1), size + 2) for line in lengths.get(length, ())]
+    return [line for line, _, _ in extract(head, near, scorer=Levenshtein.distance, score_cutoff=few, limit=None)]

@@ -16,7 +16,7 @@ from zxlint.lexicon import bridges
 from zxlint.outline import outline
 from zxlint.repeats import Repeat, garbled_by, repeats, slips, without_lines
 from zxlint.rule import Hit, Ranks, Related, rule
-from zxlint.seams import begins_section
+from zxlint.stops import begins_section
 from zxlint.structure import SHORT, Kind, blocks, wrap_width
 from zxlint.text import NEWLINE, Edit, Span
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -90,7 +90,7 @@ def duplicate_line(doc: Document) -> Iterator[Hit]:
             yield Hit(rows[second].span, (without_lines(doc, second, second),), False, {}, (related,))
 
 
-def _beside(doc: Document, rows: tuple[Block, ...], first: int, second: int) -> bool:
+def _beside(doc: Document, rows: Sequence[Block], first: int, second: int) -> bool:
     """Whether a heading or caption stands again directly under itself, and not among lines of verse or of a table."""
     line = rows[first]
     marked = _marked(doc, line)
@@ -102,7 +102,7 @@ def _beside(doc: Document, rows: tuple[Block, ...], first: int, second: int) -> 
     return marked or line.end - line.start >= LONG or any(_running(block) for block in around)
 
 
-def _bare(doc: Document, rows: tuple[Block, ...], first: int, second: int) -> bool:
+def _bare(doc: Document, rows: Sequence[Block], first: int, second: int) -> bool:
     """Whether a heading with a text of its own comes again, between other headings and captions, without one."""
     if second - first < 2 or second + 1 == len(rows) or rows[first].kind is not Kind.TITLE:
         return False

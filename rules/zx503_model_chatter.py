@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 import regex
@@ -175,7 +175,7 @@ def _in_fence(doc: Document, block: Block) -> bool:
     return any(span.covers(block.span) for span in protected(doc))
 
 
-def _delete(doc: Document, rows: tuple[Block, ...], index: int) -> Hit:
+def _delete(doc: Document, rows: Sequence[Block], index: int) -> Hit:
     """Delete a line with the blank lines after it; the last one with those before it."""
     block = rows[index]
     if index + 1 < len(rows) or index == 0:
@@ -198,7 +198,7 @@ def _row(doc: Document, block: Block) -> Span:
     return Span(_line_start(doc.text, block.start), end.end() if end else block.end)
 
 
-def _fence(doc: Document, rows: tuple[Block, ...]) -> tuple[Block, Block] | None:
+def _fence(doc: Document, rows: Sequence[Block]) -> tuple[Block, Block] | None:
     """Return the first and last row of the fence round everything but remarks."""
     spoken = sum(1 for _ in takewhile(lambda b: _is_remark(doc.text[b.start : b.end]), rows[:2]))
     for last in range(len(rows) - 1, max(len(rows) - 4, spoken), -1):

@@ -176,7 +176,7 @@ def _headings(doc: Document) -> Iterator[tuple[int, int]]:
     for match in matches(HEADING, doc):
         if regex.search(r"\p{Han}", match["words"]) and not match["words"].rstrip().endswith(("。", "；", "，")):
             index = rows[match.start()]
-            near = lines(doc)[max(index - 1, 0) : index] + lines(doc)[index + 1 : index + 2]
+            near = (*lines(doc)[max(index - 1, 0) : index], *lines(doc)[index + 1 : index + 2])
             if not any(regex.search(r"[A-Za-z=]", t) and not regex.search(r"\p{Han}", t) for t in _texts(doc, near)):
                 yield match.span("mark")
 

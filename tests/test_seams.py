@@ -1,15 +1,18 @@
 """Torn, misplaced and repeated text in documents of every layout."""
 
 import random
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zxlint import flow, kgrams, loops, repeats, squeezed, structure
+from zxlint import kgrams, loops, repeats, squeezed, structure, weighing
 from zxlint.document import Document
-from zxlint.engine import check, fix
-from zxlint.flow import continuation, ending, opening
+from zxlint.engine import check, fix, plan
+from zxlint.examples import parse
+from zxlint.flow import continuation, continuations, ending, opening
+from zxlint.plugins import load
 from zxlint.settings import Settings
 from zxlint.structure import is_solid, wrap_width
 
@@ -23,6 +26,7 @@ PARAGRAPHS = (
 )
 GAPS = {"blank lines": "\n\n", "one line a paragraph": "\n"}
 FAMILY = Settings(select=("ZX3", "ZX4"))
+RULES = [rule for rule, _ in plan(Settings(select=("ALL",)), load(())) if rule.code[:3] == "ZX3"]
 
 
 def names(text: str) -> list[str]:
@@ -156,7 +160,8 @@ def test_large_documents_are_read_like_small_ones(text):
             particles = [place for place in loops.doubled_characters(doc, "的") if text[place : place + 2] == "的的"]
             whole, heads = squeezed.squeezed(doc), squeezed.line_heads(doc)
             offsets = [whole.at(place) for place in range(len(whole.text))], list(map(whole.place, range(len(text))))
-            read.append((structure.lines(doc), structure.blocks(doc), particles, whole.text, offsets, heads))
+            rows = tuple(structure.lines(doc)), tuple(structure.blocks(doc))
+            read.append((rows, particles, whole.text, offsets, heads))
     assert read[0] == read[1]
 
 
@@ -187,13 +192,39 @@ def test_repetition_is_found_alike_in_large_documents_and_small_ones(monkeypatch
         text = emitted_again(rng)
         read = []
         for large in (True, False):
-            for module in (structure, squeezed, kgrams, loops):
-                monkeypatch.setattr(module, "worthwhile", lambda size, large=large: large)
+            for module in [module for name, module in sys.modules.items() if name.startswith("zxlint")]:
+                if hasattr(module, "worthwhile"):
+                    monkeypatch.setattr(module, "worthwhile", lambda size, large=large: large)
             doc = Document(text)
             read.append((repeats.repeats(doc), loops.loops(doc), loops.doubled_rows(doc), list(check(text, FAMILY))))
         assert read[0] == read[1]
         several += len(read[0][0]) > 1 and len(read[0][1]) > 0
     assert several > 20
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[str]:
+    """The examples of the rules on seams, and paragraphs torn, run together and put in the wrong order."""
+    examples = [parse(one).text for rule in RULES for one in (*rule.examples, *rule.markdown) if isinstance(one, str)]
+    return [*examples, WRAPPED, *PARAGRAPHS]
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data(), kind=st.sampled_from(["text", "markdown"]))
+def test_large_documents_get_the_findings_of_small_ones(pages, data, kind):
+    pieces = data.draw(st.lists(st.sampled_from(pages), min_size=1, max_size=8))
+    gaps = st.sampled_from(["", "\n", "\n\n", "\r\n", "\n\n　　", "\n— 3 —\n", "\n图1 水库\n\n", "，\n", "；\n（一）"])
+    text = "".join(piece + data.draw(gaps) for piece in pieces)
+    found = []
+    for large in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            for module in [module for name, module in sys.modules.items() if name.startswith("zxlint")]:
+                if hasattr(module, "worthwhile"):
+                    patch.setattr(module, "worthwhile", lambda size, large=large: large)
+            patch.setattr(weighing, "INDEXED", 0)
+            doc = Document(text, kind)
+            found.append([(rule.code, hit) for rule in RULES for hit in rule.find(doc)])
+    assert found[0] == found[1]
 
 
 def test_what_the_model_is_asked_at_once_it_answers_as_one_by_one():
@@ -203,12 +234,8 @@ def test_what_the_model_is_asked_at_once_it_answers_as_one_by_one():
         for j in range(6)
         for at in (9, 17, 25)
     ]
-    flow._known.clear()
-    one_by_one = [continuation(*two) for two in breaks]
-    flow._known.clear()
-    flow.foresee(breaks)
-    assert flow._known
-    assert [continuation(*two) for two in breaks] == one_by_one
+    breaks += [("共有1200", "万元"), ("，，", "，，"), ("ab", " 1"), ("建设", "。"), ("甲", "乙"), ("　 ", "的")]
+    assert continuations(breaks) == [continuation(*two) for two in breaks]
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,4 +1,4 @@
-"""Edges: whether a paragraph can begin, or stop, with these characters."""
+"""Edges: whether a paragraph can begin, or stop, with these characters, and what ends one text and begins another."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ BOUND = 2.0
 """The same for a character that hardly ever stands alone."""
 
 _ALONE = regex.compile(r"[\p{Han}--[是对好不嗯唉啊喂哦哎咦呀嘿哈呵行来噢哟诶]][，。；！？]", regex.V1)
-_MARKS = frozenset("，。；！？")
+MARKS = frozenset("，。；！？")
+"""Marks before which no character begins a clause alone."""
 _CONJUNCTIONS = frozenset("故则但而且即若另又再盖况惟唯")
 """What begins a clause however seldom the registers that were counted have it there."""
 _AFTER_SUBJECT = regex.compile(r"\p{Han}[虽是的在有已也就要将不和与或及上下里中之为]")
@@ -36,15 +37,27 @@ def _first_of_head() -> frozenset[str]:
     return frozenset(piece[0] for piece in _seldom("head"))
 
 
+@cache
+def doubtful_heads() -> str:
+    """Return the characters with which all texts begin that cannot begin a paragraph, but for a lone one and a mark."""
+    return "".join(_first_of_head())
+
+
+@cache
+def doubtful_tails() -> str:
+    """Return the characters in which all texts end that cannot end a clause."""
+    return "".join({piece[-1] for piece in _seldom("tail")})
+
+
 def can_begin(text: str) -> bool:
     """Whether a paragraph may begin so: not with the second half of a word, nor with a lone character and a mark."""
     first = text[:1]
-    if first not in _first_of_head() and text[1:2] not in _MARKS:
+    if first not in _first_of_head() and text[1:2] not in MARKS:
         return True
     seldom = _seldom("head")
-    if first not in seldom and text[:2] not in seldom and text[1:2] not in _MARKS:
+    if first not in seldom and text[:2] not in seldom and text[1:2] not in MARKS:
         return True
-    marked = text[1:2] in _MARKS
+    marked = text[1:2] in MARKS
     if not is_han(first) or first in _NUMERALS or first in _CONJUNCTIONS or text[1:2] == "、":
         return True
     if marked and _ALONE.match(text):
@@ -65,7 +78,7 @@ def suspects(text: str, starts: Iterable[int]) -> Iterator[int]:
             if two in seldom or (first in seldom and two not in known):
                 yield index
                 continue
-        if second in _MARKS:
+        if second in MARKS:
             yield index
 
 
@@ -101,3 +114,20 @@ def first_word(text: str) -> str:
         ways += [(1 + best[end - start - 1][0], text[start:end]) for end in ends if is_word(text[start:end])]
         best.insert(0, min(ways, key=lambda way: way[0]))
     return best[0][1]
+
+
+def overlap(above: str, below: str, longest: int) -> int:
+    """Return how many characters, ``longest`` at most, end the one and begin the other."""
+    at_most = min(longest, len(above) - 1, len(below) - 1)
+    for size in ends(above[-1:], below, 1, at_most):
+        if above.endswith(below[:size]):
+            return size
+    return 0
+
+
+def ends(last: str, below: str, least: int, most: int) -> Iterator[int]:
+    """Yield the sizes, the greatest first, of the pieces that begin a text and end in a character."""
+    size = below.rfind(last, least - 1, max(0, most)) + 1
+    while size:
+        yield size
+        size = below.rfind(last, least - 1, size - 1) + 1

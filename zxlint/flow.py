@@ -5,12 +5,17 @@ Small differences mean nothing here: whole bits are what the thresholds are set 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from zxlint.model.counting import LINE, MARKS, tokens
 from zxlint.model.lookup import lookup_of, pairs, triples
 from zxlint.model.score import BIT, model
-from zxlint.shape import is_han
+from zxlint.shape import codes_of, is_han, shape_of
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
 
 REACH = 8
 """Code points on either side of a break that are looked at."""
@@ -83,24 +88,56 @@ def _read(context: str) -> float:
     return value
 
 
-def foresee(breaks: Iterable[tuple[str, str]]) -> None:
-    """Work out at once what ``continuation`` will be asked, to answer in a fraction of the time."""
-    contexts = {
-        context
-        for left, right in breaks
-        for head in (_head(right),)
-        for context in (_tail(left) + head, LINE + LINE + head)
-    }
-    asked = [context for context in contexts if len(context) == 2 + HEAD and context not in _known]
-    if len(asked) > REMEMBERED or not asked:
-        return
+def continuations(breaks: Sequence[tuple[str, str]]) -> list[float]:
+    """Return what ``continuation`` says of many breaks, of a large document at once: in a fraction of the time."""
     import numpy
 
-    _make_room(len(asked))
-    numbers, lookup = model().table.numbers, lookup_of(model())
-    one, two, three, four = numpy.array(
-        [[numbers.get(token, 0) for token in context] for context in asked], dtype=numpy.int64
-    ).T
+    around = _contexts(breaks)
+    # At the end of a text there may be fewer.
+    whole = numpy.array([len(context) == 2 + HEAD for context in around], dtype=bool)
+    tokens = _numbered("".join([c for c in around if len(c) == 2 + HEAD])).reshape(-1, 2 + HEAD).T
+    line = numpy.full(tokens.shape[1], model().table.numbers[LINE])
+    found = numpy.zeros(len(around))
+    found[whole] = (_read_at_once(*tokens) - _read_at_once(line, line, *tokens[2:])) / BIT
+    for at in numpy.flatnonzero(~whole).tolist():
+        found[at] = continuation(*breaks[at])
+    answers: list[float] = found.tolist()
+    return answers
+
+
+def _contexts(breaks: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the last tokens before and the first ones after each break."""
+    import numpy
+
+    around = [left[-2:] + right[:HEAD] for left, right in breaks]
+    four = numpy.array([len(context) == 2 + HEAD for context in around], dtype=bool)
+    read = "".join([context for context in around if len(context) == 2 + HEAD])
+    codes = codes_of(read).reshape(-1, 2 + HEAD)
+    han = (numpy.frombuffer(shape_of(read), dtype=numpy.uint8) == ord("H")).reshape(codes.shape)
+    tokens = (han | numpy.isin(codes, codes_of(MARKS))).all(axis=1)
+    # The same mark twice is one token.
+    for one in (0, 2):
+        tokens &= han[:, one] | (codes[:, one] != codes[:, one + 1])
+    four[four] = tokens
+    for at in numpy.flatnonzero(~four).tolist():
+        around[at] = _tail(breaks[at][0]) + _head(breaks[at][1])
+    return around
+
+
+def _numbered(read: str) -> NDArray[numpy.int64]:
+    """Return the numbers that the model has for tokens, 0 for those that it does not know."""
+    import numpy
+
+    numbers = model().table.numbers
+    kinds, places = numpy.unique(codes_of(read), return_inverse=True)
+    return numpy.array([numbers.get(chr(kind), 0) for kind in kinds.tolist()], dtype=numpy.int64)[places]
+
+
+def _read_at_once(
+    one: NDArray[numpy.int64], two: NDArray[numpy.int64], three: NDArray[numpy.int64], four: NDArray[numpy.int64]
+) -> NDArray[numpy.int64]:
+    """Return what the model says of two tokens after two others, in 1/16 bit."""
+    lookup = lookup_of(model())
     before, middle, after = (pairs(*tokens) for tokens in ((one, two), (two, three), (three, four)))
     held, crossing, begun = (lookup.entries(2, keys) for keys in (before, middle, after))
     first = lookup.after_two(
@@ -109,7 +146,8 @@ def foresee(breaks: Iterable[tuple[str, str]]) -> None:
     second = lookup.after_two(
         crossing, lookup.after_one(three, four, begun), lookup.entries(3, triples(middle, four)), four
     )
-    _known.update(zip(asked, ((first + second) / BIT).tolist(), strict=True))
+    total: NDArray[numpy.int64] = first.astype("int64") + second
+    return total
 
 
 def _make_room(number: int) -> None:

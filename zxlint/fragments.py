@@ -6,35 +6,23 @@ or nowhere at all.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 from statistics import median
 from typing import NamedTuple
 
 import regex
 
 from zxlint.document import Document, analysis
-from zxlint.edges import begins_within_word, can_begin, can_end, first_word, suspects
-from zxlint.flow import BEGUN, MIDWAY, STRONG, SURE, continuation, ending, opening
-from zxlint.lexicon import LONGEST, words
-from zxlint.repeats import repeats
-from zxlint.seams import (
-    HABIT,
-    LONG,
-    Seam,
-    begins_section,
-    cuts_a_word,
-    ends_open,
-    is_aside,
-    is_running,
-    open_ends,
-    overlap,
-    seams,
-    weigh,
-)
-from zxlint.structure import Block, Kind, blocks, is_solid, wrap_width
+from zxlint.edges import begins_within_word, first_word
+from zxlint.forms import is_kind
+from zxlint.halves import beside, breaks_off, by_lower, by_upper, heads, tails
+from zxlint.rests import is_rare_opening, may_be_swapped, tail_of
+from zxlint.seams import HABIT
+from zxlint.shape import worthwhile
+from zxlint.stops import LONG, ends_open, is_running
+from zxlint.structure import Kind, blocks, columns
 from zxlint.text import Span
+from zxlint.weighing import weigh
 
 MOST = 100
 """Heads and tails of a document up to which they are compared; one with more is not text in paragraphs."""
@@ -45,31 +33,16 @@ SHOWN = 4
 SCRAP = 0.4
 """Share of the usual length below which a paragraph above one that was cut off is taken for its rest."""
 
-NEAR = 3.5
-"""Bits by which a paragraph must go on from a head that does not stand directly before it."""
-
-COLUMN = 2.0
-"""Bits that a place is worth where a column may begin."""
-
-CUT = 4.0
-"""Bits that a word is worth which the break cuts in two."""
-
 TITLED = 45
 """Characters from which a line without a full stop in it is no title or caption."""
 
-UNENDED = -8.5
-"""Bits below which hardly any paragraph ends so."""
-
-_HAN_END = regex.compile(r"[\p{Han}\d，、]\Z")
 _SENTENCE_END = regex.compile(r"[。！？][”’』」）]*")
 _HAN_FOUR = regex.compile(r"\p{Han}{4}\Z")
 _ENDS = regex.compile(r"[。！？][”’』」）]*\Z")
-_CLAUSE_END = frozenset("。！？；，：“")
 _FREE = frozenset("在对从为把将以由与和就也还又都这那我他她它你是有不")
 _QUOTED = regex.compile(r"“[^“”]*+”|《[^《》]*+》")
 _COMMA = regex.compile(r"[，、,]")
 _STOP = regex.compile(r"[。！？]")
-_CREDIT = regex.compile(r"(?:供图|摄影?|图片?|报道)[）)]?\Z")
 
 
 class Fragment(NamedTuple):
@@ -86,92 +59,63 @@ class Fragment(NamedTuple):
 def fragments(doc: Document) -> tuple[Fragment, ...]:
     """Return the pieces of paragraphs that are astray, in order of the first piece."""
     # No more than one too many is looked for.
-    heads = list(islice(_heads(doc), MOST + 1))
-    tails = list(islice(_tails(doc), MOST + 1 - len(heads)))
-    if len(heads) + len(tails) > MOST:
+    upper = list(islice(heads(doc), MOST + 1))
+    lower = list(islice(tails(doc), MOST + 1 - len(upper)))
+    if len(upper) + len(lower) > MOST:
         return ()
     found = []
     lost = []
     joined: set[int] = set()
-    for head in heads:
-        tail = _tail_of(doc, head, tails, joined)
+    for head in upper:
+        tail = tail_of(doc, head, lower, joined)
         if tail is None:
             lost.append(head)
             continue
         found.append(Fragment(head, tail))
-        tails = [other for other in tails if other != tail]
+        lower = [other for other in lower if other != tail]
         joined.add(tail)
     cut_off = [head for head in lost if _stops(doc, head)]
-    weak = [head for head in cut_off if not _breaks_off(doc, head)]
+    weak = [head for head in cut_off if not breaks_off(doc, head)]
     found += [Fragment(head, _short_above(doc, head)) for head in cut_off if len(weak) <= HABIT or head not in weak]
     taken = {fragment.tail for fragment in found}
-    tails = [tail for tail in tails if tail not in taken]
+    lower = [tail for tail in lower if tail not in taken]
     claimed = {fragment.head for fragment in found}
-    tails += [below for head in claimed if (below := _left_over(doc, head)) is not None and below not in tails]
-    orphans = [tail for tail in tails if _is_headless(doc, tail, claimed)]
+    lower += [below for head in claimed if (below := _left_over(doc, head)) is not None and below not in lower]
+    orphans = [tail for tail in lower if _is_headless(doc, tail, claimed)]
     found += [Fragment(None, tail) for tail in orphans if len(orphans) <= 2 * HABIT]
     return tuple(sorted(found, key=lambda f: min(i for i in f if i is not None)))
 
 
 def _short_above(doc: Document, head: int) -> int | None:
     """Return the paragraph above one that was cut off, if it is too short for a paragraph of this document."""
-    above = _beside(doc, head, -1)
-    if above is None or not _may_be_swapped(doc, above):
+    above = beside(doc, head, -1)
+    if above is None or not may_be_swapped(doc, above):
         return None
-    rows = blocks(doc)
-    usual = median(row.end - row.start for row in rows if row.kind is Kind.PROSE)
-    brief = rows[above].end - rows[above].start < SCRAP * usual
-    return above if brief and doc.text[rows[above].start] not in "“「—（我你他她它咱" else None
+    _, start, end, _ = blocks(doc)[above]
+    brief = end - start < SCRAP * _usual_size(doc)
+    return above if brief and doc.text[start] not in "“「—（我你他她它咱" else None
+
+
+@analysis
+def _usual_size(doc: Document) -> float:
+    """Return the median number of characters of the paragraphs."""
+    if worthwhile(len(doc.text)):
+        import numpy
+
+        found = columns(doc)
+        return float(numpy.median((found.ends - found.starts)[is_kind(found.kinds, Kind.PROSE)]))
+    return median(row.end - row.start for row in blocks(doc) if row.kind is Kind.PROSE)
 
 
 def _left_over(doc: Document, head: int | None) -> int | None:
     """Return the block below a head whose rest is elsewhere, if it cannot do without a head either."""
-    below = None if head is None else _beside(doc, head, 1)
-    if below is None or blocks(doc)[below].start not in _by_lower(doc):
+    below = None if head is None else beside(doc, head, 1)
+    if below is None or blocks(doc)[below].start not in by_lower(doc):
         return None
     opening = doc.text[blocks(doc)[below].start : blocks(doc)[below].start + 6]
     if opening[:1] in _FREE:
         return None
-    return below if len(first_word(opening)) == 1 and _is_rare_opening(doc, opening[:2], 1) else None
-
-
-@analysis
-def _loose(doc: Document) -> list[int]:
-    """Return the paragraphs of which nothing stands against their being the rest of some sentence elsewhere."""
-    rows, torn, solid = blocks(doc), _by_lower(doc), is_solid(doc)
-    above = chain((-2,), (row.line for row in rows))
-    return [
-        index
-        for index, (block, line) in enumerate(zip(rows, above, strict=False))
-        if block[0] is Kind.PROSE
-        and (block[3] > line + 1 or solid)
-        and block[1] not in torn
-        and not begins_section(doc, block)
-        and not _is_indented(doc, block)
-    ]
-
-
-@analysis
-def _openings(doc: Document) -> tuple[dict[str, list[int]], ...]:
-    """Return the loose paragraphs by their first character, by two and by three."""
-    text, rows = doc.text, blocks(doc)
-    ones, twos, threes = (defaultdict[str, list[int]](list) for _ in range(3))
-    for index in _loose(doc):
-        opening = text[rows[index][1] : rows[index][1] + 3]
-        ones[opening[:1]].append(index)
-        twos[opening[:2]].append(index)
-        threes[opening].append(index)
-    return ones, twos, threes
-
-
-def _bridged(doc: Document, upper: str) -> list[int]:
-    """Return the loose paragraphs whose first characters make a word with the last ones of a text."""
-    known, found = words(), set[int]()
-    for size, openings in enumerate(_openings(doc), 1):
-        for before in range(1, min(LONGEST - size, len(upper)) + 1):
-            head = upper[-before:]
-            found.update(*(tails for opening, tails in openings.items() if head + opening in known))
-    return sorted(found)
+    return below if len(first_word(opening)) == 1 and is_rare_opening(doc, opening[:2], 1) else None
 
 
 def tail_span(doc: Document, fragment: Fragment) -> Span:
@@ -190,165 +134,21 @@ def head_span(doc: Document, fragment: Fragment) -> Span:
     return Span(max(block.start, block.end - SHOWN), block.end)
 
 
-def _heads(doc: Document) -> Iterator[int]:
-    """Yield the blocks that stop in mid-sentence and do not go on in the next one beyond doubt."""
-    rows = blocks(doc)
-    known = {seam.upper.start for seam in seams(doc) if seam.certain or (seam.linked and seam.lower.kind is Kind.PROSE)}
-    for index in open_ends(doc):
-        block = rows[index]
-        if block.start in known or not is_running(doc, block):
-            continue
-        if not _HAN_END.search(doc.text, *block.span) or _CREDIT.search(doc.text, *block.span):
-            continue
-        apart = _stands_apart(doc, index + 1) or (
-            wrap_width(doc) is None and block.kind is Kind.PROSE and _breaks_off(doc, index)
-        )
-        if apart and not _is_repeated(doc, index):
-            yield index
-
-
-def _stands_apart(doc: Document, index: int) -> bool:
-    """Whether a paragraph begins with a block, as far as blank lines tell."""
-    rows = blocks(doc)
-    return not 0 < index < len(rows) or rows[index].line > rows[index - 1].line + 1 or is_solid(doc)
-
-
-def _is_repeated(doc: Document, head: int) -> bool:
-    """Whether the last characters of a block begin the next one again, which is another fault."""
-    following = _beside(doc, head, 1)
-    if following is None:
-        return False
-    rows = blocks(doc)
-    above, below = rows[head], rows[following]
-    if overlap(doc.text[slice(*above.span)], doc.text[slice(*below.span)], 2 * LONG):
-        return True
-    return any(above.end - end in (0, 1, 2) for end in _emitted_again(doc).get(below.start, ()))
-
-
-@analysis
-def _emitted_again(doc: Document) -> dict[int, list[int]]:
-    """Return where the originals end of the passages that are repeated from an offset on."""
-    found: dict[int, list[int]] = {}
-    for repeat in repeats(doc):
-        found.setdefault(repeat.copy.start, []).append(repeat.original.end)
-    return found
-
-
-@analysis
-def _by_upper(doc: Document) -> dict[int, Seam]:
-    return {seam.upper.start: seam for seam in seams(doc)}
-
-
-@analysis
-def _by_lower(doc: Document) -> dict[int, Seam]:
-    return {seam.lower.start: seam for seam in seams(doc)}
-
-
-def _beside(doc: Document, index: int, step: int) -> int | None:
-    """Return the next block in a direction that is no caption or page number."""
-    rows = blocks(doc)
-    index += step
-    while 0 <= index < len(rows) and is_aside(doc, rows[index]):
-        index += step
-    return index if 0 <= index < len(rows) else None
-
-
-def _tails(doc: Document) -> Iterator[int]:
-    """Yield the paragraphs that begin in the middle of a word or with a mark, and follow no torn one."""
-    text, rows = doc.text, blocks(doc)
-    linked = {seam.lower.start for seam in seams(doc) if seam.linked}
-    for index in suspects(text, (row[1] for row in rows)):
-        block = rows[index]
-        if (
-            # The number of an article is told sooner by itself than by its words.
-            not (text[block[1]] == "第" and begins_section(doc, block))
-            and not can_begin(text[block[1] : block[1] + 4])
-            and block.start not in linked
-            and block.kind is not Kind.ITEM
-            and is_running(doc, block)
-            and not begins_section(doc, block)
-            and _stands_apart(doc, index)
-            and not _is_indented(doc, block)
-        ):
-            yield index
-
-
-def _is_indented(doc: Document, block: Block) -> bool:
-    return doc.text[block.start - 1 : block.start] in (" ", "\u3000", "\t", "\xa0")
-
-
-def _tail_of(doc: Document, head: int, tails: list[int], joined: set[int]) -> int | None:
-    """Return the tail that fits a head: the block before it, else one from elsewhere, the nearest first."""
-    before = _beside(doc, head, -1)
-    if before is not None and _may_be_swapped(doc, before) and _goes_on_above(doc, head, before, tails):
-        return before
-    rows = blocks(doc)
-    upper = doc.text[rows[head].start : rows[head].end]
-    # Elsewhere only the rest of a word is looked for.
-    if can_end(upper[-4:]):
-        return None
-    torn = rows[head].start in _by_upper(doc)
-    best, most = None, NEAR
-    for tail in _bridged(doc, upper):
-        if tail in joined or tail == head or (torn and _follows_text(doc, tail)):
-            continue
-        lower = doc.text[rows[tail].start : rows[tail].start + 6]
-        if not cuts_a_word(upper, lower) or len(first_word(lower)) > 1 or opening(lower[:4]) > MIDWAY:
-            continue
-        # Below a heading a column may begin.
-        flow = continuation(upper[-4:], lower[:4]) + (0 if _follows_text(doc, tail) else COLUMN)
-        if flow > most and _is_rare_opening(doc, lower[:4], 2):
-            best, most = tail, flow
-    return best
-
-
-def _goes_on_above(doc: Document, head: int, before: int, tails: list[int]) -> bool:
-    """Whether a paragraph stands before its own beginning."""
-    rows = blocks(doc)
-    upper, lower = (doc.text[rows[i].start : rows[i].end] for i in (head, before))
-    continued = weigh(doc, rows[head], rows[before]).continued
-    # Anyone may begin to speak.
-    if lower[0] in "“‘「『" and "pair" not in continued:
-        return False
-    flow = continuation(upper[-4:], lower[:4])
-    torn = _by_upper(doc).get(rows[head].start)
-    if torn is not None and flow < torn.flow + CUT and not continued & {"pair", "number"}:
-        return False
-    if (continued & {"pair", "number"} or ("word" in continued and flow >= 0)) and opening(lower[:4]) <= BEGUN:
-        return True
-    titled = rows[head].kind is Kind.TITLE
-    if titled and (begins_section(doc, rows[head]) or not _breaks_off(doc, head)):
-        return False
-    if flow >= SURE and torn is None and not titled and opening(lower[:4]) <= BEGUN:
-        return True
-    return flow >= (STRONG if titled else NEAR) and opening(lower[:4]) <= MIDWAY
-
-
-def _may_be_swapped(doc: Document, index: int) -> bool:
-    """Whether a paragraph that ends as it should may be the end of the next one."""
-    rows = blocks(doc)
-    block = rows[index]
-    if block.kind is not Kind.PROSE or ends_open(doc, block) or begins_section(doc, block):
-        return False
-    above = _beside(doc, index, -1)
-    return above is None or rows[above].kind is not Kind.PROSE or not ends_open(doc, rows[above])
-
-
 def _stops(doc: Document, head: int) -> bool:
     """Whether a paragraph without a known tail was cut off, and is no title or item that needs no full stop."""
     rows = blocks(doc)
     block = rows[head]
-    if block.start in _by_upper(doc):
+    if block.start in by_upper(doc):
         return False
-    following = _beside(doc, head, 1)
+    following = beside(doc, head, 1)
     whole = _STOP.search(doc.text, *block.span) or (head and block.end - block.start >= TITLED)
-    if block.kind is Kind.PROSE and whole and (_breaks_off(doc, head) or doc.text[block.end - 1] in "，、"):
+    if block.kind is Kind.PROSE and whole and (breaks_off(doc, head) or doc.text[block.end - 1] in "，、"):
         return True
     if following is not None and rows[following].kind in (Kind.ITEM, Kind.TABLE, Kind.CODE, Kind.RULE):
         return False
     broken = weigh(doc, block, block).unfinished & {"comma", "tail", "stub"}
     content = _QUOTED.sub("", doc.text[block.start : block.end])
-    piece = block.start in _by_lower(doc)
+    piece = block.start in by_lower(doc)
     if block.kind is Kind.TITLE and not piece:
         return False
     if block.kind is not Kind.PROSE or (block.end - block.start < LONG and not piece):
@@ -358,12 +158,6 @@ def _stops(doc: Document, head: int) -> bool:
     return _STOP.search(content) is not None or bool(broken and not noted and _COMMA.search(content))
 
 
-def _breaks_off(doc: Document, head: int) -> bool:
-    """Whether hardly any paragraph ends with the last characters of a block."""
-    block = blocks(doc)[head]
-    return doc.text[block.end - 1] not in "，、" and ending(doc.text[block.end - 3 : block.end]) <= UNENDED
-
-
 def _is_headless(doc: Document, tail: int, claimed: set[int | None]) -> bool:
     """Whether a tail has lost its head: what stands before it is complete, and no clause here begins with its words."""
     rows = blocks(doc)
@@ -371,27 +165,11 @@ def _is_headless(doc: Document, tail: int, claimed: set[int | None]) -> bool:
     opening = doc.text[block.start : block.start + 4]
     if not _ENDS.search(doc.text, *block.span) and not begins_within_word(opening):
         return False
-    above = _beside(doc, tail, -1)
+    above = beside(doc, tail, -1)
     if above in claimed and above is not None:
         return True
     if above is not None and is_running(doc, rows[above]) and ends_open(doc, rows[above]):
         return False
     if not begins_within_word(opening):
         return False
-    return _is_rare_opening(doc, opening[:2], 1)
-
-
-def _follows_text(doc: Document, index: int) -> bool:
-    """Whether a paragraph stands below another one, and not below a heading, where a column may begin."""
-    above = _beside(doc, index, -1)
-    return above is not None and is_running(doc, blocks(doc)[above])
-
-
-def _is_rare_opening(doc: Document, opening: str, most: int) -> bool:
-    """Whether hardly any clause of the document begins with these characters."""
-    text, found = doc.text, 0
-    at = text.find(opening)
-    while at >= 0 and found <= most:
-        found += not at or text[at - 1] in _CLAUSE_END or text[at - 1].isspace()
-        at = text.find(opening, at + 1)
-    return found <= most
+    return is_rare_opening(doc, opening[:2], 1)

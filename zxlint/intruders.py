@@ -7,8 +7,8 @@ from collections.abc import Set
 import regex
 
 from zxlint.document import Document
-from zxlint.seams import LONG, ends_open
 from zxlint.shape import shape
+from zxlint.stops import LONG, ends_open
 from zxlint.structure import Kind, blocks, lines, wrap_width
 from zxlint.text import Edit
 

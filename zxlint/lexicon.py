@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from zxlint.shape import codes_of
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
 
 LONGEST = 4
 """Characters of the longest word that the dictionary holds."""
+
+
+_SLOTS = 1 << 20
+"""Places in the table of the pairs that stand in words: five for each pair."""
 
 
 def table(name: str) -> list[list[str]]:
@@ -43,3 +54,26 @@ def bridges(left: str, right: str) -> bool:
             if head + right[:after] in known:
                 return True
     return False
+
+
+def inner_pairs(left: NDArray[numpy.uint32], right: NDArray[numpy.uint32]) -> NDArray[numpy.bool_]:
+    """Return for many pairs of code points whether they may stand within a word; where not, no word bridges them."""
+    found: NDArray[numpy.bool_] = _pairs()[_slots(left, right)]
+    return found
+
+
+@cache
+def _pairs() -> NDArray[numpy.bool_]:
+    """Return which slots the pairs of neighbours in all words take."""
+    import numpy
+
+    codes = codes_of(" ".join(words()))
+    taken = numpy.zeros(_SLOTS, dtype=bool)
+    taken[_slots(codes[:-1], codes[1:])] = True
+    return taken
+
+
+def _slots(left: NDArray[numpy.uint32], right: NDArray[numpy.uint32]) -> NDArray[numpy.uint32]:
+    # An odd factor near the golden ratio of 2 ** 32 scatters the pairs; the highest bits are scattered best.
+    mixed: NDArray[numpy.uint32] = ((left << 16 ^ right) * 2654435769 >> 12).astype("uint32")
+    return mixed

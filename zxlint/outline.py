@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from zxlint.document import Document, analysis
-from zxlint.structure import Kind, blocks, initials
+from zxlint.structure import Kind, chosen, initials
 from zxlint.text import Span
 
 _HAN = "〇零一二三四五六七八九十百千两"
@@ -29,6 +29,9 @@ _ENUMERATOR = regex.compile(
 _SKIPPED = (Kind.TABLE, Kind.CODE, Kind.RULE, Kind.FURNITURE, Kind.CAPTION)
 # Most lines begin with a Han character that is no numeral, or with a quote.
 _BEGUN = regex.compile(rf"[\p{{Nd}}第{_HAN}(（①-⑳A-Za-z]")
+_HAN_FORMS = frozenset(("han", "han_in"))
+_HAN_BEGUN = regex.compile(rf"[{_HAN}(（]")
+_ROOM = (" ", "\t", "\u3000")
 _UNITS = {"千": 1000, "百": 100, "十": 10}
 _HEADS = ("编", "章", "节", "条")
 
@@ -54,9 +57,21 @@ class Item(NamedTuple):
     """How many lists this one stands within."""
 
 
+class Enumerator(NamedTuple):
+    """A line that begins as headings do, with a number of Han characters: 一、 or （一）."""
+
+    block: int
+    """Index of the line in ``blocks``."""
+    end: int
+    """Offset of the first character after the enumerator, and after blanks that belong to it."""
+    style: str
+    """As that of an ``Item``."""
+
+
 # In a third of the time that the constructors take.
 _span = partial(tuple.__new__, Span)
 _item = partial(tuple.__new__, Item)
+_enumerator = partial(tuple.__new__, Enumerator)
 
 
 @dataclass(slots=True, eq=False)
@@ -71,13 +86,40 @@ class _List:
 @analysis
 def outline(doc: Document) -> tuple[Item, ...]:
     """Return the enumerated lines in order, each told the list it belongs to."""
-    walk, text, rows = _Walk(), doc.text, blocks(doc)
+    walk, text = _Walk(), doc.text
+    begun = [match.start() for match in _BEGUN.finditer(initials(doc))]
+    return tuple(
+        [
+            walk.place(text, index, match)
+            for index, (kind, start, end, _) in zip(begun, chosen(doc, begun), strict=True)
+            if kind not in _SKIPPED and (match := _ENUMERATOR.match(text, start, end))
+        ]
+    )
+
+
+@analysis
+def han_enumerators(doc: Document) -> tuple[Enumerator, ...]:
+    """Return the lines that begin as headings do, without the lists that they belong to: those take longer to tell."""
+    text = doc.text
+    begun = [match.start() for match in _HAN_BEGUN.finditer(initials(doc))]
+    known: dict[str, str | None] = {}
     found = []
-    for begun in _BEGUN.finditer(initials(doc)):
-        index = begun.start()
-        kind, start, end, _ = rows[index]
-        if kind not in _SKIPPED and (match := _ENUMERATOR.match(text, start, end)):
-            found.append(walk.place(text, index, match))
+    for index, (kind, start, end, _) in zip(begun, chosen(doc, begun), strict=True):
+        if kind is not Kind.PROSE and kind in _SKIPPED:
+            continue
+        # Few enumerators are all that there are in a document.
+        stop = text.find("）" if text[start] == "（" else "、", start, min(end, start + 7)) + 1
+        head = text[start:stop]
+        if not head or text[stop : stop + 1] in _ROOM:
+            match = _ENUMERATOR.match(text, start, end)
+            if match and match.lastgroup in _HAN_FORMS:
+                found.append(_enumerator((index, match.end(), _style(text, match, match.lastgroup))))
+            continue
+        if head not in known:
+            match = _ENUMERATOR.fullmatch(head)
+            known[head] = _style(head, match, match.lastgroup) if match and match.lastgroup in _HAN_FORMS else None
+        if (style := known[head]) is not None:
+            found.append(_enumerator((index, stop, style)))
     return tuple(found)
 
 
@@ -115,6 +157,12 @@ def _digit(c: str) -> int:
     return 2 if c == "两" else max("〇一二三四五六七八九".find(c), 0)
 
 
+def _style(text: str, match: regex.Match[str], kind: str) -> str:
+    """Return an enumerator with ``#`` for the number, which is a group of the match."""
+    (start, end), (begin, stop) = match.span(), match.span(kind)
+    return f"{text[start:begin]}#{text[stop:end]}"
+
+
 class _Walk:
     """Goes down the document and keeps the lists that are open, the innermost last.
 
@@ -132,9 +180,8 @@ class _Walk:
         named = match.lastgroup or ""
         kind, form = ("article", match["unit"]) if named == "unit" else (named, named)
         start, end = match.span()
-        begin, stop = match.span(kind)
-        number = value(text[begin:stop])
-        style = text[start:begin] + "#" + text[stop:end]
+        number = value(match[kind])
+        style = _style(text, match, kind)
         home = self._open[-1] if self._open else None
         # Most items are the next of the innermost list.
         if home is None or home.form != form or home.style != style or home.last + 1 != number:

@@ -1,25 +1,24 @@
-"""Seams: places where a block stops without a closing mark, and what speaks for the next block going on from it."""
+"""Seams: places where a block stops in mid-sentence and goes on in the next one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Sequence
+from itertools import repeat
 from math import log2
-from typing import NamedTuple
 
 import regex
 
+from zxlint.breaks import tell_nothing
 from zxlint.document import Document, analysis
-from zxlint.edges import can_begin, can_end, first_word
-from zxlint.flow import STRONG, SURE, continuation, foresee
-from zxlint.lexicon import bridges, is_word
-from zxlint.shape import shape, worthwhile
-from zxlint.structure import SHORT, Block, Kind, blocks, finals, lines, wrap_width
-from zxlint.text import Span
-
-LONG = 20
-"""Code points from which a block that stops in mid-sentence is a paragraph and not an address or a title."""
+from zxlint.edges import can_begin, can_end
+from zxlint.flow import SURE, continuations
+from zxlint.forms import is_kind
+from zxlint.shape import is_one_of, shape, worthwhile
+from zxlint.stops import ENUMERATED, LONG, NEAR, NUMERALS, begins_section, is_running, joints, open_ends
+from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, running, wrap_width
+from zxlint.weighing import GOVERNING, LINKS, TELLING_ENDS, TELLING_HEADS, Joint, Seam, spans_pair, weigh, weigh_plain
+from zxlint.wrapping import is_indented, is_wrapped
 
 SENTENCE = 12
 """Code points from which a line that ends in a word that wants an object is a torn sentence."""
@@ -30,32 +29,14 @@ QUOTED = 60
 HABIT = 3
 """Lines that may stop without a closing mark, with another line directly below, before that counts as the layout."""
 
-REACH = 3
-"""Captions and page numbers that may stand between the two halves of a sentence."""
-
-SEARCHED = 50_000_000
-"""Characters that may be searched for other places of the joined words; long documents with many seams go without."""
-
-NEAR = 12
-"""Characters on either side of a break among which Han must be: text in other scripts is wrapped by other customs."""
-
-CERTAIN = 10.0
-"""Bits by which a text must rather go on to be certain: no wrong neighbours in damaged documents had as many."""
-
 EVEN = -2.0
 """Bits of flow that speak as much for a torn sentence as for one that was cut off."""
 
 TORN = 3
 """Sentences that are torn for one that is cut off, where a document says nothing of it."""
 
-APART = -5.0
-"""Bits below which the next block begins a paragraph anew, where as many sentences are torn as lost their rest."""
-
 LEAST = -12.0
 """Bits below which it does in any document."""
-
-LINKS = frozenset({"word", "number", "pair", "own", "flow"})
-"""Evidence that the lower block goes on from this very upper block, and not from another one."""
 
 BEYOND = LINKS - {"own", "word"}
 """Those of them that a heading and its paragraph do not have by chance."""
@@ -63,116 +44,66 @@ BEYOND = LINKS - {"own", "word"}
 BOUND = LINKS - {"flow", "own"}
 """Those of them that a sentence set clause by clause does not have."""
 
-_LINKING = "的和与及在对把被将从向为以或并而由于"
-_GOVERNING = ("以及", "关于", "按照", "根据", "围绕", "进一步", "不断", "更加",
-              "坚持", "包括", "成为", "具有", "属于", "位于", "荣获")  # fmt: skip
-_CONTINUING_HEAD = regex.compile(r"[的了着们等之地得吗呢吧](?!\s)(?!的士)|[到至]\d")
-_CONJUNCTION = regex.compile(r"以及|及其|而且|并且")
-_UNIT = regex.compile(r"[年月日时分亿万千百元人个次项名家户件公平立吨米％%‰.．,，\d]")
-_NEW_ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*[编章节条款]")
-_ORDINAL = regex.compile(r"第[\d一二三四五六七八九十百零〇]+[^\d一二三四五六七八九十百零〇编篇章节条款项、，\s]")
-_ENUMERATED = regex.compile(
-    r"[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|[一二三四五六七八九十]{1,3}(?:\s*[、．.]|[ \u3000，])"
-    r"|#|\d{1,2}\s*[、．](?!\d)"
-)
-_ARTICLE = regex.compile(r"第\s*[\d一二三四五六七八九十百零〇]+\s*条[\s\u3000]+\S{2}")
-_HAN_TEXT = regex.compile(r"\p{Han}{4}")
-# No frozenset: the hash of a member is worked out anew each time.
-_TEXT = (Kind.PROSE, Kind.ITEM, Kind.TITLE)
-_NUMERALS = frozenset("第一二三四五六七八九十")
-_STOP = ord("E")
-_STOPS = "。！？!?；;：:…—～.|X"
-_UNSTOPPED = re.compile(f"[^{_STOPS}]")
-_OPENING = regex.compile(r"[（(“《〔【「]")
-_INNER_MARK = regex.compile(r"[，。；！？,;].")
-_CAPTION = regex.compile(r"[（(][^（）()]{0,24}[图摄照][^（）()]{0,24}[）)]")
-_INNER_STOP = regex.compile(r"[，。；！？、,;].")
+_OPENING = re.compile(r"[（(“《〔【「]")
 _OPENER = regex.compile(r"(?:\d{4}年|[一近今去]年|同时|此外|目前|为了|据)[^，。]{0,8}，")
 _SPEECH = regex.compile(r"“([^“”]*+)”")
 _SAID = regex.compile(r"[，。？！…]")
 _LABEL = regex.compile(r"\**[\p{Han}A-Za-z]{1,4}\**\s?[：:]|[\p{Han}]{2,4}\u3000")
+_LABEL_SIGN = re.compile("[：:*\u3000]")
+_HAN = ord("H")
 _QUOTED_LINE = frozenset(">|:")
 _SPEAKER = regex.compile(r"[说道问答讲喊叫，：的]\Z")
-
-
-class Seam(NamedTuple):
-    """Two blocks of which the upper one stops in mid-sentence.
-
-    ``unfinished`` and ``continued`` are the evidence, in words of a fixed set: that the upper block is a torn
-    sentence (``prose``, ``comma``, ``tail``, ``stub``, ``pair``) and that the lower one is its rest (``word``,
-    ``number``, ``own``, ``mark``, ``head``, ``midway``, ``pair``, ``flow``).  Only those of ``LINKS`` say that it is
-    the rest of this very block.  ``between`` are the captions and page numbers that stand within the sentence; ``flow``
-    is the continuation from one block to the other, in bits.
-    """
-
-    upper: Block
-    lower: Block
-    unfinished: frozenset[str]
-    continued: frozenset[str]
-    between: tuple[Block, ...] = ()
-    flow: float = 0.0
-
-    @property
-    def certain(self) -> bool:
-        """Whether the lower block is the rest of the upper one beyond doubt."""
-        if self.between:
-            return False
-        # That they go together and that neither could end, or begin, so are two things.
-        cut = bool({"stub", "tail"} & self.unfinished or "midway" in self.continued)
-        bridged = ("word" in self.continued and self.flow >= STRONG) or self.flow >= CERTAIN
-        paired = "pair" in self.continued and (cut or self.flow >= STRONG)
-        if paired:
-            return True
-        agreed = (cut and bridged) or ("number" in self.continued and self.flow > 0)
-        return agreed and self.upper.kind is not Kind.TITLE
-
-    @property
-    def linked(self) -> bool:
-        """Whether the lower block goes on from this upper block rather than from another."""
-        return bool(self.continued & LINKS)
-
-    @property
-    def span(self) -> Span:
-        """From the last character before the break to the first after it."""
-        return Span(self.upper.end - 1, self.lower.start + 1)
 
 
 @analysis
 def seams(doc: Document) -> tuple[Seam, ...]:
     """Return every place where a block stops in mid-sentence and a paragraph follows, in order."""
-    possible = [joint for joint in joints(doc) if _may_be_torn(doc, joint[0], joint[1])]
-    if worthwhile(len(doc.text)):
-        text = doc.text
-        foresee(
-            (text[max(a.start, a.end - 4) : a.end], text[b.start : min(b.end, b.start + 4)]) for a, b, _ in possible
-        )
-    known = {joint: seam for joint in possible if (seam := _seam(doc, *joint, frozenset())) is not None}
+    possible, prose = _possible(doc), Kind.PROSE
+    asked = [
+        index
+        for index, (a, b, _) in enumerate(possible)
+        if a[0] is prose or _may_be_no_title(doc, a, b) or is_running(doc, a)
+    ]
+    told = dict(zip(asked, _foreseen(doc, [possible[index] for index in asked]), strict=True))
+    weighed = {index: _seam(doc, possible[index], frozenset(), *what) for index, what in told.items()}
+    known = {index: seam for index, seam in weighed.items() if seam is not None}
     found = _likely(known.values())
     # What is known to be a piece of a sentence is no title, so that it may be torn at its other end too.
     pieces = frozenset(block.start for seam in found for block in (seam.upper, seam.lower))
-    beside = [j for j in possible if j not in known and not pieces.isdisjoint((j[0].start, j[1].start))]
-    known |= {joint: seam for joint in beside if (seam := _seam(doc, *joint, pieces)) is not None}
-    found = _likely(known.values())
-    found.sort(key=lambda seam: seam.upper.start)
+    for index, joint in enumerate(possible):
+        if index not in known and (joint[0][1] in pieces or joint[1][1] in pieces):
+            seam = _seam(doc, joint, pieces, *told.get(index, ()))
+            if seam is not None:
+                known[index] = seam
+    found = sorted(_likely(known.values()), key=lambda seam: seam.upper.start)
     if wrap_width(doc) is None and _leaves_open(doc):
         found = [s for s in found if s.continued & BOUND or "stub" in s.unfinished or s.flow >= SURE]
     # Poems, address blocks, reports set clause by clause: there a line end without a full stop is no accident.
-    bare = [seam for seam in found if seam.lower.line == seam.upper.line + 1 and not seam.continued & BOUND]
-    if len(bare) <= HABIT:
+    bare = [seam.lower.line == seam.upper.line + 1 and BOUND.isdisjoint(seam.continued) for seam in found]
+    if sum(bare) <= HABIT:
         return tuple(found)
-    left = {seam for seam in bare if "comma" in seam.unfinished or not seam.linked}
-    return tuple(seam for seam in found if seam not in left)
+    beside = zip(found, bare, strict=True)
+    return tuple([seam for seam, is_bare in beside if not is_bare or ("comma" not in seam.unfinished and seam.linked)])
+
+
+def _foreseen(doc: Document, asked: Sequence[Joint]) -> Iterable[tuple[float, bool] | tuple[()]]:
+    """Return of each joint of a large document the flow, and whether that is all that can be told; else nothing."""
+    if not worthwhile(len(doc.text)) or not asked:
+        return repeat((), len(asked))
+    text = doc.text
+    flows = continuations([(text[max(a[1], a[2] - 4) : a[2]], text[b[1] : min(b[2], b[1] + 4)]) for a, b, _ in asked])
+    return zip(flows, tell_nothing(doc, [(a, b) for a, b, _ in asked], TELLING_ENDS, TELLING_HEADS), strict=True)
 
 
 def _leaves_open(doc: Document) -> bool:
     """Whether paragraphs of the document mostly go without a full stop: those that end on a possible end, a third."""
-    rows = blocks(doc)
-    running = sum(block.kind is Kind.PROSE for block in rows)
-    ends = [rows[index] for index in open_ends(doc) if rows[index].kind is Kind.PROSE]
-    if len(ends) <= max(HABIT, running // 3):
+    most = max(HABIT, running(doc) // 3)
+    if len(open_ends(doc)) <= most:
         return False
-    free = sum(can_end(doc.text[block.end - 4 : block.end]) and doc.text[block.end - 1] not in "，、" for block in ends)
-    return free > max(HABIT, running // 3)
+    ends = [block.end for block in chosen(doc, open_ends(doc)) if block.kind is Kind.PROSE]
+    if len(ends) <= most:
+        return False
+    return sum(doc.text[end - 1] not in "，、" and can_end(doc.text[end - 4 : end]) for end in ends) > most
 
 
 def _likely(found: Collection[Seam]) -> list[Seam]:
@@ -190,97 +121,72 @@ def _likely(found: Collection[Seam]) -> list[Seam]:
     return kept
 
 
-@analysis
-def open_ends(doc: Document) -> tuple[int, ...]:
-    """Return the blocks of text, by index, that stop without a closing mark."""
-    letters, rows = shape(doc), blocks(doc)
-    found = []
-    # Nearly all blocks stop in a full stop, and need no further look.
-    for unstopped in _UNSTOPPED.finditer(finals(doc)):
-        block = rows[unstopped.start()]
-        if (
-            block.kind in _TEXT
-            and ends_open(doc, block)
-            and b"H" in letters[max(block.start, block.end - NEAR) : block.end]
-            and not is_aside(doc, block)
-        ):
-            found.append(unstopped.start())
-    return tuple(found)
-
-
-@analysis
-def joints(doc: Document) -> tuple[tuple[Block, Block, tuple[Block, ...]], ...]:
-    """Return each block that stops in mid-sentence, the next one with text of its own, and what stands between."""
+def _possible(doc: Document) -> list[Joint]:
+    """Return the joints at which a sentence may be torn at all."""
+    above, below = joints(doc)
+    sure: Iterable[bool] = repeat(False, len(above))
+    if worthwhile(len(doc.text)):
+        above, below, sure = _sorted_out(doc, above, below)
     rows = blocks(doc)
-    found = []
-    for index in open_ends(doc):
-        after = index + 1
-        while after < len(rows) and after - index <= REACH and is_aside(doc, rows[after]):
-            after += 1
-        if after < len(rows):
-            found.append((rows[index], rows[after], rows[index + 1 : after]))
-    return tuple(found)
+    return [
+        (a, b, tuple(rows[i + 1 : j]) if j > i + 1 else ())
+        for i, j, a, b, known in zip(above, below, chosen(doc, above), chosen(doc, below), sure, strict=True)
+        if known or _may_be_torn(doc, a, b)
+    ]
 
 
-def begins_section(doc: Document, block: Block) -> bool:
-    """Whether a block begins with an enumerator or the number of an article."""
-    text, start, end = doc.text, block.start, block.end
-    if "一" <= text[start] <= "鿿" and text[start] not in _NUMERALS:
-        return False
-    return bool(_NEW_ARTICLE.match(text, start, end) or _ENUMERATED.match(text, start, end))
+def _sorted_out(doc: Document, above: list[int], below: list[int]) -> tuple[list[int], list[int], list[bool]]:
+    """Return the joints without those that ``_may_be_torn`` refuses at first sight, and which it sure does not."""
+    import numpy
+
+    found, letters = columns(doc), shape(doc)
+    upper, lower = (numpy.array(side, dtype=numpy.int64) for side in (above, below))
+    may = is_kind(found.kinds[lower], Kind.PROSE, Kind.TITLE) & ~is_one_of(found.firsts[lower], _QUOTED_LINE)
+    titled = is_kind(found.kinds[upper], Kind.TITLE) & (found.rows[lower] == found.rows[upper] + 1)
+    # Of a title and the line below it no bracket or quote that is open makes one.
+    beneath = numpy.flatnonzero(may & titled)
+    spans = zip(found.starts[upper[beneath]].tolist(), found.ends[upper[beneath]].tolist(), strict=True)
+    may[beneath] = [b"O" in letters[a:b] or b"o" in letters[a:b] for a, b in spans]
+    upper, lower, titled = upper[may], lower[may], titled[may]
+    begun, after = found.firsts[lower], found.seconds[lower]
+    # What begins with Han and no numeral is no section; only names have a colon after one character.
+    sure = (begun >= ord("一")) & (begun <= ord("鿿")) & ~is_one_of(begun, NUMERALS) & ~is_one_of(after, "：:")
+    sure &= numpy.frombuffer(letters, dtype=numpy.uint8)[found.starts[lower]] == _HAN
+    sure &= ~titled & (found.firsts[upper] != ord("#"))
+    sure &= doc.kind != "markdown" and wrap_width(doc) is None
+    return upper.tolist(), lower.tolist(), sure.tolist()
 
 
-def is_aside(doc: Document, block: Block) -> bool:
-    """Whether a block may stand within a sentence of the text: a caption, a page number."""
-    return block.kind in (Kind.CAPTION, Kind.FURNITURE) or (
-        block.kind is not Kind.PROSE and _CAPTION.fullmatch(doc.text, block.start, block.end) is not None
-    )
-
-
-def is_running(doc: Document, block: Block) -> bool:
-    """Whether a block is running text, or an article of a statute, or a piece of either."""
-    if block.kind not in (Kind.TITLE, Kind.ITEM) or doc.text[block.start] == "#":
-        return block.kind is Kind.PROSE
-    listing = block.kind is Kind.TITLE and not _ENUMERATED.match(doc.text, *block.span)
-    marks = _INNER_MARK if not listing else _INNER_STOP
-    return bool(marks.search(doc.text, *block.span) or _ARTICLE.match(doc.text, *block.span))
-
-
-def ends_open(doc: Document, block: Block) -> bool:
-    """Whether a block stops without a mark that may end a paragraph or announce what follows."""
-    letters = shape(doc)
-    end = block.end
-    while end > block.start and letters[end - 1 : end] in (b"C", b"q", b"c"):
-        end -= 1
-    if end < block.end and letters[end - 1 : end] in (b"E", b"P"):
-        return False
-    last = doc.text[end - 1]
-    return last not in _STOPS and letters[end - 1 : end] not in (b"E", b"X", b"O", b"M")
-
-
-def _seam(doc: Document, a: Block, b: Block, between: tuple[Block, ...], pieces: frozenset[int]) -> Seam | None:
-    if not (is_running(doc, a) or a.start in pieces) and not _may_be_no_title(doc, a, b):
+def _seam(
+    doc: Document, joint: Joint, pieces: frozenset[int], flow: float | None = None, plain: bool = False
+) -> Seam | None:
+    a, b, between = joint
+    in_text = a.kind is Kind.PROSE or a.start in pieces or is_running(doc, a)
+    if not in_text and not _may_be_no_title(doc, a, b):
         return None
-    seam = weigh(doc, a, b, between)
-    if not seam.linked and _doubtful(doc, seam, pieces):
+    seam = weigh_plain(doc, joint, flow) if plain and flow is not None else weigh(doc, a, b, between, flow)
+    linked, continued = seam.linked, seam.continued
+    if not linked and _doubtful(doc, seam, pieces):
+        return None
+    if not continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
         return None
     # A numbered heading may use the words of the text elsewhere, or chance to make a word with its paragraph.
-    if a.kind is Kind.TITLE and not seam.continued & BEYOND and _ENUMERATED.match(doc.text, a.start):
-        return None
-    if not seam.continued and _begins_afresh(upper=doc.text[a.start : a.end], lower=doc.text[b.start : b.end]):
+    if a.kind is Kind.TITLE and not continued & BEYOND and ENUMERATED.match(doc.text, a.start):
         return None
     # A heading may chance to make a word with its paragraph.
-    if not (is_running(doc, a) or a.start in pieces) and not _tears_a_title(doc, seam):
+    if not in_text and not _tears_a_title(doc, seam):
         return None
-    if not (seam.unfinished or seam.linked) or (_indented(doc, b) and not seam.continued & {"pair", "mark"}):
+    if not (seam.unfinished or linked) or (is_indented(doc, b) and not continued & {"pair", "mark"}):
         return None
     return seam
 
 
 def _begins_afresh(upper: str, lower: str) -> bool:
     """Whether someone begins to speak below, or a quotation that is open above is not closed there."""
-    spoken = _SPEECH.match(lower)
-    if (spoken and _SAID.search(spoken[1]) and not _SPEAKER.search(upper)) or _LABEL.match(lower):
+    if lower[0] == "“" and (spoken := _SPEECH.match(lower)) and _SAID.search(spoken[1]) and not _SPEAKER.search(upper):
+        return True
+    # What no name or word and a colon begins needs no pattern.
+    if _LABEL_SIGN.search(lower, 0, 7) and _LABEL.match(lower):
         return True
     inside = upper.rfind("“")
     quoted = inside > upper.rfind("”") and "”" not in lower and "，" in upper[inside:]
@@ -289,10 +195,10 @@ def _begins_afresh(upper: str, lower: str) -> bool:
 
 def _may_be_no_title(doc: Document, a: Block, b: Block) -> bool:
     """Whether a line without a mark in it may be torn at all; the cheap half of the next question."""
-    content = doc.text[a.start : a.end]
-    if len(content) >= SENTENCE and b.kind is Kind.PROSE:
+    if a.end - a.start >= SENTENCE and b.kind is Kind.PROSE:
         return True
-    return not can_end(content[-4:]) or bool(_OPENING.search(content) or content.endswith(_GOVERNING))
+    content = doc.text[a.start : a.end]
+    return not can_end(content[-4:]) or content.endswith(GOVERNING) or bool(_OPENING.search(content))
 
 
 def _tears_a_title(doc: Document, seam: Seam) -> bool:
@@ -304,27 +210,8 @@ def _tears_a_title(doc: Document, seam: Seam) -> bool:
         return (
             doc.text[a.end - 1] != doc.text[seam.lower.start + 1] or doc.text[a.end - 2] != doc.text[seam.lower.start]
         )
-    governs = a.end - a.start >= SENTENCE and doc.text[a.start : a.end].endswith(_GOVERNING)
-    return governs and seam.lower.kind is Kind.PROSE and not _ENUMERATED.match(doc.text, a.start)
-
-
-def weigh(doc: Document, a: Block, b: Block, between: tuple[Block, ...] = ()) -> Seam:
-    """Return two blocks with the evidence for the lower one being the rest of the upper one."""
-    upper, lower = doc.text[a.start : a.end], doc.text[b.start : b.end]
-    unfinished, continued = _unfinished(upper, a), _continued(doc, upper, lower, b)
-    if _spans_pair(upper, lower):
-        unfinished, continued = unfinished | {"pair"}, continued | {"pair"}
-    flow = continuation(upper[-4:], lower[:4])
-    if _ORDINAL.match(lower):
-        # What begins like the number of an article is common at the head of a line, and this is none.
-        flow = max(flow, 0.0)
-    if flow >= STRONG:
-        continued = continued | {"flow"}
-    elif flow <= APART:
-        continued = continued - {"word"}
-    if flow > 0 and not continued & LINKS and _stands_elsewhere(doc, upper, lower):
-        continued = continued | {"own"}
-    return Seam(a, b, frozenset(unfinished), frozenset(continued), between, flow)
+    governs = a.end - a.start >= SENTENCE and doc.text[a.start : a.end].endswith(GOVERNING)
+    return governs and seam.lower.kind is Kind.PROSE and not ENUMERATED.match(doc.text, a.start)
 
 
 def _may_be_torn(doc: Document, a: Block, b: Block) -> bool:
@@ -339,7 +226,7 @@ def _may_be_torn(doc: Document, a: Block, b: Block) -> bool:
         return False
     # Two short lines one below the other are lines of a title, a table or a list of names.
     beneath = a.kind is Kind.TITLE and b.line == a.line + 1
-    if beneath and not _spans_pair(doc.text[a.start : a.end], doc.text[b.start : b.end]):
+    if beneath and not spans_pair(doc.text[a.start : a.end], doc.text[b.start : b.end]):
         return False
     if b"H" not in shape(doc)[b.start : b.start + NEAR]:
         return False
@@ -349,126 +236,26 @@ def _may_be_torn(doc: Document, a: Block, b: Block) -> bool:
 def _doubtful(doc: Document, seam: Seam, pieces: frozenset[int]) -> bool:
     """Whether the two may stand as they are: a list item, a title, a line in Latin script, a closing bracket."""
     a, b, continued = seam.upper, seam.lower, seam.continued
-    broken_off = bool(seam.unfinished & {"comma", "tail", "stub"}) or not can_begin(doc.text[a.start : a.start + 4])
+    letters, text = shape(doc), doc.text
     piece = a.start in pieces or _tears_a_title(doc, seam)
-    if not piece and not is_running(doc, a):
+    running = a.kind is Kind.PROSE or is_running(doc, a)
+    if not piece and not running:
         return True
+    plain = letters[a.end - 1] in b"HP" and letters[b.start] in b"HP"
+    if plain and a.kind is b.kind is Kind.PROSE and (piece or a.end - a.start >= LONG):
+        return False
+    broken_off = bool(seam.unfinished & {"comma", "tail", "stub"}) or not can_begin(text[a.start : a.start + 4])
     if b.kind is Kind.TITLE and b.start not in pieces and not (continued and (broken_off or "midway" in continued)):
         return True
     if a.kind is Kind.TITLE and not piece:
-        sentence = _OPENER.match(doc.text, *a.span) or (a.end - a.start >= SHORT and "midway" in continued)
-        resumed = continued & {"head", "mark"} and not _ENUMERATED.match(doc.text, a.start)
+        sentence = _OPENER.match(text, *a.span) or (a.end - a.start >= SHORT and "midway" in continued)
+        resumed = continued & {"head", "mark"} and not ENUMERATED.match(text, a.start)
         return seam.flow <= 0 or not (broken_off or resumed or sentence)
-    if doc.text[b.start] in "（(【[" and not continued:
+    if text[b.start] in "（(【[" and not continued:
         return True
     if a.end - a.start < LONG and not piece:
         return not (broken_off or "midway" in continued)
-    if a.kind is Kind.ITEM or doc.text[a.end - 1] in "）)】〕":
+    if a.kind is Kind.ITEM or text[a.end - 1] in "）)】〕":
         return not continued
-    edges = {shape(doc)[a.start : a.end].rstrip(b"Cc")[-1:], shape(doc)[b.start : b.start + 1]}
+    edges = {letters[a.start : a.end].rstrip(b"Cc")[-1:], letters[b.start : b.start + 1]}
     return not continued and not edges.isdisjoint({b"L", b"D", b"M"})
-
-
-def _unfinished(upper: str, a: Block) -> set[str]:
-    evidence = set()
-    if _INNER_MARK.search(upper) or a.kind is Kind.TITLE:
-        evidence.add("prose")
-    if upper[-1] in "，、,":
-        evidence.add("comma")
-    elif upper.endswith(_GOVERNING) or (upper[-1] in _LINKING and not is_word(upper[-2:])):
-        evidence.add("tail")
-    if not can_end(upper[-4:]):
-        evidence.add("stub")
-    return evidence
-
-
-def _continued(doc: Document, upper: str, lower: str, b: Block) -> set[str]:
-    evidence = set()
-    if shape(doc)[b.start : b.start + 1] in (b"P", b"E", b"C") and lower[:2] not in ("——", "……", "··"):
-        evidence.add("mark")
-    if _CONJUNCTION.match(lower) or (_CONTINUING_HEAD.match(lower) and not is_word(lower[:2])):
-        evidence.add("head")
-    counted = upper[-1].isdigit() and _UNIT.match(lower) and not (is_word(lower[:2]) or is_word(lower[:3]))
-    if counted and _HAN_TEXT.search(upper) and _HAN_TEXT.search(lower):
-        evidence.add("number")
-    if cuts_a_word(upper, lower):
-        evidence.add("word")
-    if not can_begin(lower[:4]):
-        evidence.add("midway")
-    return evidence
-
-
-def cuts_a_word(upper: str, lower: str) -> bool:
-    """Whether a break stands within a word: one bridges it, and on neither side a whole one is left."""
-    if not can_end(upper[-4:]) and any(is_word(upper[-1] + lower[:size]) for size in (2, 3)):
-        return True
-    # Few words run across a break, and that is the quickest to know.
-    if not bridges(upper[-3:], lower[:3]) or (is_word(upper[-2:]) and can_end(upper[-4:])):
-        return False
-    return not (is_word(lower[:2]) and can_begin(lower[:4]) and len(first_word(lower[:6])) > 1)
-
-
-def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
-    """Whether the document has the characters on both sides of the break together in another place."""
-    piece = upper[-2:] + lower[:2]
-    affordable = len(doc.text) * len(joints(doc)) <= SEARCHED
-    return affordable and _HAN_TEXT.fullmatch(piece) is not None and piece in doc.text
-
-
-def overlap(above: str, below: str, longest: int) -> int:
-    """Return how many characters, ``longest`` at most, end the one and begin the other."""
-    at_most = min(longest, len(above) - 1, len(below) - 1)
-    return next((n for n in ends(above[-1:], below, 1, at_most) if above.endswith(below[:n])), 0)
-
-
-def ends(last: str, below: str, least: int, most: int) -> Iterator[int]:
-    """Yield the sizes, the greatest first, of the pieces that begin a text and end in a character."""
-    size = below.rfind(last, least - 1, max(0, most)) + 1
-    while size:
-        yield size
-        size = below.rfind(last, least - 1, size - 1) + 1
-
-
-def _spans_pair(upper: str, lower: str) -> bool:
-    for opening, closing in ("（）", "()", "“”", "《》", "〔〕", "【】", "「」"):
-        inside = upper.rfind(opening)
-        if inside > upper.rfind(closing) and len(upper) - inside <= 60:
-            first, again = lower.find(closing), lower.find(opening)
-            return 0 <= first <= 60 and not 0 <= again < first
-    return False
-
-
-def is_wrapped(doc: Document, a: Block, b: Block) -> bool:
-    """Whether the break is the printed line end of a document that has its lines wrapped."""
-    return b.line == a.line + 1 and fills_line(doc, a)
-
-
-def fills_line(doc: Document, block: Block) -> bool:
-    """Whether a block is a line as long as a printed one, in a document that has its lines wrapped."""
-    width = wrap_width(doc)
-    return width is not None and block.end - lines(doc)[block.line].start >= width - 4
-
-
-def wrapped_paragraphs(doc: Document) -> Iterator[tuple[Block, ...]]:
-    """Yield the paragraphs of two lines or more of a document that has its lines wrapped."""
-    if wrap_width(doc) is None:
-        return
-    rows = [block for block in blocks(doc) if block.kind in _TEXT]
-    indents = any(_indented(doc, block) for block in rows)
-    paragraph = rows[:1]
-    for a, b in pairwise(rows):
-        # A full line that ends in a full stop may be the last one of its paragraph; an indent would tell.
-        ends = shape(doc)[a.end - 1] == _STOP and not indents
-        if is_wrapped(doc, a, b) and not ends and not _indented(doc, b) and not begins_section(doc, b):
-            paragraph.append(b)
-            continue
-        if len(paragraph) > 1:
-            yield tuple(paragraph)
-        paragraph = [b]
-    if len(paragraph) > 1:
-        yield tuple(paragraph)
-
-
-def _indented(doc: Document, block: Block) -> bool:
-    """Whether a block has an indent, which marks a new paragraph."""
-    return block.start > lines(doc)[block.line].start

@@ -19,6 +19,7 @@ offsets are the document's own.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 from zxlint.document import Document, analysis
@@ -37,6 +38,7 @@ WORTH = 1_000
 MANY = 600_000
 """Characters of small texts after which it pays for them too: a run over many files has come to stay."""
 
+_BASIC = 0xFFFF
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _OTHER_SCRIPTS = ((0x370, 0x52F), (0x1100, 0x11FF), (0x3041, 0x30FA), (0x30FC, 0x30FF), (0x3130, 0x318F),
                   (0x31F0, 0x31FF), (0xAC00, 0xD7AF), (0xFF66, 0xFF9F))  # fmt: skip
@@ -110,6 +112,24 @@ def codes_of(text: str) -> NDArray[numpy.uint32]:
     return numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
 
 
+def is_one_of(codes: NDArray[numpy.uint32], members: str | frozenset[str]) -> NDArray[numpy.bool_]:
+    """Return for which code points the character is one of some, all of them of the basic plane."""
+    import numpy
+
+    found: NDArray[numpy.bool_] = _members(members)[numpy.minimum(codes, _BASIC)]
+    return found
+
+
+@cache
+def _members(members: str | frozenset[str]) -> NDArray[numpy.bool_]:
+    """Return a table of the basic plane that holds for each code point whether it is one of some."""
+    import numpy
+
+    table = numpy.zeros(_BASIC + 1, dtype=bool)
+    table[codes_of("".join(members))] = True
+    return table
+
+
 def shape_of(text: str) -> bytes:
     """Return one class letter per code point of a text, nothing protected."""
     global _shaped
@@ -120,10 +140,19 @@ def shape_of(text: str) -> bytes:
 
 
 @analysis
+def bare_shape(doc: Document) -> bytes:
+    """Return one class letter per code point of the document, whether it is protected or not."""
+    return shape_of(doc.text)
+
+
+@analysis
 def shape(doc: Document) -> bytes:
     """Return one class letter per code point of the document, ``X`` over all that is protected."""
-    letters = bytearray(shape_of(doc.text))
-    for start, end in protected(doc):
+    bare = bare_shape(doc)
+    if not (hidden := protected(doc)):
+        return bare
+    letters = bytearray(bare)
+    for start, end in hidden:
         letters[start:end] = b"X" * (end - start)
     return bytes(letters)
 
