@@ -14,7 +14,7 @@ from zxlint.forms import is_kind
 from zxlint.intruders import HEADING, past, tears, without
 from zxlint.protect import HIDDEN, prose
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.shape import is_one_of, shape, worthwhile
+from zxlint.shape import columnar, is_one_of, shape
 from zxlint.stops import LONG, open_ends
 from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, finals, initials
 
@@ -91,7 +91,7 @@ def page_furniture(doc: Document) -> Iterator[Hit]:
 def likely_lines(doc: Document) -> dict[int, str]:
     """Return the short lines that begin as page numbers and the words of viewers do, by index."""
     text = doc.text
-    begun = _begun_at_once(doc) if worthwhile(len(text)) else [m.start() for m in BEGUN.finditer(initials(doc))]
+    begun = _begun_at_once(doc) if columnar(len(text)) else [m.start() for m in BEGUN.finditer(initials(doc))]
     return {
         index: text[start:end]
         for index, (_, start, end, _) in zip(begun, chosen(doc, begun), strict=True)
@@ -170,7 +170,7 @@ def running_heads(doc: Document, known: set[int]) -> set[int]:
 
 def short_lines(doc: Document) -> set[int]:
     """Return the lines, by index, that are no longer than a running head, of a kind with it, and end like one."""
-    if not worthwhile(len(doc.text)):
+    if not columnar(len(doc.text)):
         rows = enumerate(zip(blocks(doc), finals(doc), strict=True))
         return {i for i, ((kind, a, b, _), last) in rows if 1 < b - a <= SHORT and last not in ENDS and kind in RUNNING}
     import numpy

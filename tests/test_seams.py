@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zxlint import kgrams, loops, repeats, squeezed, structure, weighing
+from zxlint import kgrams, loops, repeats, seams, squeezed, structure, weighing
 from zxlint.document import Document
 from zxlint.engine import check, fix, plan
 from zxlint.examples import parse
 from zxlint.flow import continuation, continuations, ending, opening
+from zxlint.fragments import fragments
 from zxlint.plugins import load
 from zxlint.settings import Settings
 from zxlint.structure import is_solid, wrap_width
@@ -35,6 +36,14 @@ def names(text: str) -> list[str]:
 
 def document(gap: str, *paragraphs: str) -> str:
     return gap.join(paragraphs) + "\n"
+
+
+def as_large(patch: pytest.MonkeyPatch, large: bool) -> None:
+    """Have every document read like a large one, or every one like a small one."""
+    for module in [module for name, module in sys.modules.items() if name.startswith("zxlint")]:
+        for asked in ("worthwhile", "columnar"):
+            if hasattr(module, asked):
+                patch.setattr(module, asked, lambda size: large)
 
 
 @pytest.fixture(params=GAPS.values(), ids=GAPS.keys())
@@ -154,8 +163,7 @@ def test_large_documents_are_read_like_small_ones(text):
     read = []
     for large in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            for module in (structure, squeezed, kgrams, loops):
-                patch.setattr(module, "worthwhile", lambda size, large=large: large)
+            as_large(patch, large)
             doc = Document(text)
             particles = [place for place in loops.doubled_characters(doc, "的") if text[place : place + 2] == "的的"]
             whole, heads = squeezed.squeezed(doc), squeezed.line_heads(doc)
@@ -192,9 +200,7 @@ def test_repetition_is_found_alike_in_large_documents_and_small_ones(monkeypatch
         text = emitted_again(rng)
         read = []
         for large in (True, False):
-            for module in [module for name, module in sys.modules.items() if name.startswith("zxlint")]:
-                if hasattr(module, "worthwhile"):
-                    monkeypatch.setattr(module, "worthwhile", lambda size, large=large: large)
+            as_large(monkeypatch, large)
             doc = Document(text)
             read.append((repeats.repeats(doc), loops.loops(doc), loops.doubled_rows(doc), list(check(text, FAMILY))))
         assert read[0] == read[1]
@@ -209,21 +215,28 @@ def pages() -> list[str]:
     return [*examples, WRAPPED, *PARAGRAPHS]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data(), kind=st.sampled_from(["text", "markdown"]))
 def test_large_documents_get_the_findings_of_small_ones(pages, data, kind):
-    pieces = data.draw(st.lists(st.sampled_from(pages), min_size=1, max_size=8))
+    whole = st.sampled_from(pages)
+    halves = st.sampled_from(PARAGRAPHS).flatmap(
+        lambda p: st.integers(3, 30).flatmap(lambda at: st.just(p[:at]) | st.just(p[at:]))
+    )
+    brief = st.sampled_from(
+        ["总体要求", "（二）加强领导（试行", "大家提出了“多听、多看、多", "问”的要求", "第三条　本办法", "甲：", "12"]
+    )
+    pieces = data.draw(st.lists(whole | halves | brief, min_size=1, max_size=10))
     gaps = st.sampled_from(["", "\n", "\n\n", "\r\n", "\n\n　　", "\n— 3 —\n", "\n图1 水库\n\n", "，\n", "；\n（一）"])
     text = "".join(piece + data.draw(gaps) for piece in pieces)
     found = []
     for large in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            for module in [module for name, module in sys.modules.items() if name.startswith("zxlint")]:
-                if hasattr(module, "worthwhile"):
-                    patch.setattr(module, "worthwhile", lambda size, large=large: large)
+            as_large(patch, large)
             patch.setattr(weighing, "INDEXED", 0)
+            patch.setattr(seams, "FORESEEN", 0)
             doc = Document(text, kind)
-            found.append([(rule.code, hit) for rule in RULES for hit in rule.find(doc)])
+            hits = [(rule.code, hit) for rule in RULES for hit in rule.find(doc)]
+            found.append((hits, seams.seams(doc), fragments(doc)))
     assert found[0] == found[1]
 
 
@@ -313,3 +326,19 @@ def test_quotes_that_stay_open_cost_no_more_than_their_number(piece):
 
     seconds(200)
     assert seconds(8_000) < 10 * seconds(2_000) + 1
+
+
+@pytest.mark.parametrize("words", ["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳", "甲乙丙丁"], ids=["few repeats", "many repeats"])
+def test_four_times_the_text_has_four_times_the_repetition_to_look_at(words):
+    # Not the time but the work: what is sifted out, sorted and looked at one by one must not grow faster than the text.
+    rng = random.Random(5)
+
+    def work(size: int) -> tuple[int, int]:
+        lines = ("".join(rng.choices(words, k=rng.randint(20, 60))) for _ in range(size))
+        doc = Document("\n".join(lines) + "\n")
+        found = kgrams.found(doc)
+        assert found is not None
+        return len(found.rows.copy), len(repeats.repeats(doc))
+
+    small, large = work(3_000), work(12_000)
+    assert all(more <= 8 * few + 100 for few, more in zip(small, large, strict=True))

@@ -18,7 +18,7 @@ from zxlint.forms import is_kind
 from zxlint.halves import beside, breaks_off, by_lower, by_upper, heads, tails
 from zxlint.rests import is_rare_opening, may_be_swapped, tail_of
 from zxlint.seams import HABIT
-from zxlint.shape import worthwhile
+from zxlint.shape import columnar
 from zxlint.stops import LONG, ends_open, is_running
 from zxlint.structure import Kind, blocks, columns
 from zxlint.text import Span
@@ -99,7 +99,7 @@ def _short_above(doc: Document, head: int) -> int | None:
 @analysis
 def _usual_size(doc: Document) -> float:
     """Return the median number of characters of the paragraphs."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         import numpy
 
         found = columns(doc)

@@ -12,7 +12,7 @@ from zxlint.flow import ending
 from zxlint.forms import is_kind
 from zxlint.repeats import repeats
 from zxlint.seams import seams
-from zxlint.shape import is_one_of, worthwhile
+from zxlint.shape import columnar, is_one_of
 from zxlint.stops import LONG, begins_section, is_aside, is_running, open_ends
 from zxlint.structure import Block, Kind, blocks, chosen, columns, is_solid, wrap_width
 from zxlint.weighing import Seam
@@ -113,7 +113,7 @@ def _suspects(doc: Document) -> list[tuple[int, Block]]:
     """Return the paragraphs that may not be able to begin so, with their indices."""
     rows: Sequence[Block] = blocks(doc)
     indices: Sequence[int] = range(len(rows))
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         import numpy
 
         found = columns(doc)

@@ -11,7 +11,7 @@ from zxlint.flow import BEGUN, MIDWAY, STRONG, SURE, continuation, opening
 from zxlint.forms import is_kind
 from zxlint.halves import beside, breaks_off, by_lower, by_upper
 from zxlint.lexicon import LONGEST, bridges, inner_pairs, words
-from zxlint.shape import worthwhile
+from zxlint.shape import columnar
 from zxlint.stops import begins_section, ends_open, is_running
 from zxlint.structure import Kind, blocks, chosen, columns, is_solid
 from zxlint.weighing import cuts_a_word, weigh
@@ -33,7 +33,7 @@ _CLAUSE_END = frozenset("。！？；，：“")
 def _loose(doc: Document) -> list[int]:
     """Return the paragraphs of which nothing stands against their being the rest of some sentence elsewhere."""
     torn, solid = by_lower(doc), is_solid(doc)
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         import numpy
 
         found = columns(doc)
@@ -69,7 +69,7 @@ def _openings(doc: Document) -> tuple[dict[str, list[int]], ...]:
 
 def _bridged(doc: Document, upper: str) -> list[int]:
     """Return the loose paragraphs whose first characters make a word with the last ones of a text."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         return _bridged_at_once(doc, upper)
     known, found = words(), set[int]()
     for size, openings in enumerate(_openings(doc), 1):

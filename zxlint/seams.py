@@ -14,7 +14,7 @@ from zxlint.document import Document, analysis
 from zxlint.edges import can_begin, can_end
 from zxlint.flow import SURE, continuations
 from zxlint.forms import is_kind
-from zxlint.shape import is_one_of, shape, worthwhile
+from zxlint.shape import columnar, is_one_of, shape, worthwhile
 from zxlint.stops import ENUMERATED, LONG, NEAR, NUMERALS, begins_section, is_running, joints, open_ends
 from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, running, wrap_width
 from zxlint.weighing import GOVERNING, LINKS, TELLING_ENDS, TELLING_HEADS, Joint, Seam, spans_pair, weigh, weigh_plain
@@ -28,6 +28,9 @@ QUOTED = 60
 
 HABIT = 3
 """Lines that may stop without a closing mark, with another line directly below, before that counts as the layout."""
+
+FORESEEN = 10
+"""Joints from which the model is asked of all at once, where numpy is there."""
 
 EVEN = -2.0
 """Bits of flow that speak as much for a torn sentence as for one that was cut off."""
@@ -72,7 +75,7 @@ def seams(doc: Document) -> tuple[Seam, ...]:
     pieces = frozenset(block.start for seam in found for block in (seam.upper, seam.lower))
     for index, joint in enumerate(possible):
         if index not in known and (joint[0][1] in pieces or joint[1][1] in pieces):
-            seam = _seam(doc, joint, pieces, *told.get(index, ()))
+            seam = _seam(doc, joint, pieces, *told.get(index, (None, False)))
             if seam is not None:
                 known[index] = seam
     found = sorted(_likely(known.values()), key=lambda seam: seam.upper.start)
@@ -86,12 +89,14 @@ def seams(doc: Document) -> tuple[Seam, ...]:
     return tuple([seam for seam, is_bare in beside if not is_bare or ("comma" not in seam.unfinished and seam.linked)])
 
 
-def _foreseen(doc: Document, asked: Sequence[Joint]) -> Iterable[tuple[float, bool] | tuple[()]]:
-    """Return of each joint of a large document the flow, and whether that is all that can be told; else nothing."""
-    if not worthwhile(len(doc.text)) or not asked:
-        return repeat((), len(asked))
+def _foreseen(doc: Document, asked: Sequence[Joint]) -> Iterable[tuple[float | None, bool]]:
+    """Return of each of many joints the flow and, in a large document, whether that is all that can be told."""
+    if len(asked) < FORESEEN or not worthwhile(len(doc.text)):
+        return repeat((None, False), len(asked))
     text = doc.text
     flows = continuations([(text[max(a[1], a[2] - 4) : a[2]], text[b[1] : min(b[2], b[1] + 4)]) for a, b, _ in asked])
+    if not columnar(len(text)):
+        return zip(flows, repeat(False))
     return zip(flows, tell_nothing(doc, [(a, b) for a, b, _ in asked], TELLING_ENDS, TELLING_HEADS), strict=True)
 
 
@@ -125,7 +130,7 @@ def _possible(doc: Document) -> list[Joint]:
     """Return the joints at which a sentence may be torn at all."""
     above, below = joints(doc)
     sure: Iterable[bool] = repeat(False, len(above))
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         above, below, sure = _sorted_out(doc, above, below)
     rows = blocks(doc)
     return [
@@ -157,9 +162,7 @@ def _sorted_out(doc: Document, above: list[int], below: list[int]) -> tuple[list
     return upper.tolist(), lower.tolist(), sure.tolist()
 
 
-def _seam(
-    doc: Document, joint: Joint, pieces: frozenset[int], flow: float | None = None, plain: bool = False
-) -> Seam | None:
+def _seam(doc: Document, joint: Joint, pieces: frozenset[int], flow: float | None, plain: bool) -> Seam | None:
     a, b, between = joint
     in_text = a.kind is Kind.PROSE or a.start in pieces or is_running(doc, a)
     if not in_text and not _may_be_no_title(doc, a, b):

@@ -35,6 +35,10 @@ LARGE = 100_000
 WORTH = 1_000
 """Characters from which numpy is faster, once it is there."""
 
+COLUMNAR = 60_000
+"""Characters from which arrays of lines are faster than lines, once numpy is there: to call it a few hundred times
+takes as long as to read the lines of 50,000 characters."""
+
 MANY = 600_000
 """Characters of small texts after which it pays for them too: a run over many files has come to stay."""
 
@@ -160,6 +164,11 @@ def shape(doc: Document) -> bytes:
 def worthwhile(size: int) -> bool:
     """Whether to call on numpy for a text of this length."""
     return size >= LARGE or (size >= WORTH and "numpy" in sys.modules)
+
+
+def columnar(size: int) -> bool:
+    """Whether to read the lines of a text of this length as arrays."""
+    return size >= COLUMNAR and worthwhile(size)
 
 
 def is_han(c: str) -> bool:

@@ -9,7 +9,7 @@ import regex
 
 from zxlint.document import Document, analysis
 from zxlint.forms import is_kind
-from zxlint.shape import is_one_of, shape, worthwhile
+from zxlint.shape import columnar, is_one_of, shape
 from zxlint.structure import Block, Kind, blocks, chosen, columns, finals
 
 LONG = 20
@@ -41,7 +41,7 @@ _INNER_STOP = re.compile(r"[，。；！？、,;].")
 @analysis
 def open_ends(doc: Document) -> tuple[int, ...]:
     """Return the blocks of text, by index, that stop without a closing mark."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         return _open_at_once(doc)
     # Nearly all blocks stop in a full stop, and need no further look.
     rows = blocks(doc)
@@ -76,7 +76,7 @@ def joints(doc: Document) -> tuple[list[int], list[int]]:
     """Return the blocks that stop in mid-sentence, and of each the next one with text of its own, by index."""
     last = len(blocks(doc)) - 1
     upper = [index for index in open_ends(doc) if index < last]
-    if not worthwhile(len(doc.text)):
+    if not columnar(len(doc.text)):
         lower = [_next_text(doc, index) for index in upper]
     else:
         import numpy

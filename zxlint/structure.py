@@ -21,7 +21,7 @@ from zxlint.forms import SHORT as SHORT  # who asks for blocks asks what they ar
 from zxlint.forms import Kind as Kind
 from zxlint.made import Made
 from zxlint.protect import protected
-from zxlint.shape import bare_shape, codes_of, is_one_of, shape, worthwhile
+from zxlint.shape import bare_shape, codes_of, columnar, is_one_of, shape
 from zxlint.text import Span
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Columns(NamedTuple):
 @analysis
 def lines(doc: Document) -> Sequence[Line]:
     """Return the rows of the document; a text that ends in a line end has no empty row after it."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         return Made(_line, *(column.data for column in _bounds_at_once(doc)))
     return tuple(map(_line, zip(*_bounds(doc), strict=True)))
 
@@ -129,7 +129,7 @@ def _bounds_at_once(doc: Document) -> tuple[NDArray[numpy.int64], NDArray[numpy.
 @analysis
 def blocks(doc: Document) -> Sequence[Block]:
     """Return every line that holds text, with what it is."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         found = columns(doc)
         kinds = [KINDS[number] for number in found.kinds.tolist()]
         return Made(_block, kinds, found.starts.data, found.ends.data, found.rows.data)
@@ -162,7 +162,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 @analysis
 def columns(doc: Document) -> Columns:
-    """Return the blocks of a document for which numpy is ``worthwhile``; at most of its lines no text is looked at."""
+    """Return the blocks of a document for which the text is ``columnar``; at most of its lines no text is looked at."""
     import numpy
 
     text, letters = doc.text, numpy.frombuffer(shape(doc), dtype=numpy.uint8)
@@ -207,14 +207,14 @@ def _tables_and_code(doc: Document, starts: Sequence[int], ends: Sequence[int]) 
 @analysis
 def running(doc: Document) -> int:
     """Return the number of blocks that are running text."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         return int(is_kind(columns(doc).kinds, Kind.PROSE).sum())
     return sum(block[0] is Kind.PROSE for block in blocks(doc))
 
 
 def chosen(doc: Document, indices: Sequence[int] | NDArray[numpy.int64]) -> list[Block]:
     """Return some of the blocks, by index."""
-    if not worthwhile(len(doc.text)):
+    if not columnar(len(doc.text)):
         rows = blocks(doc)
         return [rows[index] for index in indices]
     import numpy
@@ -232,7 +232,7 @@ def block_at(rows: Sequence[Block], place: int) -> int:
 @analysis
 def initials(doc: Document) -> str:
     """Return the first character of each block: a pattern finds the blocks that begin in a certain way."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         return _text_of(columns(doc).firsts)
     text = doc.text
     return "".join([text[block[1]] for block in blocks(doc)])
@@ -241,7 +241,7 @@ def initials(doc: Document) -> str:
 @analysis
 def finals(doc: Document) -> str:
     """Return the last character of each block."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         return _text_of(columns(doc).lasts)
     text = doc.text
     return "".join([text[block[2] - 1] for block in blocks(doc)])
@@ -269,7 +269,7 @@ def wrap_width(doc: Document) -> int | None:
 
 def _full(doc: Document) -> Counter[int]:
     """Return how many of those lines are how long."""
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         import numpy
 
         found = columns(doc)
@@ -294,7 +294,7 @@ def is_solid(doc: Document) -> bool:
     Asked of the lines of running text that another one follows directly: most of them stop with a closing mark.
     """
     kinds = (Kind.PROSE, Kind.TITLE)
-    if worthwhile(len(doc.text)):
+    if columnar(len(doc.text)):
         found = columns(doc)
         last = _text_of(found.lasts[:-1][_followed(found) & is_kind(found.kinds[:-1], *kinds)])
     else:

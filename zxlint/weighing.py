@@ -11,7 +11,7 @@ from zxlint.document import Document, analysis
 from zxlint.edges import can_begin, can_end, first_word
 from zxlint.flow import STRONG, continuation
 from zxlint.lexicon import bridges, is_word
-from zxlint.shape import codes_of, shape, worthwhile
+from zxlint.shape import codes_of, columnar, shape
 from zxlint.stops import INNER_MARK, joints
 from zxlint.structure import Block, Kind
 from zxlint.text import Span
@@ -196,7 +196,7 @@ def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
     piece, count = upper[-2:] + lower[:2], len(joints(doc)[0])
     if len(doc.text) * count > SEARCHED or not _HAN_TEXT.fullmatch(piece):
         return False
-    if count >= INDEXED and worthwhile(len(doc.text)) and not _fours(doc)[_slot(*map(ord, piece))]:
+    if count >= INDEXED and columnar(len(doc.text)) and not _fours(doc)[_slot(*map(ord, piece))]:
         return False
     return piece in doc.text
 
