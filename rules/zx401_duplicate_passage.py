@@ -155,9 +155,11 @@ def judge(doc: Document, repeat: Repeat, starts: list[int], paragraph: int) -> t
         return None
     whole = original.head and original.tail
     meant = _may_be_meant(doc, repeat, original, copy, paragraph) if whole else not _is_astray(doc, repeat)
+    if meant:
+        return None
     # Words and numbers agree: an item that the list has had stands again where the next one follows.
     certain = whole and repeat.size >= paragraph and _counts_again(doc, original, copy)
-    return None if meant else (without_lines(doc, copy.first, copy.last), certain)
+    return without_lines(doc, copy.first, copy.last), certain
 
 
 def _after_original(

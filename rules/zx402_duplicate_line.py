@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from zxlint.document import Document
+from zxlint.forms import is_kind
 from zxlint.protect import HIDDEN, prose
 from zxlint.repeats import without_lines
 from zxlint.rule import Hit, Ranks, Related, rule
-from zxlint.structure import SHORT, Block, Kind, blocks
+from zxlint.shape import columnar, shape
+from zxlint.structure import SHORT, Block, Kind, blocks, columns
 
 LONGEST = 2 * SHORT
 LONG = 20  # characters of a line that is neither half a verse nor the field of a form
@@ -79,11 +81,7 @@ def duplicate_line(doc: Document) -> Iterator[Hit]:
     修复删去该行和旁边的一处空行，一律不算安全。
     """
     rows = blocks(doc)
-    lines = [
-        (index, doc.text[start:end])
-        for index, (kind, start, end, _) in enumerate(rows)
-        if end - start <= LONGEST and kind is not Kind.CODE
-    ]
+    lines = _lines_at_once(doc) if columnar(len(doc.text)) else _lines(doc)
     # Most lines hold neither mark nor blank.
     keys = [line if "#" not in line and len(line.split()) == 1 else HEAD_MARK.sub("", line) for _, line in lines]
     twice = {
@@ -100,6 +98,39 @@ def duplicate_line(doc: Document) -> Iterator[Hit]:
         if _beside(doc, rows, first, second) or _bare(doc, rows, first, second):
             related = Related(rows[first].span, "原文在此", "the original")
             yield Hit(rows[second].span, (without_lines(doc, second, second),), False, {}, (related,))
+
+
+def _lines(doc: Document) -> list[tuple[int, str]]:
+    """Return the short lines, each with its index among the blocks."""
+    return [
+        (index, doc.text[start:end])
+        for index, (kind, start, end, _) in enumerate(blocks(doc))
+        if end - start <= LONGEST and kind is not Kind.CODE
+    ]
+
+
+def _lines_at_once(doc: Document) -> list[tuple[int, str]]:
+    """Return those of a large document that may stand in it twice."""
+    import numpy
+
+    text, found = doc.text, columns(doc)
+    sizes = found.ends - found.starts
+    short = numpy.flatnonzero((sizes <= LONGEST) & ~is_kind(found.kinds, Kind.CODE))
+    letters = numpy.frombuffer(shape(doc), dtype=numpy.uint8)
+    # Where a blank or a mark of Markdown may stand, or anything in code.
+    odd = numpy.flatnonzero((letters == ord("S")) | (letters == ord("M")) | (letters == ord("X")))
+    before, after = (numpy.searchsorted(odd, places[short]) for places in (found.starts, found.ends))
+    starts, ends = found.starts[short].tolist(), found.ends[short].tolist()
+    edges = numpy.stack([found.firsts, found.seconds, found.lasts, sizes]).astype(numpy.int64)[:, short]
+    for at in numpy.flatnonzero(before < after).tolist():
+        line = text[starts[at] : ends[at]]
+        key = HEAD_MARK.sub("", line) if "#" in line else "".join(line.split())
+        edges[:, at] = [ord(key[0]), ord(key[1:2] or key[0]), ord(key[-1]), len(key)] if key else 0
+    # Equal lines have the same length, and begin and end alike.
+    alike = edges[0] << 42 ^ edges[1] << 28 ^ edges[2] << 14 ^ edges[3]
+    _, which, times = numpy.unique(alike, return_inverse=True, return_counts=True)
+    twice = numpy.flatnonzero(times[which] > 1).tolist()
+    return [(index, text[starts[at] : ends[at]]) for at, index in zip(twice, short[twice].tolist(), strict=True)]
 
 
 def _beside(doc: Document, rows: Sequence[Block], first: int, second: int) -> bool:

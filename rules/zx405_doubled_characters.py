@@ -9,17 +9,15 @@ import regex
 
 from zxlint.document import Document
 from zxlint.lexicon import LONGEST, is_word
-from zxlint.loops import difference, thumbs
+from zxlint.loops import PAIRS, doubled_rows
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
 
-PAIRS = 4  # doubled characters in a row from which nobody can have meant them
 MANY = 8  # doubled characters from which the repair may be certain: 君君臣臣父父子子 is a famous line
 SURE = 0.7  # share of the halved characters that stand in words, from which the repair is certain
 LIKELY = 0.5
 
 DOUBLED = regex.compile(r"(?:([\p{Han}，。、；：！？“”（）《》])\1){4,}")
-EQUAL = regex.compile(rb"\0{4,}")
 HAN = regex.compile(r"\p{Han}")
 
 
@@ -61,7 +59,7 @@ def doubled_characters(doc: Document) -> Iterator[Hit]:
     修复把这一串减半。叠字达八个以上，减半后几乎全部成词的，修复是安全的。
     """
     text = prose(doc)
-    for start, end in places(thumbs(doc)):
+    for start, end in doubled_rows(doc):
         match = DOUBLED.search(text, start, end) if len(set(text[start:end])) >= PAIRS else None
         if match is None:
             continue
@@ -69,15 +67,6 @@ def doubled_characters(doc: Document) -> Iterator[Hit]:
         share = in_words(halved)
         if len(set(HAN.findall(halved))) >= PAIRS and share >= LIKELY and not reduplicates(match.group()):
             yield swap(match.span(), halved, safe=share >= SURE and len(halved) >= MANY)
-
-
-def places(thumb: bytes) -> list[tuple[int, int]]:
-    """Return the stretches in which each character may be followed by itself, four or more, in order."""
-    found = []
-    for parity in (0, 1):
-        unequal = difference(thumb[parity::2], thumb[parity + 1 :: 2])
-        found += [(parity + 2 * m.start(), parity + 2 * m.end()) for m in EQUAL.finditer(unequal)]
-    return sorted(found)
 
 
 def in_words(text: str) -> float:

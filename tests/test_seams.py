@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zxlint import kgrams, loops, repeats, seams, structure, weighing
+from zxlint import kgrams, loops, repeats, seams, squeezed, structure, weighing
 from zxlint.document import Document
 from zxlint.engine import check, fix, plan
 from zxlint.examples import parse
@@ -158,7 +158,7 @@ def test_seeds_of_repeats_are_the_same_with_numpy_and_without(monkeypatch):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text("天的，。（1| \t\u3000\xa0\n\r\ufffc", max_size=80))
+@given(st.text("天的，。（1| \t\u3000\xa0\n\r\ufffc𠀀𤰀", max_size=80))
 def test_large_documents_are_read_like_small_ones(text):
     read = []
     for large in (True, False):
@@ -166,8 +166,46 @@ def test_large_documents_are_read_like_small_ones(text):
             as_large(patch, large)
             doc = Document(text)
             particles = [place for place in loops.doubled_characters(doc, "的") if text[place : place + 2] == "的的"]
-            read.append((tuple(structure.lines(doc)), tuple(structure.blocks(doc)), repeats.squeezed(doc), particles))
+            whole, heads = squeezed.squeezed(doc), squeezed.line_heads(doc)
+            offsets = [whole.at(place) for place in range(len(whole.text))], list(map(whole.place, range(len(text))))
+            rows = tuple(structure.lines(doc)), tuple(structure.blocks(doc))
+            read.append((rows, particles, whole.text, offsets, heads))
     assert read[0] == read[1]
+
+
+def emitted_again(rng: random.Random) -> str:
+    """Return text in which passages, lines, phrases and characters come again, exactly, nearly, or over and over."""
+    text = ""
+    for _ in range(rng.randint(3, 9)):
+        piece = "".join(rng.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯，。", k=rng.randint(3, 90)))
+        kind = rng.randrange(6)
+        if kind == 0:
+            piece = (piece + rng.choice(("", "\n", " "))) * rng.randint(2, 5)
+        elif kind == 1:
+            piece = "".join(c + c for c in piece[:12])
+        elif kind == 2 and len(text) > 60:
+            start = rng.randrange(len(text) - 50)
+            copy = list(text[start : start + rng.randint(20, 200)])
+            for _ in range(rng.randint(0, 3)):
+                copy[rng.randrange(len(copy))] = rng.choice("宙宇𠀀")
+            piece = "\n" * rng.randint(0, 2) + "".join(copy)
+        text += piece + "\n" * rng.randint(0, 2)
+    return text
+
+
+def test_repetition_is_found_alike_in_large_documents_and_small_ones(monkeypatch):
+    rng = random.Random(11)
+    several = 0
+    for _ in range(150):
+        text = emitted_again(rng)
+        read = []
+        for large in (True, False):
+            as_large(monkeypatch, large)
+            doc = Document(text)
+            read.append((repeats.repeats(doc), loops.loops(doc), loops.doubled_rows(doc), list(check(text, FAMILY))))
+        assert read[0] == read[1]
+        several += len(read[0][0]) > 1 and len(read[0][1]) > 0
+    assert several > 20
 
 
 @pytest.fixture(scope="module")
@@ -288,3 +326,19 @@ def test_quotes_that_stay_open_cost_no_more_than_their_number(piece):
 
     seconds(200)
     assert seconds(8_000) < 10 * seconds(2_000) + 1
+
+
+@pytest.mark.parametrize("words", ["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳", "甲乙丙丁"], ids=["few repeats", "many repeats"])
+def test_four_times_the_text_has_four_times_the_repetition_to_look_at(words):
+    # Not the time but the work: what is sifted out, sorted and looked at one by one must not grow faster than the text.
+    rng = random.Random(5)
+
+    def work(size: int) -> tuple[int, int]:
+        lines = ("".join(rng.choices(words, k=rng.randint(20, 60))) for _ in range(size))
+        doc = Document("\n".join(lines) + "\n")
+        found = kgrams.found(doc)
+        assert found is not None
+        return len(found.rows.copy), len(repeats.repeats(doc))
+
+    small, large = work(3_000), work(12_000)
+    assert all(more <= 8 * few + 100 for few, more in zip(small, large, strict=True))

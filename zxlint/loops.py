@@ -10,12 +10,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from zxlint import kgrams
 from zxlint.document import Document, analysis
+from zxlint.echoes import FURTHEST, Echoes, echoes_in, margin
 from zxlint.protect import prose
 from zxlint.shape import worthwhile
+from zxlint.sieve import GRAM
+from zxlint.squeezed import squeezed
 from zxlint.text import Span
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
 
 COPIES = 3
 """Copies from which a stretch is a loop."""
@@ -33,6 +41,10 @@ copies but one, where the blank or line end after the last may be missing.
 TIERS = ((33, 112, 8, 56), (113, 600, 12, 212))
 """The same for longer units, which are looked for by finding samples again: shortest, longest, size, distance."""
 
+PAIRS = 4
+"""Doubled characters in a row from which a stretch is told of."""
+
+_EQUAL = re.compile(rb"\0{%d,}" % PAIRS)
 _UNEQUAL = re.compile(rb"[^\0]")
 
 TRIES = 4
@@ -63,12 +75,55 @@ def loops(doc: Document) -> tuple[Loop, ...]:
     """Return the loops in order, each with its shortest period; blanks at the end of the last copy may be missing."""
     text = prose(doc)
     found: list[Loop] = []
-    for shortest, longest, stride in SCALES:
-        for period, places in _shifted(thumbs(doc), shortest, longest, stride):
-            found = _widest(found, _verified(text, zip(places, repeat(period)), found))
-    for shortest, longest, size, stride in TIERS:
-        found = _widest(found, _verified(text, _sampled(text, shortest, longest, size, stride), found))
+    for period, places in _echoing(doc) if worthwhile(len(text)) else _shifting(doc):
+        found = _widest(found, _verified(text, zip(places, repeat(period)), found))
+    for candidates in _spaced(doc):
+        more = _verified(text, candidates, found)
+        # What has hardly a character is the row of a form.
+        found = _widest(found, [loop for loop in more if _ink(text, loop) >= GRAM])
     return tuple(found)
+
+
+def _ink(text: str, loop: Loop) -> int:
+    return sum(map(len, text[loop.start : loop.start + loop.period].split()))
+
+
+@analysis
+def echoes(doc: Document) -> Echoes:
+    """Return where a large document equals itself a few characters further on."""
+    return echoes_in(thumbs(doc))
+
+
+def _echoing(doc: Document) -> Iterator[tuple[int, Iterator[int]]]:
+    """Yield each short period with the places, in order, that may lie in a loop of a large document."""
+    for period in range(1, FURTHEST + 1):
+        rows = echoes(doc).rows(period, (COPIES - 1) * period - 2 if period > 2 else RUN - 1 if period == 1 else 3)
+        if rows:
+            yield period, _samples(rows, margin(period) + 1)
+
+
+def _shifting(doc: Document) -> Iterator[tuple[int, Iterator[int]]]:
+    """Yield the same of a small one."""
+    for shortest, longest, stride in SCALES:
+        for period, rows in _shifted(thumbs(doc), shortest, longest, stride):
+            yield period, _samples(rows, stride)
+
+
+def _samples(rows: Iterable[tuple[int, int]], stride: int) -> Iterator[int]:
+    """Yield the places that were looked at in rows of equal ones: those at either end may be equal by chance."""
+    return (place for first, last in rows for place in range(first, last + 1, stride))
+
+
+def _spaced(doc: Document) -> Iterator[Iterable[tuple[int, int]]]:
+    """Yield, by tiers, places that may lie in a loop of a long period, with the period."""
+    whole, known = squeezed(doc), kgrams.found(doc)
+    if known is None:
+        for shortest, longest, size, stride in TIERS:
+            yield _sampled(prose(doc), shortest, longest, size, stride)
+        return
+    offsets = [(whole.at(place), whole.at(place + by)) for place, by in known.spaced]
+    for shortest, longest, *_ in TIERS:
+        yield [(one, other - one) for one, other in offsets if shortest <= other - one <= longest]
 
 
 def difference(one: bytes, other: bytes) -> bytes:
@@ -80,10 +135,6 @@ def difference(one: bytes, other: bytes) -> bytes:
 
 def compared(thumb: bytes, stride: int) -> Callable[[int], bytes]:
     """Return a function of a period: a zero byte for each sample that equals what stands the period further on."""
-    return _compared_at_once(thumb, stride) if worthwhile(len(thumb)) else _compared(thumb, stride)
-
-
-def _compared(thumb: bytes, stride: int) -> Callable[[int], bytes]:
     samples = len(thumb[::stride])
     phases = [int.from_bytes(thumb[phase::stride], "little") for phase in range(stride)]
 
@@ -95,26 +146,17 @@ def _compared(thumb: bytes, stride: int) -> Callable[[int], bytes]:
     return unequal
 
 
-def _compared_at_once(thumb: bytes, stride: int) -> Callable[[int], bytes]:
-    import numpy
-
-    phases = [numpy.frombuffer(thumb[phase::stride], dtype=numpy.uint8) for phase in range(stride)]
-
-    def unequal(period: int) -> bytes:
-        skipped, phase = divmod(period, stride)
-        size = _last(thumb, period, stride)
-        differs: numpy.ndarray = phases[0][:size] != phases[phase][skipped : skipped + size]
-        return differs.tobytes()
-
-    return unequal
-
-
 def _last(thumb: bytes, period: int, stride: int) -> int:
     return max(0, len(thumb) - period + stride - 1) // stride
 
 
 def doubled(doc: Document, sizes: range) -> Iterator[Span]:
     """Yield, in order, where stretches of these sizes that stand twice in a row may begin; few do not."""
+    if worthwhile(len(thumbs(doc))):
+        yield from _apart(
+            (first - margin(size), last + 1) for size in sizes for first, last in echoes(doc).rows(size, size)
+        )
+        return
     found: list[tuple[int, int]] = []
     samples: dict[int, Callable[[int], bytes]] = {}
     for size in sizes:
@@ -124,8 +166,12 @@ def doubled(doc: Document, sizes: range) -> Iterator[Span]:
             samples[stride] = compared(thumbs(doc), stride)
         unequal, row = samples[stride](size), bytes(size // stride)
         if row in unequal:
-            ends = _zeros(unequal, stride, row)
-            found += [(first - stride + 1, last + 1) for first, last in zip(ends, ends, strict=True)]
+            found += [(first - stride + 1, last + 1) for first, last in _zeros(unequal, stride, row)]
+    yield from _apart(found)
+
+
+def _apart(found: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """Yield stretches in order without what others hold of them."""
     reach = 0
     for start, end in sorted(found):
         if end > reach:
@@ -137,7 +183,12 @@ def doubled_characters(doc: Document, characters: str) -> Iterator[int]:
     """Yield, in order, the places of some characters that may be followed by themselves."""
     sought = thumbs_of(characters)
     if worthwhile(len(thumbs(doc))):
-        yield from _doubled_at_once(thumbs(doc), sought)
+        import numpy
+
+        places = echoes(doc).places[1]
+        wanted = numpy.zeros(256, dtype=bool)
+        wanted[list(sought)] = True
+        yield from places[wanted[numpy.frombuffer(thumbs(doc), dtype=numpy.uint8)[places]]].tolist()
         return
     unequal = compared(thumbs(doc), 1)(1)
     at = unequal.find(0)
@@ -147,19 +198,31 @@ def doubled_characters(doc: Document, characters: str) -> Iterator[int]:
         at = unequal.find(0, at + 1)
 
 
-def _doubled_at_once(thumb: bytes, sought: bytes) -> list[int]:
+def doubled_rows(doc: Document) -> list[Span]:
+    """Return the stretches in which each character may be followed by itself, ``PAIRS`` or more, in order."""
+    thumb = thumbs(doc)
+    found: list[Span] = []
+    for parity in (0, 1):
+        if worthwhile(len(thumb)):
+            found += _in_twos(echoes(doc).twice, parity)
+        else:
+            unequal = difference(thumb[parity::2], thumb[parity + 1 :: 2])
+            found += [Span(parity + 2 * m.start(), parity + 2 * m.end()) for m in _EQUAL.finditer(unequal)]
+    return sorted(found)
+
+
+def _in_twos(places: NDArray[numpy.int64], parity: int) -> Iterator[Span]:
     import numpy
 
-    low = numpy.frombuffer(thumb, dtype=numpy.uint8)
-    wanted = numpy.zeros(256, dtype=bool)
-    wanted[list(sought)] = True
-    equal = numpy.flatnonzero(low[1:] == low[:-1])
-    places: list[int] = equal[wanted[low[equal]]].tolist()
-    return places
+    places = places[places % 2 == parity]
+    parted = numpy.flatnonzero(numpy.diff(places) > 2)
+    firsts = places[numpy.concatenate(([0], parted + 1))[: len(places)]]
+    lasts = places[numpy.append(parted, len(places) - 1)[: len(places)]]
+    yield from map(Span, firsts.tolist(), (lasts + 2 * PAIRS).tolist())
 
 
-def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator[tuple[int, Iterator[int]]]:
-    """Yield each period with the places that equal the one a period further on, as often in a row as in a loop."""
+def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator[tuple[int, Iterator[tuple[int, int]]]]:
+    """Yield each period with the rows of places that equal the one a period further on, as long as in a loop."""
     unequal_by = compared(thumb, stride)
     for period in range(shortest, min(longest, len(thumb) // 2) + 1):
         unequal = unequal_by(period)
@@ -168,14 +231,13 @@ def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator
             yield period, _zeros(unequal, stride, row)
 
 
-def _zeros(unequal: bytes, stride: int, row: bytes) -> Iterator[int]:
+def _zeros(unequal: bytes, stride: int, row: bytes) -> Iterator[tuple[int, int]]:
     """Yield the first and last place of each row of equal samples; either end may be equal by chance."""
     start = unequal.find(row)
     while start >= 0:
         other = _UNEQUAL.search(unequal, start + len(row))
         end = other.start() if other else len(unequal)
-        yield start * stride
-        yield (end - 1) * stride
+        yield start * stride, (end - 1) * stride
         start = unequal.find(row, end)
 
 

@@ -7,24 +7,23 @@ Whether a repeat is a fault is for a rule to tell.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate
-from operator import sub
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import regex
 
 from zxlint.document import Document, analysis
-from zxlint.kgrams import GRAM, Run, runs
+from zxlint.kgrams import Run, found, runs
 from zxlint.lexicon import bridges
 from zxlint.model.score import BIT, model
-from zxlint.protect import HIDDEN, prose
-from zxlint.shape import shape, worthwhile
-from zxlint.structure import Kind, blocks, lines
+from zxlint.prospects import Bounds, promising
+from zxlint.protect import HIDDEN
+from zxlint.sieve import GRAM
+from zxlint.squeezed import line_heads, squeezed
+from zxlint.structure import Kind, blocks
 from zxlint.text import NEWLINE, Edit, Span
 
 if TYPE_CHECKING:
@@ -39,8 +38,11 @@ SHARE = 0.1
 REACH = 120
 """Characters between two blocks that a chain may cross."""
 
+SLACK = 4
+"""Characters by which a chain may stray from its diagonal, however short it is."""
+
 OPEN = 16
-"""Chains that are kept open at once, the last ones."""
+"""Chains from which those that can grow no more are sorted out."""
 
 GROWTH = 5
 """Characters by which the ends of a repeat may grow when it is fitted to lines, and no more of a short one."""
@@ -60,31 +62,6 @@ NEARLY = 2
 _DIGIT = regex.compile(r"\d")
 _COUNT = regex.compile(r"[一二三四五六七八九十百千万零〇两甲乙丙丁]")
 _BLANK = regex.compile(r"\s+")
-_INKED = re.compile(rb"[^SN]+")
-
-
-class Squeezed(NamedTuple):
-    """The text without blanks and line ends, protected characters hidden: pieces of the document, joined.
-
-    ``heads[i]`` is the place of piece i in the squeezed text, ``starts[i]`` its offset in the document.
-    """
-
-    text: str
-    heads: list[int]
-    starts: list[int]
-
-    def at(self, place: int) -> int:
-        """Return the offset in the document of a character of the squeezed text."""
-        piece = bisect_right(self.heads, place) - 1
-        return self.starts[piece] + place - self.heads[piece]
-
-    def place(self, offset: int) -> int:
-        """Return how many characters of the squeezed text stand before an offset of the document."""
-        piece = bisect_right(self.starts, offset) - 1
-        if piece < 0:
-            return 0
-        end = self.heads[piece + 1] if piece + 1 < len(self.heads) else len(self.text)
-        return min(end, self.heads[piece] + offset - self.starts[piece])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,46 +92,25 @@ class _Chain:
 
 
 @analysis
-def squeezed(doc: Document) -> Squeezed:
-    """Return the text without blanks and line ends, with the offsets of its pieces."""
-    text, letters = prose(doc), shape(doc)
-    starts, ends = _pieces_at_once(letters) if worthwhile(len(text)) else _pieces(letters)
-    heads = [0, *accumulate(map(sub, ends, starts))]
-    return Squeezed("".join([text[start:end] for start, end in zip(starts, ends, strict=True)]), heads[:-1], starts)
-
-
-def _pieces(letters: bytes) -> tuple[list[int], list[int]]:
-    """Return where the stretches without blanks and line ends begin, and where they end."""
-    spans = [match.span() for match in _INKED.finditer(letters)]
-    return [start for start, _ in spans], [end for _, end in spans]
-
-
-def _pieces_at_once(letters: bytes) -> tuple[list[int], list[int]]:
-    import numpy
-
-    shapes = numpy.frombuffer(letters, dtype=numpy.uint8)
-    blank = numpy.ones(len(shapes) + 2, dtype=bool)
-    blank[1:-1] = (shapes == ord("S")) | (shapes == ord("N"))
-    edges = numpy.flatnonzero(blank[1:] != blank[:-1])
-    return edges[::2].tolist(), edges[1::2].tolist()
-
-
-@analysis
 def repeats(doc: Document) -> tuple[Repeat, ...]:
     """Return the repeats of ``SHORTEST`` characters or more, in order of the copy.
 
     Only those whose copy begins with a line, or nearly, or directly after the original: what stands in the middle of
     a sentence twice is how people write.
     """
-    text, *_ = found = squeezed(doc)
-    heads = _Heads(found, [row[0] for row in lines(doc)])
+    whole = squeezed(doc)
+    text, heads = whole.text, _Heads(line_heads(doc), len(whole.text))
     # The ends can grow a little, but not by as much as the whole of a short one.
-    chains = [c for c in _chained(text, heads) if c.b_end - c.b >= SHORTEST - GROWTH and _fit_to_lines(text, c, heads)]
+    chains = [
+        c
+        for c in _chained(text, _runs(doc), heads)
+        if c.b_end - c.b >= SHORTEST - GROWTH and _fit_to_lines(text, c, heads)
+    ]
     kept = [c for c in chains if c.b_end - c.b >= SHORTEST and c.a_end <= c.b and HIDDEN not in text[c.b : c.b_end]]
     return tuple(
         Repeat(
-            Span(found.at(c.a), found.at(c.a_end - 1) + 1),
-            Span(found.at(c.b), found.at(c.b_end - 1) + 1),
+            Span(whole.at(c.a), whole.at(c.a_end - 1) + 1),
+            Span(whole.at(c.b), whole.at(c.b_end - 1) + 1),
             c.b_end - c.b,
             c.edits,
             2 * c.thirds < c.seeds,
@@ -163,8 +119,29 @@ def repeats(doc: Document) -> tuple[Repeat, ...]:
     )
 
 
+def _runs(doc: Document) -> list[Run]:
+    """Return the runs that repeats may come of: in a large document many can be left out at once."""
+    text, codes, *_ = squeezed(doc)
+    known = found(doc)
+    if known is None or codes is None:
+        return runs(text)
+    import numpy
+
+    heads = numpy.asarray(line_heads(doc))
+    bounds = Bounds(REACH, EDGE, NEARLY, CHANCE, SHORTEST - GROWTH, SLACK, int(1 / SHARE))
+    return promising(codes, known.rows, heads, bounds, partial(_alike_before, text)).runs()
+
+
+def _alike_before(text: str, a: int, b: int, size: int) -> bool:
+    """Whether so many characters before two places are nearly equal."""
+    most = max(2, size // 4)
+    return _distance()(text[a - size : a], text[b - size : b], score_cutoff=most) <= most
+
+
 def _alike_ahead(text: str, a: int, b: int) -> int:
     """Return for how many characters the text is the same from two places on."""
+    if text[a : a + 1] != text[b : b + 1]:
+        return 0
     size, step = 0, 2 * GRAM
     while text[a + size : a + size + step] == text[b + size : b + size + step] and b + size + step <= len(text):
         size, step = size + step, 2 * step
@@ -185,7 +162,7 @@ def _alike_behind(text: str, a: int, b: int) -> int:
     return size
 
 
-def _chained(text: str, heads: _Heads) -> list[_Chain]:
+def _chained(text: str, ordered: Iterable[Run], heads: _Heads) -> list[_Chain]:
     """Join what is equal, in order of the copy, near one diagonal where what lies between differs little."""
     chains: list[_Chain] = []
     # Those that may still grow, each with the diagonals near its own.
@@ -193,13 +170,13 @@ def _chained(text: str, heads: _Heads) -> list[_Chain]:
     # How far the text is known to be the same at a distance.
     reached: dict[int, int] = {}
     reach = 0
-    for run in runs(text):
+    for run in ordered:
         copy, first, size, seeds, thrice = run
         behind = copy - first
         if copy > reach:
             growing = []
         elif len(growing) > OPEN:
-            growing = [near for near in growing if near[2].b_end + REACH >= copy][-OPEN:]
+            growing = [near for near in growing if near[2].b_end + REACH >= copy]
         grown = False
         for low, high, chain in reversed(growing):
             if low <= behind <= high and copy <= chain.b_end + REACH and _grow(text, chain, run):
@@ -241,7 +218,7 @@ def _distance() -> Callable[..., int]:
 
 def _near(chain: _Chain) -> tuple[int, int]:
     """Return the least and the greatest distance of original and copy near the diagonal of a chain."""
-    slack = int(4 + SHARE * (chain.b_end - chain.b))
+    slack = int(SLACK + SHARE * (chain.b_end - chain.b))
     return chain.b - chain.a - slack, chain.b - chain.a + slack
 
 
@@ -288,24 +265,15 @@ def _lies_within(text: str, chain: _Chain, heads: _Heads) -> bool:
         return False
     if size > EDGE or size > chain.a:
         return True
-    most = max(2, size // 4)
-    return _distance()(text[chain.a - size : chain.a], text[behind : chain.b], score_cutoff=most) > most
+    return not _alike_before(text, chain.a, chain.b, size)
 
 
 class _Heads:
     """Where lines begin in the squeezed text."""
 
-    def __init__(self, squeezed: Squeezed, rows: Sequence[int]) -> None:
-        # Each line begins with a piece, or before one.
-        if worthwhile(len(squeezed.text)):
-            import numpy
-
-            pieces: list[int] = numpy.searchsorted(squeezed.starts, rows).tolist()
-        else:
-            pieces = [bisect_left(squeezed.starts, row) for row in rows]
-        self._size = len(squeezed.text)
-        places = [*squeezed.heads, self._size]
-        self._heads = [places[piece] for piece in pieces]
+    def __init__(self, places: list[int], size: int) -> None:
+        self._heads = places
+        self._size = size
 
     def beside(self, place: int) -> bool:
         """Whether a head stands shortly before a place, or directly behind it."""

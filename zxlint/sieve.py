@@ -1,0 +1,121 @@
+"""The sieve: the k-grams of a large text that stand in it twice, without sorting those that stand once.
+
+Nearly all k-grams of good text stand once.  Each entered one marks a field of a table by its hash; only what falls on
+a field that another k-gram marked is kept and sorted.  The text is read part by part, so that all but the tables stays
+in the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+GRAM = 8
+"""Characters of a k-gram."""
+
+STRIDE = 4
+"""Places between two that are entered in the table."""
+
+PART = 1 << 17
+"""Characters that are hashed at once: few enough for the cache."""
+
+FIELD_BITS = range(16, 28)
+"""Bits that the number of fields may have; a field is a byte."""
+
+ROOM = 1
+"""Bits by which it is longer than the number of characters: with less room more k-grams share a field by chance."""
+
+_PRIVATE = range(0xD800, 0xF900)
+"""Code points that stand for no character, or for none that is known: of them many are free in any text."""
+
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+
+
+def narrow(codes: NDArray[numpy.uint32]) -> NDArray[numpy.uint16]:
+    """Return a number of 16 bits for each code point, equal ones for equal code points.
+
+    That is the code point itself; those beyond U+FFFF take the numbers of private ones that do not occur.
+    """
+    import numpy
+
+    numbers = codes.astype(numpy.uint16)
+    far = numpy.flatnonzero(codes > 0xFFFF)
+    renumber(numbers, far, codes[far])
+    return numbers
+
+
+def renumber(numbers: NDArray[numpy.uint16], far: NDArray[numpy.int64], codes: NDArray[numpy.uint32]) -> None:
+    """Write free numbers at the places of code points that are too great for 16 bits."""
+    import numpy
+
+    if not len(far):
+        return
+    private = numbers[(numbers >= _PRIVATE.start) & (numbers < _PRIVATE.stop)]
+    free = numpy.setdiff1d(numpy.arange(_PRIVATE.start, _PRIVATE.stop), private)
+    others, which = numpy.unique(codes, return_inverse=True)
+    # Where there are more characters than numbers, some share one.
+    numbers[far] = numpy.resize(free, len(others))[which]
+
+
+def shared(codes: NDArray[numpy.uint16]) -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]:
+    """Return the hashes of the k-grams that stand at an entered place and at another, in order, and their places.
+
+    A few others, that share a field with one, may be among them.  The places of one hash are in order.
+    """
+    import numpy
+
+    kept = list(_sifted(codes))
+    # A hash and its place are one number, so that one sort in place brings equal ones together.
+    bits = numpy.uint64(len(codes).bit_length())
+    keys = numpy.concatenate([hashes for hashes, _ in kept])
+    keys >>= bits
+    keys <<= bits
+    keys |= numpy.concatenate([places for _, places in kept]).view(numpy.uint64)
+    del kept
+    keys.sort()
+    places = (keys & ((numpy.uint64(1) << bits) - numpy.uint64(1))).view(numpy.int64)
+    keys >>= bits
+    return keys, places
+
+
+def _sifted(codes: NDArray[numpy.uint16]) -> Iterator[tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]]:
+    """Yield the hashes and places of the k-grams that fall on the field of another one."""
+    import numpy
+
+    bits = min(FIELD_BITS.stop - 1, max(FIELD_BITS.start, len(codes).bit_length() + ROOM))
+    rest = numpy.uint64(64 - bits)
+    entered, twice = (numpy.zeros(1 << bits, dtype=bool) for _ in range(2))
+    for _, hashes in _hashes(codes, 0):
+        fields = (hashes >> rest).view(numpy.int64)
+        twice[fields[entered[fields]]] = True
+        entered[fields] = True
+        near = fields.astype(numpy.uint32)
+        near.sort()
+        twice[near[1:][near[1:] == near[:-1]]] = True
+    for phase in range(1, STRIDE):
+        for start, hashes in _hashes(codes, phase):
+            fields = (hashes >> rest).view(numpy.int64)
+            hit = numpy.flatnonzero(entered[fields])
+            twice[fields[hit]] = True
+            yield hashes[hit], hit * STRIDE + start
+    for start, hashes in _hashes(codes, 0):
+        hit = numpy.flatnonzero(twice[(hashes >> rest).view(numpy.int64)])
+        yield hashes[hit], hit * STRIDE + start
+
+
+def _hashes(codes: NDArray[numpy.uint16], phase: int) -> Iterator[tuple[int, NDArray[numpy.uint64]]]:
+    """Yield the hashes of the k-grams at every fourth place from a first one on, part by part with its first place."""
+    import numpy
+
+    one, other = (numpy.uint64(factor) for factor in _FACTORS)
+    for start in range(phase, len(codes) - GRAM + 1, PART):
+        part = codes[start : start + PART + STRIDE]
+        # Four characters are one number of 64 bits, which must lie at a round address.
+        fours = part[: len(part) // STRIDE * STRIDE].copy().view(numpy.uint64)
+        hashes = fours[:-1] * one
+        hashes += fours[1:] * other
+        yield start, hashes
