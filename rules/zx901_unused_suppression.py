@@ -38,6 +38,14 @@ def unused_suppression(doc: Document) -> Iterator[Hit]:
     away, safely unless it alone parts two rows that hold text; an entry of ``.zxlint-suppressions.toml`` is reported in
     that file, also when its date has passed or its document is gone, and ``zxlint check --prune-suppressions`` drops it.
     Silent where a rule that is named did not run.
+
+    中文
+
+    要忽略问题的注释或条目，却没有可忽略的问题。
+
+    它已完成使命，或从未起过作用，留着会掩盖此处以后的错误。Markdown 中的注释予以删去，除非只有它隔开上下两行文字，
+    都是安全的；``.zxlint-suppressions.toml`` 中的条目在该文件中报告，过期的、文档已不存在的也报，用
+    ``zxlint check --prune-suppressions`` 删去。所写规则没有运行的不报。
     """
     for idle in doc.idle:
         yield Hit(idle.span, idle.edits, idle.safe, {"names": idle.names, "why": idle.en, "why_zh": idle.zh})

@@ -170,7 +170,7 @@ def test_sarif_of_every_rule_has_what_code_scanning_requires(schema):
     found = [Diagnostic(one, Span(0, 1), (), "safe", one.severity, {}) for one in load().values()]
     anything = [
         Diagnostic(
-            Rule(d.rule.code, d.rule.name, d.rule.find, "x", "x", d.rule.examples),
+            Rule(d.rule.code, d.rule.name, d.rule.find, "x", "x", d.rule.examples, d.rule.markdown),
             *[getattr(d, f) for f in ("span", "edits", "applicability", "severity")],
         )
         for d in found

@@ -137,6 +137,11 @@ SECTIONS = (
         "不查的文件（写法同 .gitignore）", "files to pass over, as in .gitignore", ('#extend-exclude = ["drafts/"]',)
     ),
     Section(
+        "另外要查的文件，如 Word 文档（须安装 zxlint[docx]）",
+        "what else to look for, such as Word documents (with zxlint[docx])",
+        ('#extend-include = ["*.docx"]',),
+    ),
+    Section(
         "只报告、不修复；以及修复是否算安全",
         "report, but never repair; what counts as a safe repair",
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zxlint.accuracy import precision_of
+from zxlint.docstring import unfold
 from zxlint.examples import Example, parse
 from zxlint.report.summary import family_of
 from zxlint.report.visible import visible
@@ -35,12 +36,12 @@ def describe_rule(rule: Rule, language: Language) -> dict[str, object]:
     measured = precision_of(rule.code)
     if measured is not None:
         properties["precision"] = next(name for least, name in _PRECISIONS if measured >= least)
-    text = rule.documentation.strip() or rule.name
+    text = rule.manual(language) or rule.name
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": _cut(text.splitlines()[0])},
-        "fullDescription": {"text": _cut(" ".join(text.split()))},
+        "fullDescription": {"text": _cut(re.sub(r"\s*\n\s*", " ", unfold(text)))},
         "help": {"text": text, "markdown": _markdown(rule, text)},
         "defaultConfiguration": {"level": level_of(rule.severity)},
         "properties": properties,
@@ -48,7 +49,9 @@ def describe_rule(rule: Rule, language: Language) -> dict[str, object]:
 
 
 def _markdown(rule: Rule, text: str) -> str:
-    examples = [parse(one, "text") for one in rule.examples if isinstance(one, str)]
+    texts, pages = rule.examples, rule.markdown
+    examples = [parse(one, "text") for one in texts if isinstance(one, str)]
+    examples += [parse(one, "markdown") for one in pages if isinstance(one, str)]
     shown = [_diff(one) for one in examples if not one.silent][:SHOWN]
     paragraphs = [f"# {rule.code} {rule.name}", text, *(f"```diff\n{one}\n```" for one in shown)]
     return "\n\n".join(paragraphs) + "\n"
