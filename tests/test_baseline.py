@@ -352,3 +352,8 @@ def test_names_that_are_not_utf_8_are_kept(tmp_path):
     baseline = Baseline(tmp_path / NAME, documents={"\udce9.txt": (row_of(FAULTY, check_text(FAULTY)[0]),)})
     (tmp_path / NAME).write_bytes(baseline.written())
     assert read_baseline(tmp_path / NAME).documents == baseline.documents
+
+
+def test_one_finding_is_taken_down_in_the_singular(zxlint):
+    Path("a.txt").write_text("会上宣读了表彰决定,随后合影。\n", encoding="utf-8")
+    assert " 1 finding taken down;" in zxlint("check", "--write-baseline").err

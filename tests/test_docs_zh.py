@@ -24,12 +24,35 @@ def blocks(language):
 def test_the_report_is_what_one_sees(monkeypatch, capsys):
     from zxlint.cli import main
 
-    [shown] = [block for block in blocks("") if "seeds/004" in block]
+    [shown] = [block for block in blocks("") if "ZX010" in block]
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(ROOT)
     assert main(["check", "--isolated", "--language", "zh", "seeds/"]) == 1
     printed = capsys.readouterr().out.splitlines()
     assert [row for row in shown.splitlines() if row not in printed] == []
+
+
+def test_the_verdicts_are_what_one_sees(monkeypatch, capsys):
+    from zxlint.cli import main
+
+    [shown] = [block for block in blocks("") if block.startswith("$ zxlint check seeds/ --summary")]
+    monkeypatch.chdir(ROOT)
+    assert main(["check", "--isolated", "--language", "zh", "--summary", "text", "seeds/"]) == 1
+    assert shown.partition("\n")[2] == capsys.readouterr().out
+
+
+def test_both_readmes_name_the_same_commands_options_and_documents():
+    """What one language is told, the other is."""
+    english = (ROOT / "README.md").read_text(encoding="utf-8")
+    for what in (
+        r"(?m)^zxlint ((?!finds)[a-z]+) ",
+        r"(?m)^\| (`--[^|]+`) \|",
+        r"\]\((docs/[^)]+)\)",
+        r"(?m)^\| (ZX\d)",
+        r"```(\w+)\n",
+    ):
+        found = [{re.sub("[、, ]+", " ", one) for one in re.findall(what, text)} for text in (english, README)]
+        assert found[0] - {"docs/rules.md"} == found[1] - {"docs/rules.zh-CN.md"}, what
 
 
 def test_the_library_returns_what_is_shown():

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import string
+from pathlib import Path
 from urllib.parse import unquote
 
 import jsonschema
@@ -585,3 +586,10 @@ def test_the_documentation_names_every_format_and_field(root):
     first = FileResult("a.txt", Document(text), check(text)[:1])
     [real] = json.loads(write(json_report, first))
     assert shown | {"message": real["message"]} == real
+
+
+def test_help_in_sarif_has_no_line_ends_within_chinese_sentences(zxlint):
+    Path("a.txt").write_text("基层单位 and 群众一同庆祝。\n", encoding="utf-8")
+    log = json.loads(zxlint("check", "a.txt", "--output-format", "sarif", "--language", "zh").out)
+    [described] = log["runs"][0]["tool"]["driver"]["rules"]
+    assert not re.search(r"[\u4e00-\u9fff]\n[\u4e00-\u9fff]", described["help"]["markdown"])

@@ -3,8 +3,10 @@
 from typing import Literal
 
 import pytest
+from rich.cells import cell_len
 
 from zxlint.manual import explain
+from zxlint.plugins import load
 from zxlint.rule import Hit, rule, swap
 from zxlint.text import Edit, Span
 
@@ -74,3 +76,12 @@ def test_a_rule_that_fails_on_its_own_examples_has_a_page_all_the_same():
         yield Hit(Span(0, 1), (Edit(90, 91, ""),))
 
     assert "\nwarning · no fix\n" in explain("AB001", {"AB001": fails}, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_said_in_words_fits_the_terminal(language):
+    shown = explain("split-line", load(), language, width=80)
+    prose = shown.partition("\n\n")[2].partition("\n\n")[2].partition("示例" if language == "zh" else "Examples")[0]
+    assert max(map(cell_len, prose.splitlines())) in range(70, 83)  # a closing mark may hang over the edge
+    wide = explain("split-line", load(), language)
+    assert "".join(shown.split()) == "".join(wide.split())

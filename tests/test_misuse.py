@@ -135,3 +135,13 @@ def test_what_an_exception_says_cannot_drive_the_terminal(zxlint, here):
     assert ran.status == 2
     assert "\x1b" not in ran.err
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [(["chekc"], "check"), (["completion", "bsh"], "bash"), (["check", "--language", "cn", "."], "en")],
+)
+def test_a_mistyped_word_is_told_the_nearest_one(zxlint, arguments, meant):
+    ran = zxlint(*arguments)
+    assert ran.status == 2 and ran.err.count("\n") == 1
+    assert f'did you mean "{meant}"?' in ran.err

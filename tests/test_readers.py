@@ -563,3 +563,40 @@ def test_the_reader_of_the_documentation_reads(root, zxlint, here):
     assert (reading.text, places(reading, "会议")) == ("会议,好。\n", [(3, 1)])
     with pytest.raises(ReadError, match="not UTF-8 at byte 0"):
         reader(b"\xff")
+
+
+COMMENTED = """<html><body>
+<p>
+句子<!-- zxlint-disable-next-line ZX201 -->
+读完了,好。
+下一行,也好。
+</p>
+<!-- zxlint-disable-next-line ZX501 -->
+
+<p>基层单位 and 群众一同庆祝。</p><p>另一段,好。</p>
+<p>甲,乙。<!-- zxlint-disable-line ZX201 -->
+丙,丁。</p>
+</body></html>
+"""
+
+
+def test_comments_in_web_pages_hold_for_rows_of_the_file(zxlint):
+    Path("a.html").write_text(COMMENTED, encoding="utf-8")
+    found = json.loads(zxlint("check", "a.html", "--select", "ZX201,ZX501,ZX901", "--output-format", "json").out)
+    assert [(one["location"]["row"], one["code"]) for one in found] == [(5, "ZX201"), (9, "ZX201"), (11, "ZX201")]
+
+
+def test_a_wrong_comment_in_a_web_page_is_named_with_its_row_in_the_file(zxlint):
+    Path("a.html").write_text(COMMENTED.replace("ZX501", "ZX999"), encoding="utf-8")
+    ran = zxlint("check", "a.html")
+    assert ran.status == 2
+    assert ran.err.startswith('zxlint: a.html: line 7: zxlint-disable-next-line: unknown rule "ZX999"')
+
+
+@pytest.mark.parametrize("said", ["", "<!-- zxlint-disable-next-line ZX101 -->\n", "<!-- zxlint-enable ZX1 -->"])
+def test_a_comment_in_a_web_page_changes_nothing_but_what_it_speaks_of(said):
+    torn = f"<p>会议听取了各部门的情况汇报，并就下一步工作作出安排部</p>\n{said}<p>署，要求抓好落实。</p>"
+    found = [d for d in found_in(read_html(page(torn))) if d.code != "ZX901"]
+    assert [d.code for d in found] == ["ZX301"]
+    whole = f"<p>会议听取了{said}各部门的\n{said}情况\n汇报，{said}\n要求抓好落实。</p>"
+    assert {d.code for d in found_in(read_html(page(whole)))} <= {"ZX901"}

@@ -269,3 +269,10 @@ def test_progress_ends_where_the_report_breaks_off(screen):
     next(results)
     results.close()
     assert shown.getvalue().count("\x1b[?25h") == shown.getvalue().count("\x1b[?25l") > 0, "the cursor is back"
+
+
+def test_a_repair_that_leaves_findings_does_not_say_that_there_were_no_files(zxlint):
+    write("a.txt", FAULTY + DOUBTFUL)
+    out = zxlint("fix", "--write", "a.txt").out
+    assert "No files to check" not in out
+    assert out.endswith("1 fixable with `zxlint fix --write --unsafe`).\n")

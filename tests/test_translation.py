@@ -189,6 +189,11 @@ def test_lines_are_found_where_they_are_said():
             "a comment begins with #",
             "第 3 行不是术语；应为每行一个术语，4 到 24 个字，不含空格，至少两个汉字；以 # 开头的是注释",
         ),
+        (
+            "b.json:1: version must be 1; write it with zxlint check --write-baseline",
+            "b.json:1: version 应为 1；请用 zxlint check --write-baseline 写入",
+        ),
+        ("*.docx: files of this kind are checked and not repaired", "*.docx: 这类文件只检查、不修复"),
         ("rule ZX101 x failed: ValueError: {y}", "规则 ZX101 x 运行失败：ValueError: {y}"),
         ("what no one has said before", "what no one has said before"),
     ],

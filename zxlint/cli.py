@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,6 +20,9 @@ ERROR = 2
 """Exit status for usage, configuration, unreadable paths, documents that do not settle, and internal errors."""
 
 INTERRUPTED = 130
+
+_CHOICE = re.compile(r"invalid choice: '(?P<given>[^']*)' \(choose from (?P<known>.*)\)")
+_WORD = re.compile(r"[\w-]+")
 
 EPILOG = """\
 exit status: 0 nothing found, or all of it repaired; 1 findings; 2 an error (which wins over 1)
@@ -107,6 +111,10 @@ class _Parser(argparse.ArgumentParser):
             from zxlint.settings import nearest
 
             hint = nearest(words[0].partition("=")[0], known)
+        elif choice := _CHOICE.search(message):
+            from zxlint.settings import nearest
+
+            hint = nearest(choice["given"], _WORD.findall(choice["known"]))
         where = f"; {self.prog} --help lists the options"
         if spoken(self.language) == "zh":
             from zxlint.translation import translate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -156,7 +157,10 @@ def rule(arguments: argparse.Namespace) -> int:
     try:
         catalogue = load(tuple(Path(path) for path in arguments.rule_paths or ()))
         form, everything = arguments.output_format, arguments.all
-        shown = manual.explain(arguments.rule, catalogue, language_of(arguments), form=form, everything=everything)
+        width = shutil.get_terminal_size((manual.WIDTH, 0)).columns if sys.stdout.isatty() else manual.WIDTH
+        shown = manual.explain(
+            arguments.rule, catalogue, language_of(arguments), form=form, everything=everything, width=width
+        )
         print(shown, end="")
     except (SettingsError, PluginError) as error:
         print(f"zxlint: {escape(said(str(error), language_of(arguments)))}", file=sys.stderr)

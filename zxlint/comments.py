@@ -1,20 +1,21 @@
-"""What comments in Markdown say to zxlint: ``<!-- zxlint-disable-next-line split-line -->``.
+"""What comments in Markdown and web pages say to zxlint: ``<!-- zxlint-disable-next-line split-line -->``.
 
-A comment is one where the Markdown has it; what a code span or a fence shows of one says nothing.  Rules look at the
+A comment is one where the markup has it; what a code span or a fence shows of one says nothing.  Rules look at the
 document without such comments, so that a comment changes nothing but what it speaks of.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
 import regex
 
 from zxlint.document import Document, analysis
 from zxlint.protect import comments
-from zxlint.text import NEWLINE, Edit, Span, apply
+from zxlint.reading import Reading
+from zxlint.text import NEWLINE, Edit, Origins, Position, Span, apply, carried
 
 Verb = Literal["disable", "enable", "disable-line", "disable-next-line", "disable-file", "capture", "restore"]
 VERBS: tuple[Verb, ...] = get_args(Verb)
@@ -22,6 +23,7 @@ VERBS: tuple[Verb, ...] = get_args(Verb)
 _COMMENT = regex.compile(
     r"<!--\s*+zxlint-(?P<verb>[^\s,，、:：]*+)(?P<rules>.*?)(?P<reason>\s(?:--|——?|–)\s.*?)?\s*-->", regex.DOTALL
 )
+_BLANK_BETWEEN = regex.compile(r"[\p{Han}\u3000-\u303f\uff00-\uffef] [\p{Han}\u3000-\u303f\uff00-\uffef]")
 _SELECTOR = regex.compile(r"[^\s,，、]+")
 
 
@@ -88,6 +90,18 @@ class Bare:
         return sum(cut.length for cut in self.cuts[:cuts])
 
 
+class _Carried(Origins):
+    """The places in a file of the bare text of a reading."""
+
+    def __init__(self, bare: Bare, origins: Origins) -> None:
+        super().__init__(())
+        self._bare, self._origins = bare, origins
+
+    def position(self, offset: int) -> Position:
+        """Return the row and column in the file of an offset in the bare text."""
+        return self._origins.position(self._bare.back(Span(offset, offset)).start)
+
+
 @analysis
 def bared(doc: Document) -> Bare:
     """Return the document as it would be without the comments that speak to zxlint."""
@@ -95,13 +109,19 @@ def bared(doc: Document) -> Bare:
     edits: list[Edit] = []
     gone = stop = 0
     for comment in directives(doc):
-        start, end, rows = _extent(doc.text, comment.span)
+        start, end, rows = _extent_in_flow(doc.text, comment.span) if doc.reading else _extent(doc.text, comment.span)
         start = max(start, stop)
         if start < end:
             cuts.append(_Cut(start - gone, end - start, rows))
             edits.append(Edit(start, end, ""))
             gone, stop = gone + end - start, end
-    return Bare(doc.with_text(apply(doc.text, edits)), tuple(cuts))
+    bare = Bare(doc.with_text(apply(doc.text, edits)), tuple(cuts))
+    if doc.reading:
+        said = {comment.span for comment in directives(doc)}
+        asides = tuple(carried(span, edits) for span in doc.reading.asides if span not in said)
+        reading = Reading(bare.document.text, _Carried(bare, doc.reading.origins), asides)
+        bare = Bare(replace(bare.document, reading=reading), bare.cuts)
+    return bare
 
 
 def removal(text: str, span: Span) -> tuple[Edit, bool]:
@@ -126,19 +146,47 @@ def row_stop(text: str, offset: int) -> int:
     return end.end() if end else len(text) + 1
 
 
-def next_row(text: str, offset: int) -> tuple[int, int]:
-    """Return the rows from the one after an offset to the next that holds text beside comments; empty if none does."""
-    start = at = row_stop(text, offset)
+def own_rows(doc: Document, span: Span) -> tuple[int, int]:
+    """Return from where to where the rows go that a comment stands in."""
+    if doc.reading:
+        return _row_of_file(doc, span.start)
+    return row_start(doc.text, span.start), row_stop(doc.text, span.end)
+
+
+def next_row(doc: Document, span: Span) -> tuple[int, int]:
+    """Return the rows from the one after a comment to the next that holds text beside comments; empty if none does."""
+    text = doc.text
+    start = at = _row_of_file(doc, span.end - 1)[1] if doc.reading else row_stop(text, span.end)
     while at < len(text):
-        stop = row_stop(text, at)
+        stop = _row_of_file(doc, at)[1] if doc.reading else row_stop(text, at)
         if _COMMENT.sub("", text[at:stop]).strip():
             return start, stop
         at = stop
     return start, start
 
 
+def _row_of_file(doc: Document, offset: int) -> tuple[int, int]:
+    """Return which of a text that was read out of a file stands in the same row of the file as an offset."""
+    row, places = doc.rows().position(offset).row, range(len(doc) + 1)
+    start = bisect_left(places, row, key=lambda at: doc.rows().position(at).row)
+    return start, max(offset + 1, bisect_right(places, row, key=lambda at: doc.rows().position(at).row))
+
+
 def _row_above(text: str, start: int) -> int:
     return row_start(text, start - 1 - text.endswith("\r\n", 0, start))
+
+
+def _extent_in_flow(text: str, span: Span) -> tuple[int, int, bool]:
+    """Return the same for a text that was read out of a web page: there a line end beside a comment became a blank.
+
+    Between Chinese characters a line end is none; that blank goes with the comment.
+    """
+    start, end, rows = _extent(text, span)
+    if not rows and _BLANK_BETWEEN.fullmatch(text[start - 1 : start] + text[end : end + 2]):
+        end += 1
+    elif not rows and _BLANK_BETWEEN.fullmatch(text[max(start - 2, 0) : start] + text[end : end + 1]):
+        start -= 1
+    return start, end, rows
 
 
 def _extent(text: str, span: Span) -> tuple[int, int, bool]:

@@ -244,8 +244,7 @@ def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnosti
     found: list[Diagnostic] = []
     failures: list[Failure] = []
     ran: list[str] = []
-    # What was read out of another file has its comments protected, and its places stand by the text as it is.
-    view = bared(doc) if directives(doc) and doc.reading is None else None
+    view = bared(doc) if directives(doc) else None
     for rule, options in rules:
         if doc.fault and not rule.about_file:
             continue

@@ -26,7 +26,8 @@ def write(run: Run, results: Iterable[FileResult]) -> int:
     for path, findings in done:
         run.remark(
             f"{shown(path)}：记下 {findings:,} 处问题，此后只报新的",
-            f"{shown(path)}: {findings:,} findings taken down; from now on only new ones are reported",
+            f"{shown(path)}: {findings:,} finding{'s' * (findings != 1)} taken down; "
+            "from now on only new ones are reported",
         )
     if not done and not run.failed:
         raise UsageError(f"there is nothing to take down: {files} files")

@@ -13,12 +13,12 @@ from datetime import date
 from typing import NamedTuple
 
 from zxlint.anchors import LONG, essence, even, letters, surroundings
-from zxlint.comments import VERBS, Comment, directives, next_row, removal, row_start, row_stop
+from zxlint.comments import VERBS, Comment, directives, next_row, own_rows, removal
 from zxlint.document import Document, Failure
 from zxlint.result import Suppressed
 from zxlint.rule import Diagnostic, Rule
 from zxlint.settings import EXACT, nearest, specificity
-from zxlint.text import NEWLINE, Edit, Span
+from zxlint.text import Edit, Span
 
 ALL = "ALL"
 
@@ -151,7 +151,7 @@ class Comments:
     def _stands(self, comment: Comment) -> bool:
         error = _fault_of(comment, self.catalogue)
         if error:
-            row = len(NEWLINE.findall(self.doc.text, 0, comment.span.start)) + 1
+            row = self.doc.rows().position(comment.span.start).row
             self.errors.append(CommentError(f"comment at {comment.span.start}", f"line {row}: {error}"))
         return not error
 
@@ -170,9 +170,9 @@ class Comments:
                 case "disable-file":
                     regions.append(_Region(0, len(text) + 1, key))
                 case "disable-line":
-                    regions.append(_Region(row_start(text, start), row_stop(text, end), key))
+                    regions.append(_Region(*own_rows(self.doc, comment.span), key))
                 case "disable-next-line":
-                    regions.append(_Region(*next_row(text, end), key))
+                    regions.append(_Region(*next_row(self.doc, comment.span), key))
                 case "disable" if opened is None:
                     opened = end, key
                 case "enable" if opened:

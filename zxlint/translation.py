@@ -123,5 +123,7 @@ def _templates() -> list[tuple[re.Pattern[str], str]]:
 
 def _pattern(template: str) -> re.Pattern[str]:
     parts = _OPEN.split(template)
-    pattern = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    # What stands first and is left open is a name; the name of a file before a colon is dealt with by ``translate``.
+    fields = [r"(?:(?!: ).)+?" if at == 1 and not parts[0] else ".+?" for at in range(len(parts))]
+    pattern = "".join(f"(?P<{part}>{fields[at]})" if at % 2 else re.escape(part) for at, part in enumerate(parts))
     return re.compile(pattern, re.DOTALL | re.IGNORECASE)

@@ -65,7 +65,8 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
     if not options.quiet:
         if totals.all.found:
             console.print(_families(totals, options.language), Text())
-            for line in (*verdicts.draw(most=MOST_DOCUMENTS), Text()):
+            # A repair judges no document: then there is nothing to draw.
+            for line in () if verdicts.is_empty else (*verdicts.draw(most=MOST_DOCUMENTS), Text()):
                 console.print(line, soft_wrap=True)
         console.print(fold(_last_line(totals, options.language), width, 2), soft_wrap=True)
 

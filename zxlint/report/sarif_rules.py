@@ -53,7 +53,7 @@ def _markdown(rule: Rule, text: str) -> str:
     examples = [parse(one, "text") for one in texts if isinstance(one, str)]
     examples += [parse(one, "markdown") for one in pages if isinstance(one, str)]
     shown = [_diff(one) for one in examples if not one.silent][:SHOWN]
-    paragraphs = [f"# {rule.code} {rule.name}", text, *(f"```diff\n{one}\n```" for one in shown)]
+    paragraphs = [f"# {rule.code} {rule.name}", unfold(text), *(f"```diff\n{one}\n```" for one in shown)]
     return "\n\n".join(paragraphs) + "\n"
 
 

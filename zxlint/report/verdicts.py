@@ -70,6 +70,11 @@ class Verdicts:
             self._waiting.clear()
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no document was there to be judged."""
+        return not (self._characters or self._waiting or self._judged or self._clean)
+
+    @property
     def _exceeded(self) -> bool:
         return self._limit is not None and self._characters > self._limit
 
