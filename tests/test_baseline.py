@@ -179,6 +179,28 @@ def test_a_run_over_a_part_keeps_what_is_known_of_the_others(found, take_down):
     assert found(".") == []
 
 
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("fix . --write", 0),
+        ("fix . --write --unsafe", 0),
+        ("check . --prune-baseline", 0),
+        ("check . --write-baseline", 0),
+    ],
+)
+def test_a_run_with_some_rules_keeps_what_is_known_of_the_others(zxlint, found, take_down, command, status):
+    write("a.txt", DOUBTFUL + FAULTY)
+    take_down()
+    assert zxlint(*command.split(), "--select", "ZX201").status == status
+    assert found(".") == []
+
+
+def test_rows_of_rules_that_did_not_run_are_not_gone(zxlint, take_down):
+    write("a.txt", FAULTY)
+    take_down()
+    assert "gone" not in zxlint("check", ".", "--select", "ZX201").err
+
+
 def test_a_document_keeps_its_findings_under_another_name(zxlint, found, take_down):
     write("a.txt", FAULTY + DOUBTFUL)
     write("b.txt", CLEAN)
