@@ -19,8 +19,10 @@ from zxlint.text import NEWLINE, Edit, Span, apply
 Verb = Literal["disable", "enable", "disable-line", "disable-next-line", "disable-file", "capture", "restore"]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 
+# Blanks before the end are part of what stands before them: looked for at each of many, they would be read again.
 _COMMENT = regex.compile(
-    r"<!--\s*+zxlint-(?P<verb>[^\s,，、:：]*+)(?P<rules>.*?)(?P<reason>\s(?:--|——?|–)\s.*?)?\s*-->", regex.DOTALL
+    r"<!--\s*+zxlint-(?P<verb>(?:(?!-->)[^\s,，、:：])*+)(?P<rules>.*?)(?P<reason>\s(?:--|——?|–)\s.*?)?-->",
+    regex.DOTALL,
 )
 _SELECTOR = regex.compile(r"[^\s,，、]+")
 
@@ -131,7 +133,8 @@ def next_row(text: str, offset: int) -> tuple[int, int]:
     start = at = row_stop(text, offset)
     while at < len(text):
         stop = row_stop(text, at)
-        if _COMMENT.sub("", text[at:stop]).strip():
+        last = max(at, text.rfind("-->", at, stop) + 3)  # behind it no comment is closed, and none need be looked for
+        if (_COMMENT.sub("", text[at:last]) + text[last:stop]).strip():
             return start, stop
         at = stop
     return start, start
