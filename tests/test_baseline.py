@@ -249,6 +249,29 @@ def test_a_baseline_may_be_named(zxlint, found, take_down):
     assert found(".") == []
 
 
+@pytest.mark.parametrize("outside", ["../out.json", "{}/out.json", "link/out.json", "a/../../out.json"])
+def test_the_configuration_of_a_repository_has_nothing_written_outside_it(zxlint, tmp_path, monkeypatch, outside):
+    Path("repository/.git").mkdir(parents=True)
+    monkeypatch.chdir("repository")
+    Path("link").symlink_to("..")
+    write("zxlint.toml", f"baseline = '{outside.format(tmp_path)}'\n")
+    write("a.txt", FAULTY)
+    before = sorted(tmp_path.rglob("*"))
+    ran = zxlint("check", "--write-baseline", ".")
+    assert ran.status == 2 and "zxlint.toml" in ran.err and "--baseline" in ran.err
+    assert sorted(tmp_path.rglob("*")) == before
+    assert zxlint("check", "--write-baseline", "--baseline", "../out.json", "--isolated", ".").status == 0
+
+
+def test_a_folder_of_a_repository_may_name_a_baseline_in_another(found, take_down):
+    Path(".git").mkdir()
+    write("docs/zxlint.toml", 'baseline = "../known.json"\n')
+    write("docs/a.txt", FAULTY)
+    take_down("docs")
+    assert Path("known.json").exists()
+    assert found("docs") == []
+
+
 @pytest.mark.parametrize("given", [["--baseline", "nix.json"], ["--config", 'baseline = "nix.json"']])
 @pytest.mark.parametrize("command", [["check"], ["fix", "--write"]])
 def test_a_baseline_that_is_not_there_is_an_error(zxlint, given, command):
