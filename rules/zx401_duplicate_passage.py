@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from zxlint.outline import outline
 from zxlint.repeats import Repeat, garbled_by, repeats, slips, without_lines
 from zxlint.rule import Hit, Ranks, Related, rule
 from zxlint.stops import begins_section
-from zxlint.structure import SHORT, Kind, blocks, wrap_width
+from zxlint.structure import SHORT, Block, Kind, blocks, wrap_width
 from zxlint.text import NEWLINE, Edit, Span
 
 CLOSED = regex.compile(r"[。！？；：…!?;:．.][”’』」）)\]】]*\Z")
@@ -74,6 +74,14 @@ class Place(NamedTuple):
         "⟦（二）抓调研。委员们走访了十二个乡镇、四十家企业，召开座谈会二十六次，形成调研报告八篇，"
         "其中三篇得到了县委主要领导的批示，推动解决了一批难题。→⟧⟪\n\n→⟫"
         "（四）抓宣传。全年刊发稿件八十篇。\n",
+        # An item that is quoted, and answered.
+        "（一）抓学习。每月集中学习两次，全年写出读书笔记一百二十篇。\n\n"
+        "（二）抓调研。委员们走访了十二个乡镇、四十家企业，召开座谈会二十六次，形成调研报告八篇，"
+        "其中三篇得到了县委主要领导的批示，推动解决了一批难题。\n\n"
+        "（三）抓协商。围绕老旧小区改造开展协商六次。\n\n代表们询问了第二项工作的落实情况。\n\n"
+        "⟦（二）抓调研。委员们走访了十二个乡镇、四十家企业，召开座谈会二十六次，形成调研报告八篇，"
+        "其中三篇得到了县委主要领导的批示，推动解决了一批难题。⇒⟧⟪\n\n→⟫"
+        "经研究，上述工作已于年底前全部完成。\n",
         # Twice within a line.
         "会议要求，各科室要把责任落实到人，把任务细化到每一个月，⟦各科室要把责任落实到人，把任务细化到每一个月，⇒⟧年底统一考核。\n",
         "违反前款规定，情节较轻的，由主管部门责令限期改正，给予警告。\n\n违反本条规定，情节较重的，由主管部门责令限期改正，给予警告。\n",
@@ -100,7 +108,8 @@ def duplicate_passage(doc: Document, *, paragraph: int = 60) -> Iterator[Hit]:
 
     The repair deletes the copy with one of the gaps beside it, and joins the sentence that the page break tore.  It
     is safe where the copy is exact, stands directly after its original, and either is long, and no one else's words, or
-    begins or ends in the middle of a word; or where it is exact and long, and an item that its list has counted past.
+    begins or ends in the middle of a word; or where it is exact and long, and an item that its list has counted past,
+    with nothing but items beside it.
 
     ``paragraph``: characters from which a paragraph that comes again further down is reported, and from which a
     repair without a torn sentence is safe.
@@ -117,8 +126,8 @@ def duplicate_passage(doc: Document, *, paragraph: int = 60) -> Iterator[Hit]:
     式的各节，出现三次的文字，承接上段字句的段落。
 
     修复删去后一份和它旁边的一处空行，并接上被分页拆断的句子。重复部分一字不差、紧接原文，且足够长、不是
-    引述他人的话，或起止处在词的中间，才算安全；列表已经数到后面又回头出现的一项，一字不差且足够长的，也
-    算安全。
+    引述他人的话，或起止处在词的中间，才算安全；列表已经数到后面又回头出现的一项，一字不差且足够长，前后又
+    都是列表项的，也算安全。
 
     ``paragraph``：整段在下文再次出现时，至少多少字才报；没有断句为证时，也以此为修复算安全的字数。
     """
@@ -232,9 +241,10 @@ def _breaks_a_list(doc: Document, copy: Place) -> bool:
 def _counts_again(doc: Document, original: Place, copy: Place) -> bool:
     """Whether a list that has counted on from an item counts that item once more: 二 三 四 二, and then 五 or no more.
 
-    A list that begins anew begins with its first item, or stands under another heading.
+    A list that begins anew begins with its first item, or stands under another heading.  Who quotes an item says so
+    before it, or answers it after it: with anything but items beside it, the copy may be meant.
     """
-    items = outline(doc)
+    items, rows = outline(doc), blocks(doc)
     at, again, end = (
         bisect_left(items, n, key=attrgetter("block")) for n in (original.first, copy.first, copy.last + 1)
     )
@@ -243,7 +253,12 @@ def _counts_again(doc: Document, original: Place, copy: Place) -> bool:
     first, second = items[at], items[again]
     if first.number < 2 or (first.form, first.number) != (second.form, second.number):
         return False
-    between = doc.text[blocks(doc)[original.last].end : second.span.start]
+    if not _next_to(rows, items[again - 1].block, copy.first):
+        return False
+    below = items[end].block if end < len(items) else len(rows)
+    if not _next_to(rows, copy.last, below):
+        return False
+    between = doc.text[rows[original.last].end : second.span.start]
     run = [item for item in items[at:again] if item.form == first.form or item.depth <= first.depth]
     # A list may begin within a line: 须提交：（一）合同；
     begun = any(first.style.replace("#", one) in between for one in ONES)
@@ -251,6 +266,11 @@ def _counts_again(doc: Document, original: Place, copy: Place) -> bool:
     following = next((item for item in items[end : end + AROUND] if item.depth <= first.depth), None)
     goes_on = following is None or following.form != first.form or following.number == run[-1].number + 1
     return counted and goes_on and not begun and all(item.form == first.form for item in run)
+
+
+def _next_to(rows: Sequence[Block], upper: int, lower: int) -> bool:
+    """Whether nothing but page numbers and the like stands between two blocks."""
+    return all(block.kind in ASIDE for block in rows[upper + 1 : lower])
 
 
 def _is_astray(doc: Document, repeat: Repeat) -> bool:

@@ -179,6 +179,28 @@ def test_a_run_over_a_part_keeps_what_is_known_of_the_others(found, take_down):
     assert found(".") == []
 
 
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("fix . --write", 0),
+        ("fix . --write --unsafe", 0),
+        ("check . --prune-baseline", 0),
+        ("check . --write-baseline", 0),
+    ],
+)
+def test_a_run_with_some_rules_keeps_what_is_known_of_the_others(zxlint, found, take_down, command, status):
+    write("a.txt", DOUBTFUL + FAULTY)
+    take_down()
+    assert zxlint(*command.split(), "--select", "ZX201").status == status
+    assert found(".") == []
+
+
+def test_rows_of_rules_that_did_not_run_are_not_gone(zxlint, take_down):
+    write("a.txt", FAULTY)
+    take_down()
+    assert "gone" not in zxlint("check", ".", "--select", "ZX201").err
+
+
 def test_a_document_keeps_its_findings_under_another_name(zxlint, found, take_down):
     write("a.txt", FAULTY + DOUBTFUL)
     write("b.txt", CLEAN)
@@ -225,6 +247,29 @@ def test_a_baseline_may_be_named(zxlint, found, take_down):
     take_down("docs")
     assert set(read_baseline(Path("known/old.json")).documents) == {"../a.txt", "../docs/a.txt"}
     assert found(".") == []
+
+
+@pytest.mark.parametrize("outside", ["../out.json", "{}/out.json", "link/out.json", "a/../../out.json"])
+def test_the_configuration_of_a_repository_has_nothing_written_outside_it(zxlint, tmp_path, monkeypatch, outside):
+    Path("repository/.git").mkdir(parents=True)
+    monkeypatch.chdir("repository")
+    Path("link").symlink_to("..")
+    write("zxlint.toml", f"baseline = '{outside.format(tmp_path)}'\n")
+    write("a.txt", FAULTY)
+    before = sorted(tmp_path.rglob("*"))
+    ran = zxlint("check", "--write-baseline", ".")
+    assert ran.status == 2 and "zxlint.toml" in ran.err and "--baseline" in ran.err
+    assert sorted(tmp_path.rglob("*")) == before
+    assert zxlint("check", "--write-baseline", "--baseline", "../out.json", "--isolated", ".").status == 0
+
+
+def test_a_folder_of_a_repository_may_name_a_baseline_in_another(found, take_down):
+    Path(".git").mkdir()
+    write("docs/zxlint.toml", 'baseline = "../known.json"\n')
+    write("docs/a.txt", FAULTY)
+    take_down("docs")
+    assert Path("known.json").exists()
+    assert found("docs") == []
 
 
 @pytest.mark.parametrize("given", [["--baseline", "nix.json"], ["--config", 'baseline = "nix.json"']])

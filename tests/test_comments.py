@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zxlint.comments import bared, directives
+from zxlint.comments import bared, directives, next_row
 from zxlint.document import Document
 from zxlint.engine import check, examine, fix, plan
 from zxlint.plugins import load
@@ -48,6 +49,38 @@ def test_the_next_row_is_the_next_row_whatever_ends_it():
     for end in "\n", "\r\n", "\r":
         text = f"<!-- zxlint-disable-next-line ZX201 -->{end}{OTHER}{end}{end}{OTHER}{end}"
         assert codes(text) == ["ZX201"], repr(end)
+
+
+def test_a_comment_may_end_without_a_blank():
+    assert codes(f"<!-- zxlint-disable-file-->\n\n{FAULTY}\n") == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["<!-- zxlint-disable ", "<!-- zxlint-disable ZX2 -- ", "<!-- zxlint-disable-line ZX201" + " " * 60 + "ZX501 "],
+)
+@pytest.mark.parametrize("end", ["", "-->"])
+def test_many_comments_that_are_not_closed_are_read_in_linear_time(row, end):
+    def seconds(times):
+        doc = Document(f"<!-- zxlint-disable-next-line ZX201 -->\n{row * times}{end}\n\n{OTHER}\n", "markdown")
+        start = perf_counter()
+        comment, *_ = directives(doc)
+        next_row(doc.text, comment.span.end)
+        return perf_counter() - start
+
+    seconds(100)
+    assert seconds(8_000) < 10 * seconds(2_000) + 0.5
+
+
+def test_many_blanks_in_a_comment_are_read_in_linear_time():
+    def seconds(blanks):
+        doc = Document(f"<!-- zxlint-disable-line ZX201{' ' * blanks}ZX501 -->\n", "markdown")
+        start = perf_counter()
+        assert len(directives(doc)) == 1
+        return perf_counter() - start
+
+    seconds(100)
+    assert seconds(40_000) < 10 * seconds(10_000) + 0.5
 
 
 @pytest.mark.parametrize("between", ["", "\n", "<!-- zxlint-disable-next-line ZX501 -->\n", " \n\n"])

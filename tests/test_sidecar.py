@@ -4,14 +4,20 @@ import json
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zxlint.document import Document
+from zxlint.engine import examine, plan
 from zxlint.plugins import load
+from zxlint.rule import Diagnostic
+from zxlint.settings import Settings
 from zxlint.sidecar import NAME, read_sidecar, written
-from zxlint.suppressions import Entry
+from zxlint.suppressions import Entry, _Shortlist, fit
+from zxlint.text import Span
 
 FAULTY = "基层单位 and 群众,好。\n"
 """ZX501 and, one mark on, ZX201."""
@@ -432,3 +438,47 @@ def test_entries_read_as_they_were_written(tmp_path_factory, values):
         assert len(tomllib.loads(left.decode()).get("suppress", [])) == len(rest)
         path.write_bytes(left or b"\n")
         assert [one.text for one in read_sidecar(path, load()).entries] == [one.text for one in rest]
+
+
+PIECES = ["基层单位 and 群众,好。", "and ", ",", "，", "　", "\n\n", "ｶﾞ", "①", "(好)", "群众 the 领导", "好"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.data())
+def test_entries_are_held_against_all_that_they_may_fit(pieces, data):
+    text = "".join(pieces)
+    places = st.integers(0, len(text)).flatmap(lambda a: st.tuples(st.just(a), st.integers(a, min(len(text), a + 4))))
+    rule = load()["ZX501"]
+    found = [
+        Diagnostic(rule, Span(*span), (), "display", "warning", {})
+        for span in data.draw(st.lists(places, min_size=1, max_size=6))
+    ]
+    around = st.sampled_from(["", "。", "好", "单位", "ガ", "1", "(", *pieces])
+    words = st.one_of(
+        st.none(), st.sampled_from(pieces or [""]), st.sampled_from([text[slice(*d.span)] for d in found])
+    )
+    one = Entry("a", "ZX5", data.draw(words), data.draw(around), data.draw(around), None, "", None, 1)
+    shortlist = _Shortlist(Document(text, suppressions=(one,)), found)
+    for wholly in (True, False):
+        fitting = [d for d in found if fit(text, d.span, one) > wholly]
+        likely = list(shortlist.likely(one, wholly=wholly))
+        assert [d for d in likely if fit(text, d.span, one) > wholly] == fitting
+
+
+def test_a_thousand_entries_for_a_thousand_findings_take_little_time():
+    settings = Settings(select=("ZX201",))
+    rules = plan(settings, load())
+
+    def seconds(times):
+        words = [f"{chr(0x4E00 + n)}{chr(0x5E00 + n)}" for n in range(times)]
+        text = "".join(f"会上宣读了{word}的决定,{word}随后合影。\n\n" for word in words)
+        entries = tuple(
+            Entry("a", "ZX201", ",", f"{word}的决定", f"{word}随后", None, "", None, row)
+            for row, word in enumerate(words)
+        )
+        start = perf_counter()
+        checked = examine(Document(text, suppressions=entries), rules, settings)
+        assert (len(checked.diagnostics), len(checked.suppressed)) == (0, times)
+        return perf_counter() - start
+
+    seconds(50)
+    assert seconds(2_000) < 10 * seconds(500) + 0.5

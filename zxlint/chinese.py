@@ -204,6 +204,7 @@ SAID = {
     "{key} must be {what} ({origin})": "{key} 应为{what}（{origin}）",
     "rule-paths is not allowed in {origin}: loading rules runs code, and a checked-out repository must not run code; name them with --rule-path on the command line": "{origin} 中不允许使用 rule-paths：载入规则会运行代码，而检出的仓库不得运行代码；请在命令行用 --rule-path 给出",
     "options of the corrector {name} are not allowed in {origin}: which model runs and where text is sent is not for a checked-out repository to say; give them with --config or in your own configuration": "{origin} 中不允许设置校对器 {name} 的选项：运行哪个模型、文本发往何处，不能由检出的仓库决定；请用 --config 或在自己的配置中给出",
+    "baseline leads out of {path} ({origin}): a checked-out repository may not have files written elsewhere; name the file with --baseline on the command line": "baseline 指到了 {path} 之外（{origin}）：检出的仓库不得让别处的文件被写入；请在命令行用 --baseline 给出",
     "extend has no place on the command line ({origin}); name the file with --config": "命令行中不能用 extend（{origin}）；请用 --config 给出文件",
     'unknown option "{option}" of {rule}': "规则 {rule} 没有“{option}”选项",
     'unknown option "{option}" of {rule} ({origin})': "规则 {rule} 没有“{option}”选项（{origin}）",

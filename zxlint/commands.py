@@ -31,7 +31,7 @@ def check(arguments: argparse.Namespace) -> int:
         for loaded in run.documents():
             checked = run.examine(loaded)
             place, settings = loaded.place, loaded.settings
-            new, known = run.baselines.part(place, settings, loaded.document.text, checked)
+            new, known = run.baselines.part(place, settings, loaded.rules, loaded.document.text, checked)
             after = partial(run.baselines.new_after, place, settings, known)
             verdict = once(partial(judge, loaded.document, checked, loaded.rules, settings, new, after))
             yield FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known, verdict)

@@ -20,8 +20,10 @@ from zxlint.text import NEWLINE, Edit, Origins, Position, Span, apply, carried
 Verb = Literal["disable", "enable", "disable-line", "disable-next-line", "disable-file", "capture", "restore"]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 
+# Blanks before the end are part of what stands before them: looked for at each of many, they would be read again.
 _COMMENT = regex.compile(
-    r"<!--\s*+zxlint-(?P<verb>[^\s,，、:：]*+)(?P<rules>.*?)(?P<reason>\s(?:--|——?|–)\s.*?)?\s*-->", regex.DOTALL
+    r"<!--\s*+zxlint-(?P<verb>(?:(?!-->)[^\s,，、:：])*+)(?P<rules>.*?)(?P<reason>\s(?:--|——?|–)\s.*?)?-->",
+    regex.DOTALL,
 )
 _BLANK_BETWEEN = regex.compile(r"[\p{Han}\u3000-\u303f\uff00-\uffef] [\p{Han}\u3000-\u303f\uff00-\uffef]")
 _SELECTOR = regex.compile(r"[^\s,，、]+")
@@ -159,7 +161,8 @@ def next_row(doc: Document, span: Span) -> tuple[int, int]:
     start = at = _row_of_file(doc, span.end - 1)[1] if doc.reading else row_stop(text, span.end)
     while at < len(text):
         stop = _row_of_file(doc, at)[1] if doc.reading else row_stop(text, at)
-        if _COMMENT.sub("", text[at:stop]).strip():
+        last = max(at, text.rfind("-->", at, stop) + 3)  # behind it no comment is closed, and none need be looked for
+        if (_COMMENT.sub("", text[at:last]) + text[last:stop]).strip():
             return start, stop
         at = stop
     return start, start

@@ -250,6 +250,8 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
     for key in ("profile", "baseline"):
         if key in values:
             values[key] = _path(folder or root, values[key])
+    if "baseline" in values and not trusted and folder:
+        _make_sure_of_baseline(values["baseline"], folder, origin)
     for name, options in values.get("correctors", {}).items():
         if options and not trusted:
             raise SettingsError(
@@ -259,6 +261,20 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
     if folder is None and "extend" in values:
         raise SettingsError(f"extend has no place on the command line ({origin}); name the file with --config")
     return _Layer(values, origin, root, None)
+
+
+def _make_sure_of_baseline(path: Path, folder: Path, origin: str) -> None:
+    """Make sure that a checked-out repository names no file outside itself, since a baseline is written to.
+
+    Raises:
+        SettingsError: it does.
+    """
+    top = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    if not path.resolve().is_relative_to(top):
+        raise SettingsError(
+            f"baseline leads out of {shown(top)} ({origin}): a checked-out repository may not have files written "
+            "elsewhere; name the file with --baseline on the command line"
+        )
 
 
 def _over(base: Settings, layer: _Layer, adding: frozenset[str] = frozenset()) -> Settings:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zxlint.baseline import NAME, Baseline, Parted, Row, part, read_baseline, row_of
 from zxlint.beside import Beside, within
-from zxlint.engine import Checked, Repair
+from zxlint.engine import Checked, Plan, Repair
 from zxlint.rule import Diagnostic
 from zxlint.settings import Settings, SettingsError, shown
 from zxlint.text import carried
@@ -46,8 +46,10 @@ class Baselines:
         self._uses: dict[Path, _Use] = {}
         self._found, self._used, self._written, self._kept = found, used, written, written or pruned
 
-    def part(self, document: Path, settings: Settings, text: str, checked: Checked) -> Parts:
+    def part(self, document: Path, settings: Settings, rules: Plan, text: str, checked: Checked) -> Parts:
         """Return which findings in a document are new and which are known.
+
+        Rows of other rules than those that looked at it stay as they are.
 
         Raises:
             SettingsError: the baseline is malformed, or one that is named does not exist.
@@ -58,18 +60,20 @@ class Baselines:
             return found, ()
         name = within(document, use.baseline.path.parent)
         parted = self._held_against(use, name, text, found)
+        gone, others = _told(parted.gone, rules)
         use.known += len(parted.known)
         if not checked.failures:  # else a finding may be missing that will be there again
-            use.gone += len(parted.gone)
+            use.gone += len(gone)
             if self._kept:
                 known, new = (tuple(row_of(text, one) for one in some) for some in (parted.known, parted.new))
-                use.now[name] = known, new
+                use.now[name] = (*known, *others), new
         return parted.new, parted.known
 
-    def part_after(self, document: Path, settings: Settings, text: str, repair: Repair) -> Parts:
+    def part_after(self, document: Path, settings: Settings, rules: Plan, text: str, repair: Repair) -> Parts:
         """Return which findings that remain after a repair are new and which are known.
 
-        A finding that was known before the repair is so after it, whatever has become of the text around it.
+        A finding that was known before the repair is so after it, whatever has become of the text around it.  Rows of
+        other rules than those that looked at it stay as they are.
 
         Raises:
             SettingsError: as above.
@@ -82,7 +86,8 @@ class Baselines:
         new, old = _parted_after(use.baseline.documents.get(name, ()), repair, before.known)
         use.known += len(old)
         if not repair.failures:
-            use.now[name] = tuple(row_of(repair.text, one) for one in old), ()
+            _, others = _told(before.gone, rules)
+            use.now[name] = (*(row_of(repair.text, one) for one in old), *others), ()
         return new, old
 
     def new_after(
@@ -157,6 +162,15 @@ class Baselines:
                 raise SettingsError(f"there is no baseline {shown(path)}; {wanted}, or name another file")
             self._uses[path] = _Use(read_baseline(path) if path.exists() else Baseline(path))
         return self._uses[path]
+
+
+def _told(rows: Iterable[Row], rules: Plan) -> tuple[list[Row], list[Row]]:
+    """Part rows that no finding answers to into those that are gone, and those of rules that were not asked."""
+    asked = {rule.code for rule, _ in rules}
+    parted: tuple[list[Row], list[Row]] = [], []
+    for row in rows:
+        parted[row.code not in asked].append(row)
+    return parted
 
 
 def _parted_after(rows: Sequence[Row], repair: Repair, known: Iterable[Diagnostic]) -> Parts:

@@ -138,7 +138,9 @@ def _comments(text: str) -> Iterator[Span]:
         for start, stop in _paragraphs(text, at, block.start):
             yield from (span for span in _inline(text, start, stop) if text.startswith("<!--", span.start))
         if is_html:
-            yield from (Span(*match.span()) for match in _COMMENT.finditer(text, *block))
+            # Behind the last end none is closed; looked for from each beginning, it would be read again.
+            last = text.rfind("-->", *block) + 3
+            yield from (Span(*match.span()) for match in _COMMENT.finditer(text, block.start, max(block.start, last)))
         at = max(at, block.end)
 
 

@@ -183,13 +183,14 @@ def _diff(loaded: Loaded, repair: Repair, language: Language) -> str:
 
 def _result(run: Run, loaded: Loaded, repair: Repair) -> FileResult:
     document = loaded.document.with_text(repair.text)
-    new, known = run.baselines.part_after(loaded.place, loaded.settings, loaded.document.text, repair)
+    text = loaded.document.text
+    new, known = run.baselines.part_after(loaded.place, loaded.settings, loaded.rules, text, repair)
     return FileResult(loaded.name, document, new, repair.fixed, repair.suppressed, known)
 
 
 def _as_it_stands(run: Run, loaded: Loaded) -> FileResult:
     checked = examine(loaded.document, loaded.rules, loaded.settings)
-    new, known = run.baselines.part(loaded.place, loaded.settings, loaded.document.text, checked)
+    new, known = run.baselines.part(loaded.place, loaded.settings, loaded.rules, loaded.document.text, checked)
     return FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known)
 
 

@@ -6,8 +6,8 @@ not come alive.  What suppressed nothing is *idle*, and the rule unused-suppress
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -249,18 +249,55 @@ def _by_entries(
 ) -> tuple[dict[int, Suppressed], set[Entry]]:
     """Let every entry take what fits it wholly, then let those that found nothing so take what fits it nearly."""
     used: Counter[Entry] = Counter()
+    if not doc.suppressions:
+        return taken, set()
+    standing = _Shortlist(doc, settled)
     for wholly in (True, False):
         for entry in doc.suppressions:
             limit = (entry.count or (len(settled) if wholly and not entry.is_place else 1)) - used[entry]
-            free = [one for one in settled if id(one) not in taken and specificity(entry.rule, one.rule) >= 0]
+            free = [one for one in standing.likely(entry, wholly=wholly) if id(one) not in taken] if limit > 0 else []
             for one in [one for one in free if fit(doc.text, one.span, entry) > wholly][: max(limit, 0)]:
                 taken[id(one)] = Suppressed(one, "entry", entry.reason)
                 used[entry] += 1
-    for entry in doc.suppressions:
-        displaced = (one for one in found if id(one) not in taken and specificity(entry.rule, one.rule) >= 0)
-        if not used[entry] and any(fit(doc.text, one.span, entry) for one in displaced):
+    idle = [entry for entry in doc.suppressions if not used[entry]]
+    every = _Shortlist(doc, found) if idle else standing
+    for entry in idle:
+        displaced = (one for one in every.likely(entry, wholly=False) if id(one) not in taken)
+        if any(fit(doc.text, one.span, entry) for one in displaced):
             used[entry] += 1
     return taken, {entry for entry in used if used[entry]}
+
+
+class _Shortlist:
+    """Findings by what an entry says of them, so that it is held against few: there may be thousands of either."""
+
+    def __init__(self, doc: Document, found: Sequence[Diagnostic]) -> None:
+        self._rules = {one.code: one.rule for one in found}
+        self._found = found
+        self._by: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        # More than a letter, since NFKC may make one of several.
+        near = max(4, *(max(len(entry.prefix), len(entry.suffix)) for entry in doc.suppressions))
+        for number, one in enumerate(found):
+            before, after = map(letters, surroundings(doc.text, one.span, near))
+            for text in ("text", essence(doc.text[slice(*one.span)])), ("any",):
+                for side in ("before", before[-1:]), ("after", after[:1]), ():
+                    self._by[(one.code, *text, *side)].append(number)
+
+    def likely(self, entry: Entry, *, wholly: bool) -> Iterator[Diagnostic]:
+        """Yield in order the findings that may fit an entry: wholly, or on one side; others do not."""
+        text = ("any",) if entry.text is None else ("text", essence(entry.text))
+        sides = [("before", letters(entry.prefix)[-1:])] if entry.prefix else []
+        sides += [("after", letters(entry.suffix)[:1])] if entry.suffix else []
+        known = [side for side in sides if side[1]]
+        codes = [code for code, rule in self._rules.items() if specificity(entry.rule, rule) >= 0]
+        groups = [[n for code in codes for n in self._by.get((code, *text, *side), ())] for side in known]
+        by_length = entry.text is not None and len(letters(entry.text)) >= LONG
+        if wholly and groups:
+            groups = [min(groups, key=len)]  # which is enough to narrow them down
+        elif not groups or (not wholly and (by_length or len(known) < len(sides))):
+            groups = [[n for code in codes for n in self._by.get((code, *text), ())]]
+        numbers = set().union(*groups)
+        return (self._found[number] for number in sorted(numbers))
 
 
 def fit(text: str, span: Span, entry: Entry) -> int:
