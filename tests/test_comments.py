@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -63,10 +63,10 @@ def test_a_comment_may_end_without_a_blank():
 def test_many_comments_that_are_not_closed_are_read_in_linear_time(row, end):
     def seconds(times):
         doc = Document(f"<!-- zxlint-disable-next-line ZX201 -->\n{row * times}{end}\n\n{OTHER}\n", "markdown")
-        start = perf_counter()
+        start = process_time()
         comment, *_ = directives(doc)
-        next_row(doc.text, comment.span.end)
-        return perf_counter() - start
+        next_row(doc, comment.span)
+        return process_time() - start
 
     seconds(100)
     assert seconds(8_000) < 10 * seconds(2_000) + 0.5
@@ -75,9 +75,9 @@ def test_many_comments_that_are_not_closed_are_read_in_linear_time(row, end):
 def test_many_blanks_in_a_comment_are_read_in_linear_time():
     def seconds(blanks):
         doc = Document(f"<!-- zxlint-disable-line ZX201{' ' * blanks}ZX501 -->\n", "markdown")
-        start = perf_counter()
+        start = process_time()
         assert len(directives(doc)) == 1
-        return perf_counter() - start
+        return process_time() - start
 
     seconds(100)
     assert seconds(40_000) < 10 * seconds(10_000) + 0.5
