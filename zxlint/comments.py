@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, NamedTuple, get_args
 
 import regex
@@ -71,23 +72,24 @@ class _Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """A document without the comments that speak to zxlint, and the way back from places in it."""
+    """A document without the comments that speak to zxlint, and the way back from places in it.
+
+    ``places`` are those of the cuts, ``left_out`` how much the first so many of them leave out.
+    """
 
     document: Document
     cuts: tuple[_Cut, ...]
+    places: tuple[int, ...]
+    left_out: tuple[int, ...]
 
     def back(self, span: Span) -> Span:
         """Return where a stretch of the bare text stands in the document."""
-        places = [cut.at for cut in self.cuts]
-        before, after = bisect_left(places, span.end), bisect_right(places, span.start)
+        before, after = bisect_left(self.places, span.end), bisect_right(self.places, span.start)
         if span.start == span.end:
             # An insertion goes to the row that it is about: before a comment in a row, behind one that has its own.
             at = after if after > before and self.cuts[before].rows else before
-            return Span(span.start + self._left_out(at), span.end + self._left_out(at))
-        return Span(span.start + self._left_out(after), span.end + self._left_out(before))
-
-    def _left_out(self, cuts: int) -> int:
-        return sum(cut.length for cut in self.cuts[:cuts])
+            return Span(span.start + self.left_out[at], span.end + self.left_out[at])
+        return Span(span.start + self.left_out[after], span.end + self.left_out[before])
 
 
 @analysis
@@ -103,7 +105,8 @@ def bared(doc: Document) -> Bare:
             cuts.append(_Cut(start - gone, end - start, rows))
             edits.append(Edit(start, end, ""))
             gone, stop = gone + end - start, end
-    return Bare(doc.with_text(apply(doc.text, edits)), tuple(cuts))
+    places, left_out = (cut.at for cut in cuts), accumulate((cut.length for cut in cuts), initial=0)
+    return Bare(doc.with_text(apply(doc.text, edits)), tuple(cuts), tuple(places), tuple(left_out))
 
 
 def removal(text: str, span: Span) -> tuple[Edit, bool]:
