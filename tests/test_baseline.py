@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from zxlint.baseline import NAME, Baseline, part, read_baseline, row_of
 from zxlint.engine import check as check_text
+from zxlint.plugins import load
+from zxlint.rule import Diagnostic
 from zxlint.settings import Settings
+from zxlint.text import Span
 
 FAULTY = "基层单位 and 群众,好。\n"
 """ZX501 and, one mark on, ZX201."""
@@ -397,3 +401,21 @@ def test_names_that_are_not_utf_8_are_kept(tmp_path):
     baseline = Baseline(tmp_path / NAME, documents={"\udce9.txt": (row_of(FAULTY, check_text(FAULTY)[0]),)})
     (tmp_path / NAME).write_bytes(baseline.written())
     assert read_baseline(tmp_path / NAME).documents == baseline.documents
+
+
+def test_a_thousand_rows_that_no_finding_is_the_same_as_take_little_time():
+    rule = load()["ZX201"]
+
+    def seconds(times):
+        found = [Diagnostic(rule, Span(at, at + 1), (), "display", "warning", {}) for at in range(2, 6 * times, 6)]
+        words = [chr(0x4E00 + n) for n in range(times)]
+        before = "".join(f"甲{word},乙{word}。" for word in words)
+        rows = [row_of(before, one) for one in found]
+        text = "".join(f"丙{word},丁{word}。" for word in words)
+        start = perf_counter()
+        parted = part(rows, text, found)
+        assert (len(parted.new), len(parted.gone)) == (times, times)
+        return perf_counter() - start
+
+    seconds(50)
+    assert seconds(4_000) < 10 * seconds(1_000) + 0.3
