@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from zxlint.baseline import NAME, Baseline, part, read_baseline, row_of
 from zxlint.engine import check as check_text
+from zxlint.plugins import load
+from zxlint.rule import Diagnostic
 from zxlint.settings import Settings
+from zxlint.text import Span
 
 FAULTY = "基层单位 and 群众,好。\n"
 """ZX501 and, one mark on, ZX201."""
@@ -402,3 +406,21 @@ def test_names_that_are_not_utf_8_are_kept(tmp_path):
 def test_one_finding_is_taken_down_in_the_singular(zxlint):
     Path("a.txt").write_text("会上宣读了表彰决定,随后合影。\n", encoding="utf-8")
     assert " 1 finding taken down;" in zxlint("check", "--write-baseline").err
+
+
+def test_a_thousand_rows_that_no_finding_is_the_same_as_take_little_time():
+    rule = load()["ZX201"]
+
+    def seconds(times):
+        found = [Diagnostic(rule, Span(at, at + 1), (), "display", "warning", {}) for at in range(2, 6 * times, 6)]
+        words = [chr(0x4E00 + n) for n in range(times)]
+        before = "".join(f"甲{word},乙{word}。" for word in words)
+        rows = [row_of(before, one) for one in found]
+        text = "".join(f"丙{word},丁{word}。" for word in words)
+        start = process_time()
+        parted = part(rows, text, found)
+        assert (len(parted.new), len(parted.gone)) == (times, times)
+        return process_time() - start
+
+    seconds(50)
+    assert seconds(4_000) < 10 * seconds(1_000) + 0.3

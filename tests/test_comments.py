@@ -83,6 +83,22 @@ def test_many_blanks_in_a_comment_are_read_in_linear_time():
     assert seconds(40_000) < 10 * seconds(10_000) + 0.5
 
 
+def test_places_between_many_comments_are_found_again_in_linear_time():
+    def seconds(times):
+        doc = Document(f"{OTHER} <!-- zxlint-disable-line ZX201 -->\n\n" * times, "markdown")
+        bare = bared(doc)
+        places = [(bare.back(Span(at, at + 1)), at) for at in range(0, len(bare.document), len(OTHER) + 2)]
+        start = process_time()
+        for (first, _), at in places:
+            assert bare.back(Span(at, at + 1)).start == first
+        return len(places), process_time() - start
+
+    seconds(100)
+    (few, short), (many, long) = seconds(1_000), seconds(8_000)
+    assert (few, many) == (1_000, 8_000)
+    assert long < 20 * short + 0.1
+
+
 @pytest.mark.parametrize("between", ["", "\n", "<!-- zxlint-disable-next-line ZX501 -->\n", " \n\n"])
 def test_blank_rows_and_other_comments_are_no_next_row(between):
     text = f"<!-- zxlint-disable-next-line ZX201 -->\n{between}{FAULTY}\n\n{OTHER}\n"

@@ -329,6 +329,8 @@ def test_a_failure_leaves_the_file_and_nothing_beside_it(monkeypatch, failing):
         ("通知 (1)\\é.txt", "通知 (1)\\é.txt"),
         ("a\nb\x1b[31m\x7f\x85", "a\\x0ab\\x1b[31m\\x7f\\x85"),
         ("a\u202etxt.\u2028\u2067\u061c", "a\\u202etxt.\\u2028\\u2067\\u061c"),
+        ("::error title=x::y.txt", "\\x3a:error title=x::y.txt"),
+        ("##[error]y.txt", "\\x23#[error]y.txt"),
         (b"\xd6\xd0.txt".decode("utf-8", "surrogateescape"), "\\xd6\\xd0.txt"),
     ],
 )

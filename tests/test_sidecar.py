@@ -4,7 +4,7 @@ import json
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -475,10 +475,21 @@ def test_a_thousand_entries_for_a_thousand_findings_take_little_time():
             Entry("a", "ZX201", ",", f"{word}的决定", f"{word}随后", None, "", None, row)
             for row, word in enumerate(words)
         )
-        start = perf_counter()
+        start = process_time()
         checked = examine(Document(text, suppressions=entries), rules, settings)
         assert (len(checked.diagnostics), len(checked.suppressed)) == (0, times)
-        return perf_counter() - start
+        return process_time() - start
 
     seconds(50)
     assert seconds(2_000) < 10 * seconds(500) + 0.5
+
+
+def test_what_lies_above_a_repository_suppresses_nothing_in_it(zxlint):
+    write(NAME, entry("*", "ALL"))
+    write("outside/a.txt", FAULTY)
+    write("repository/a.txt", FAULTY)
+    Path("repository/.git").mkdir()
+    assert zxlint("check", "outside").status == 0
+    assert zxlint("check", "repository").status == 1
+    ran = zxlint("suppress", "repository/a.txt", "--rule", "ZX501", "--reason", "as printed")
+    assert ran.status == 0 and Path("repository", NAME).exists()

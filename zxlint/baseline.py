@@ -7,7 +7,7 @@ it stands in the document nor what repairs do around it makes it another one.  O
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -89,16 +89,12 @@ def part(rows: Sequence[Row], text: str, found: Iterable[Diagnostic], *, exactly
         if left[key := row._replace(excerpt="")]:
             left[key] -= 1
             known.add(id(one))
-    near: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in left.elements():
-        near[row.code, row.text].append(row)
-    for alike in () if exactly else (_alike_on_one_side, _alike_by_length):
+    near = _Near(left.elements())
+    for by_length in () if exactly else (False, True):
         for one, anchor, row in waiting:
-            candidates = near.get((row.code, row.text), [])
-            if id(one) not in known and (match := next((c for c in candidates if alike(row, c, anchor)), None)):
-                candidates.remove(match)
+            if id(one) not in known and (not by_length or anchor.is_long) and near.take(row, by_length=by_length):
                 known.add(id(one))
-    gone = tuple(row for rest in near.values() for row in rest)
+    gone = near.left()
     every = [one for one, _, _ in waiting]
     return Parted(tuple(d for d in every if id(d) not in known), tuple(d for d in every if id(d) in known), gone)
 
@@ -168,12 +164,38 @@ def _hash(text: str, size: int) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest() if text else ""
 
 
-def _alike_on_one_side(row: Row, other: Row, _: Anchor) -> bool:
-    return row.before == other.before != "" or row.after == other.after != ""
+class _Near:
+    """Rows that no finding is the same as, by what may be the same nevertheless: thousands may have one text."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = dict(enumerate(rows))
+        self._by: defaultdict[tuple[str, ...], deque[int]] = defaultdict(deque)
+        for number, row in self._rows.items():
+            for key in (*_sides(row), (row.code, row.text)):
+                self._by[key].append(number)
+
+    def take(self, row: Row, *, by_length: bool) -> bool:
+        """Take the first row of the same text that has the same on one side, or ``by_length`` just the first."""
+        keys = [(row.code, row.text)] if by_length else _sides(row)
+        firsts = [first for key in keys if (first := self._first(key)) is not None]
+        if firsts:
+            del self._rows[min(firsts)]
+        return bool(firsts)
+
+    def left(self) -> tuple[Row, ...]:
+        """Return the rows that were not taken."""
+        return tuple(self._rows.values())
+
+    def _first(self, key: tuple[str, ...]) -> int | None:
+        numbers = self._by.get(key)
+        while numbers and numbers[0] not in self._rows:
+            numbers.popleft()
+        return numbers[0] if numbers else None
 
 
-def _alike_by_length(_: Row, __: Row, anchor: Anchor) -> bool:
-    return anchor.is_long
+def _sides(row: Row) -> Sequence[tuple[str, ...]]:
+    """Return by what rows are known that have the same on one side, where there is anything."""
+    return [(row.code, row.text, side, there) for side, there in zip("<>", row[3:], strict=True) if there]
 
 
 def _string(value: str) -> str:

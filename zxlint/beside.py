@@ -9,7 +9,7 @@ from zxlint.settings import Settings, real
 
 
 class Beside:
-    """Finds the file of a name that holds for a document: the nearest upward from the document."""
+    """Finds the file of a name that holds for a document: the nearest upward from it, within its repository."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -22,25 +22,27 @@ class Beside:
     def place(self, document: Path, settings: Settings) -> Path:
         """Return the file for a document, or where it is to be made.
 
-        That is beside the configuration; where no project has one, at the root of the repository, else in the current
-        folder if the document lies below it, else beside the document.
+        That is beside the configuration; where the repository has none, at its root; where there is no repository, in
+        the current folder if the document lies below it, else beside the document.
         """
         if found := self.found(document):
             return found
         folder = document.parent.resolve()
         source = settings.source.resolve().parent if settings.source else None
-        if source and folder.is_relative_to(source):
+        root = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+        if source and folder.is_relative_to(source) and (root is None or source.is_relative_to(root)):
             return source / self.name
-        for above in (folder, *folder.parents):
-            if (above / ".git").exists():
-                return above / self.name
+        if root:
+            return root / self.name
         here = Path.cwd().resolve()
         return (here if folder.is_relative_to(here) else folder) / self.name
 
     def _above(self, folder: Path) -> Path | None:
         if folder not in self._by_folder:
             path = folder / self.name
-            above = None if folder.parent == folder else self._above(folder.parent)
+            # Beyond the root of a repository lies what its owner has not seen.
+            at_root = folder.parent == folder or (folder / ".git").exists()
+            above = None if at_root else self._above(folder.parent)
             self._by_folder[folder] = path if path.is_file() else above
         return self._by_folder[folder]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal, NamedTuple, get_args
 
 import regex
@@ -73,23 +74,24 @@ class _Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """A document without the comments that speak to zxlint, and the way back from places in it."""
+    """A document without the comments that speak to zxlint, and the way back from places in it.
+
+    ``places`` are those of the cuts, ``left_out`` how much the first so many of them leave out.
+    """
 
     document: Document
     cuts: tuple[_Cut, ...]
+    places: tuple[int, ...]
+    left_out: tuple[int, ...]
 
     def back(self, span: Span) -> Span:
         """Return where a stretch of the bare text stands in the document."""
-        places = [cut.at for cut in self.cuts]
-        before, after = bisect_left(places, span.end), bisect_right(places, span.start)
+        before, after = bisect_left(self.places, span.end), bisect_right(self.places, span.start)
         if span.start == span.end:
             # An insertion goes to the row that it is about: before a comment in a row, behind one that has its own.
             at = after if after > before and self.cuts[before].rows else before
-            return Span(span.start + self._left_out(at), span.end + self._left_out(at))
-        return Span(span.start + self._left_out(after), span.end + self._left_out(before))
-
-    def _left_out(self, cuts: int) -> int:
-        return sum(cut.length for cut in self.cuts[:cuts])
+            return Span(span.start + self.left_out[at], span.end + self.left_out[at])
+        return Span(span.start + self.left_out[after], span.end + self.left_out[before])
 
 
 class _Carried(Origins):
@@ -117,12 +119,13 @@ def bared(doc: Document) -> Bare:
             cuts.append(_Cut(start - gone, end - start, rows))
             edits.append(Edit(start, end, ""))
             gone, stop = gone + end - start, end
-    bare = Bare(doc.with_text(apply(doc.text, edits)), tuple(cuts))
+    places, left_out = tuple(cut.at for cut in cuts), tuple(accumulate((cut.length for cut in cuts), initial=0))
+    bare = Bare(doc.with_text(apply(doc.text, edits)), tuple(cuts), places, left_out)
     if doc.reading:
         said = {comment.span for comment in directives(doc)}
         asides = tuple(carried(span, edits) for span in doc.reading.asides if span not in said)
         reading = Reading(bare.document.text, _Carried(bare, doc.reading.origins), asides)
-        bare = Bare(replace(bare.document, reading=reading), bare.cuts)
+        bare = replace(bare, document=replace(bare.document, reading=reading))
     return bare
 
 

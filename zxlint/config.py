@@ -223,6 +223,8 @@ def _load(path: Path, trusted: bool, root: Path | None, chain: tuple[Path, ...])
 
 
 def _path(folder: Path, given: str) -> Path:
+    if "\0" in given:
+        raise SettingsError(f"{given!r} is not the name of a file: it holds a NUL")
     with suppress(RuntimeError):  # ~name of no user
         return folder / Path(given).expanduser()
     return folder / given

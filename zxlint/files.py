@@ -123,8 +123,10 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def escape(name: str) -> str:
-    r"""Return a file's name with what would control a terminal or mislead a reader as \xNN or \uNNNN."""
-    return _CONTROL.sub(lambda match: _escaped(ord(match.group())), name)
+    r"""Return a file's name with what would control a terminal or a service, or mislead a reader, as \xNN or \uNNNN."""
+    shown = _CONTROL.sub(lambda match: _escaped(ord(match.group())), name)
+    # A line that begins so is a command to the services that run checks, and names begin lines.
+    return _escaped(ord(shown[0])) + shown[1:] if shown.startswith(("::", "##[", "##vso[")) else shown
 
 
 def _escaped(code: int) -> str:
