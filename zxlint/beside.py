@@ -32,7 +32,7 @@ class Beside:
         if source and folder.is_relative_to(source):
             return source / self.name
         for above in (folder, *folder.parents):
-            if (above / ".git").exists():
+            if os.path.exists(above / ".git"):  # noqa: PTH110 - Path raises in a locked folder
                 return above / self.name
         here = Path.cwd().resolve()
         return (here if folder.is_relative_to(here) else folder) / self.name
@@ -41,8 +41,20 @@ class Beside:
         if folder not in self._by_folder:
             path = folder / self.name
             above = None if folder.parent == folder else self._above(folder.parent)
-            self._by_folder[folder] = path if path.is_file() else above
+            there = os.path.isfile(path)  # noqa: PTH113 - Path raises in a locked folder
+            self._by_folder[folder] = path if there else above
         return self._by_folder[folder]
+
+
+def is_gone(path: Path) -> bool:
+    """Tell whether there is no such file for certain; one in a folder that may not be read is not known to be gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def within(document: Path, folder: Path) -> str:
