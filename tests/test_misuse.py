@@ -149,6 +149,13 @@ def test_a_mistyped_word_is_told_the_nearest_one(zxlint, arguments, meant):
     assert f'did you mean "{meant}"?' in ran.err
 
 
+def test_an_option_of_another_command_is_told_so(zxlint):
+    ran = zxlint("fix", "--summary", "text", ".")
+    assert ran.status == 2 and "; it is an option of zxlint check;" in ran.err
+    ran = zxlint("fix", "--summary", "text", ".", "--language", "zh")
+    assert ran.err.startswith("zxlint: 无法识别的参数：--summary；它是 zxlint check 的选项；")
+
+
 @pytest.fixture
 def locked(here, monkeypatch):
     """A folder with a document in it that may not be looked into, also for a user who may look into all."""
@@ -181,6 +188,16 @@ def test_a_folder_that_may_not_be_read_is_named_and_nothing_else_blamed(zxlint, 
     ran = zxlint("check", named)
     assert ran.status == 2
     assert ran.err == "zxlint: locked: permission denied\n"
+
+
+def test_init_in_a_folder_that_may_not_be_read_says_so(zxlint, locked, monkeypatch):
+    def no(path):
+        raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+
+    locked()
+    monkeypatch.setattr(Path, "is_symlink", no)
+    ran = zxlint("init", "locked")
+    assert (ran.status, ran.err) == (2, "zxlint: locked cannot be read: Permission denied\n")
 
 
 def test_a_document_in_a_locked_folder_stays_in_the_baseline(zxlint, locked):

@@ -103,6 +103,7 @@ SAID = {
     # argparse
     "the following arguments are required: {names}": "缺少必需的参数：{names}",
     "unrecognized arguments: {names}": "无法识别的参数：{names}",
+    "unrecognized arguments: {names}; it is an option of {commands}": "无法识别的参数：{names}；它是 {commands} 的选项",
     "argument {name}: {problem}": "参数 {name}：{problem}",
     "invalid choice: {given} (choose from {known})": "不能取 {given}，可取 {known}",
     "expected one argument": "后面要有一个值",
