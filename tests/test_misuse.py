@@ -1,6 +1,8 @@
 """What the command line does with misuse, broken plugins and streams that fail."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -145,3 +147,62 @@ def test_a_mistyped_word_is_told_the_nearest_one(zxlint, arguments, meant):
     ran = zxlint(*arguments)
     assert ran.status == 2 and ran.err.count("\n") == 1
     assert f'did you mean "{meant}"?' in ran.err
+
+
+def test_an_option_of_another_command_is_told_so(zxlint):
+    ran = zxlint("fix", "--summary", "text", ".")
+    assert ran.status == 2 and "; it is an option of zxlint check;" in ran.err
+    ran = zxlint("fix", "--summary", "text", ".", "--language", "zh")
+    assert ran.err.startswith("zxlint: 无法识别的参数：--summary；它是 zxlint check 的选项；")
+
+
+@pytest.fixture
+def locked(here, monkeypatch):
+    """A folder with a document in it that may not be looked into, also for a user who may look into all."""
+    folder = here / "locked"
+    folder.mkdir()
+    (folder / "a.txt").write_text("会上宣读了表彰决定,随后合影。\n", encoding="utf-8")
+
+    def lock():
+        ask, listed = os.stat, os.scandir
+
+        def asked(path, *args, **kwargs):
+            if not isinstance(path, int) and Path(path).parent.name == folder.name:
+                raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+            return ask(path, *args, **kwargs)
+
+        def list_(path="."):
+            if Path(path).name == folder.name:
+                raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+            return listed(path)
+
+        monkeypatch.setattr(os, "stat", asked)
+        monkeypatch.setattr(os, "scandir", list_)
+
+    return lock
+
+
+@pytest.mark.parametrize("named", ["locked", "."])
+def test_a_folder_that_may_not_be_read_is_named_and_nothing_else_blamed(zxlint, locked, named):
+    locked()
+    ran = zxlint("check", named)
+    assert ran.status == 2
+    assert ran.err == "zxlint: locked: permission denied\n"
+
+
+def test_init_in_a_folder_that_may_not_be_read_says_so(zxlint, locked, monkeypatch):
+    def no(path):
+        raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+
+    locked()
+    monkeypatch.setattr(Path, "is_symlink", no)
+    ran = zxlint("init", "locked")
+    assert (ran.status, ran.err) == (2, "zxlint: locked cannot be read: Permission denied\n")
+
+
+def test_a_document_in_a_locked_folder_stays_in_the_baseline(zxlint, locked):
+    assert zxlint("check", "--write-baseline").status == 0
+    before = Path(".zxlint-baseline.json").read_bytes()
+    locked()
+    assert zxlint("check", "--write-baseline").status == 2
+    assert Path(".zxlint-baseline.json").read_bytes() == before

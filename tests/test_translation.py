@@ -12,6 +12,7 @@ import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
+from zxlint.rules.zx601_garbled_text import NOTE
 
 from zxlint import manual, page, reference
 from zxlint.chinese import HELP, SAID
@@ -193,6 +194,7 @@ def test_lines_are_found_where_they_are_said():
             "b.json:1: version must be 1; write it with zxlint check --write-baseline",
             "b.json:1: version 应为 1；请用 zxlint check --write-baseline 写入",
         ),
+        (f"a.txt: {NOTE}", "a.txt: 与 zxlint 熟悉的文本不同，garbled-text 在此不报"),
         ("*.docx: files of this kind are checked and not repaired", "*.docx: 这类文件只检查、不修复"),
         ("rule ZX101 x failed: ValueError: {y}", "规则 ZX101 x 运行失败：ValueError: {y}"),
         ("what no one has said before", "what no one has said before"),

@@ -29,7 +29,7 @@ class Beside:
             return found
         folder = document.parent.resolve()
         source = settings.source.resolve().parent if settings.source else None
-        root = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+        root = next((above for above in (folder, *folder.parents) if _is_root(above)), None)
         if source and folder.is_relative_to(source) and (root is None or source.is_relative_to(root)):
             return source / self.name
         if root:
@@ -41,10 +41,27 @@ class Beside:
         if folder not in self._by_folder:
             path = folder / self.name
             # Beyond the root of a repository lies what its owner has not seen.
-            at_root = folder.parent == folder or (folder / ".git").exists()
+            at_root = folder.parent == folder or _is_root(folder)
             above = None if at_root else self._above(folder.parent)
-            self._by_folder[folder] = path if path.is_file() else above
+            there = os.path.isfile(path)  # noqa: PTH113 - Path raises in a locked folder
+            self._by_folder[folder] = path if there else above
         return self._by_folder[folder]
+
+
+def is_gone(path: Path) -> bool:
+    """Tell whether there is no such file for certain; one in a folder that may not be read is not known to be gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _is_root(folder: Path) -> bool:
+    """Whether a repository lies in a folder."""
+    return os.path.exists(folder / ".git")  # noqa: PTH110 - Path raises in a locked folder
 
 
 def within(document: Path, folder: Path) -> str:

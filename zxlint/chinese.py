@@ -103,6 +103,7 @@ SAID = {
     # argparse
     "the following arguments are required: {names}": "缺少必需的参数：{names}",
     "unrecognized arguments: {names}": "无法识别的参数：{names}",
+    "unrecognized arguments: {names}; it is an option of {commands}": "无法识别的参数：{names}；它是 {commands} 的选项",
     "argument {name}: {problem}": "参数 {name}：{problem}",
     "invalid choice: {given} (choose from {known})": "不能取 {given}，可取 {known}",
     "expected one argument": "后面要有一个值",
@@ -255,6 +256,7 @@ SAID = {
     "standard input has no place in a baseline; name files or folders": "标准输入不能记入基线；请给出文件或文件夹",
     "--write-baseline and --no-baseline cannot be used together; drop one of them": "--write-baseline 不能与 --no-baseline 同时使用；请去掉其中一个",
     "files of this kind are checked and not repaired": "这类文件只检查、不修复",
+    "unlike the texts that zxlint knows; garbled-text is silent here": "与 zxlint 熟悉的文本不同，garbled-text 在此不报",
     "there is nothing to take down: {n} files": "没有可记下的问题：文件 {n} 个",
     "each entry is a table of its own, under a line [[suppress]]": "每个条目自成一节，以 [[suppress]] 一行开头",
     'unknown key "{key}"': "没有“{key}”这个键",

@@ -110,7 +110,9 @@ class _Parser(argparse.ArgumentParser):
         if message.startswith("unrecognized") and words:
             from zxlint.settings import nearest
 
-            hint = nearest(words[0].partition("=")[0], known)
+            given = words[0].partition("=")[0]
+            takes = [parser.prog for parser in parsers[1:] if given in parser._option_string_actions]
+            hint = f"; it is an option of {', '.join(takes)}" if takes else nearest(given, known)
         elif choice := _CHOICE.search(message):
             from zxlint.settings import nearest
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from zxlint.baseline import NAME, Baseline, Parted, Row, part, read_baseline, row_of
-from zxlint.beside import Beside, within
+from zxlint.beside import Beside, is_gone, within
 from zxlint.engine import Checked, Plan, Repair
 from zxlint.rule import Diagnostic
 from zxlint.settings import Settings, SettingsError, shown
@@ -118,7 +118,7 @@ class Baselines:
             kept = {
                 name: rows
                 for name, rows in use.baseline.documents.items()
-                if name not in use.now and not (whole and not (folder / name).exists())
+                if name not in use.now and not (whole and is_gone(folder / name))
             }
             now = {name: known if known_alone else (*known, *new) for name, (known, new) in use.now.items()}
             after = Baseline(path, documents=kept | now)
@@ -136,7 +136,7 @@ class Baselines:
         # A document that the baseline does not know may be one that it knows by another name.
         if use.moved is None:
             folder = use.baseline.path.parent
-            gone = (rows for name, rows in use.baseline.documents.items() if not (folder / name).exists())
+            gone = (rows for name, rows in use.baseline.documents.items() if is_gone(folder / name))
             use.moved = [row for rows in gone for row in rows]
         parted = part(use.moved, text, found, exactly=True)
         if parted.known:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from zxlint.beside import Beside, within
+from zxlint.beside import Beside, is_gone, within
 from zxlint.engine import Checked
 from zxlint.report.visible import shorten
 from zxlint.rule import Rule
@@ -99,7 +99,7 @@ class Ledger:
             ran = [codes for name, codes in use.ran.items() if matches_any((entry.file,), name)]
         else:
             ran = [use.ran[entry.file]] if entry.file in use.ran else []
-            if not ran and whole and not (use.sidecar.folder / entry.file).exists():
+            if not ran and whole and is_gone(use.sidecar.folder / entry.file):
                 return "文件已不存在", "its document is gone"
         if ran and all(can_tell(entry.rule, codes, catalogue) for codes in ran):
             return "文件中没有这样的问题", "there is no such finding"

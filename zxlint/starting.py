@@ -40,7 +40,10 @@ def init(run: Run) -> int:
         raise UsageError(f"{given.path}: no such folder; name the folder of your documents")
     target = folder / NAME
     if not (dry or given.force):
-        _refuse_to_hide(folder)
+        try:
+            _refuse_to_hide(folder)
+        except OSError as error:
+            raise UsageError(f"{folder} cannot be read: {error.strerror or error}") from None
     language = language_of(given)
     sample = look(folder)
     text, tally = _written(folder, sample, language)
