@@ -194,6 +194,7 @@ SAID = {
     # settings
     "--config {one} cannot be used together with {other}; drop one of them": "--config {one} 不能与 {other} 同时使用；请去掉其中一个",
     "--config {given}: no such file; name a file, or set a key as in 'style = \"tech\"'": "--config {given}：没有这个文件；请给出文件，或如 'style = \"tech\"' 设置一项",
+    "{name} is not the name of a file: it holds a NUL": "{name} 不是文件名：其中有空字符（NUL）",
     "{path} is not UTF-8 (byte {at}); save it as UTF-8": "{path} 不是 UTF-8 编码（第 {at} 字节处）；请存为 UTF-8",
     "{path} is not valid TOML: nested too deeply": "{path} 不是有效的 TOML：嵌套过深",
     "{path} is not valid TOML: {reason}": "{path} 不是有效的 TOML：{reason}",
