@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from zxlint.anchors import NEAR, even, surroundings
 from zxlint.beside import Beside, within
-from zxlint.files import write, write_new
+from zxlint.files import write_here, write_new
 from zxlint.plugins import load
 from zxlint.rule import Diagnostic
 from zxlint.run import CLEAN, ERROR, STDIN, Loaded, Run, UsageError
@@ -131,7 +131,7 @@ def _add(run: Run, path: Path, entries: Sequence[Entry], old: Sidecar | None) ->
     blocks = [written(entry) for entry in entries]
     try:
         if old:
-            write(path, old.plus(blocks), old.data)
+            write_here(path, old.plus(blocks), old.data)
         else:
             write_new(path, Sidecar(path, b"", "", (), (), ()).plus(blocks))
     except OSError as error:

@@ -122,6 +122,17 @@ def write_new(path: Path, data: bytes) -> None:
             _copy_rights(path, temporary)
 
 
+def write_here(path: Path, data: bytes, expected: bytes) -> None:
+    """Replace a file's bytes as ``write`` does; a symbolic link is replaced by the file, and not followed.
+
+    Where a link of a checked-out repository leads is not for the repository to say.
+    """
+    if path.is_symlink():
+        write_new(path, data)
+    else:
+        write(path, data, expected)
+
+
 def escape(name: str) -> str:
     r"""Return a file's name with what would control a terminal or a service, or mislead a reader, as \xNN or \uNNNN."""
     shown = _CONTROL.sub(lambda match: _escaped(ord(match.group())), name)

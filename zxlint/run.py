@@ -14,7 +14,7 @@ from typing import TextIO
 from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
 from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
-from zxlint.files import Source, escape, is_binary, read, rewritten, write, write_new
+from zxlint.files import Source, escape, is_binary, read, rewritten, write_here, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
 from zxlint.known import Baselines
 from zxlint.language import Language, spoken
@@ -174,7 +174,7 @@ class Run:
                 if old is None:
                     write_new(path, data)
                 elif old != data:
-                    write(path, data, old)
+                    write_here(path, data, old)
             except OSError as error:
                 self.complain(f"{shown(path)}: not written: {error.strerror or error}")
             else:
@@ -216,7 +216,7 @@ class Run:
             return
         try:
             if data := sidecar.without(idle):
-                write(sidecar.path, data, sidecar.data)
+                write_here(sidecar.path, data, sidecar.data)
             else:
                 sidecar.path.unlink()
         except OSError as error:
