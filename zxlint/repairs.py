@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zxlint import inventory
-from zxlint.engine import Repair, examine
+from zxlint.engine import Checked, Repair, examine
 from zxlint.files import Changed, encode, escape, write, write_new
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult
@@ -85,9 +85,10 @@ def _show(run: Run) -> int:
 
     def results() -> Iterator[FileResult]:
         for loaded in run.documents():
-            repair = repair_of(run, loaded)
+            checked = examine(loaded.document, loaded.rules, loaded.settings)
+            repair = repair_of(run, loaded, checked)
             if run.arguments.statistics:
-                standing.add(_as_it_stands(run, loaded))
+                standing.add(_as_it_stands(run, loaded, checked))
             diffs.append(_diff(loaded, repair, language_of(run.arguments)))
             yield _result(run, loaded, repair)
 
@@ -108,8 +109,9 @@ def _report(run: Run) -> int:
 
     def results() -> Iterator[FileResult]:
         for loaded in run.documents():
-            repair_of(run, loaded)
-            yield _as_it_stands(run, loaded)
+            checked = examine(loaded.document, loaded.rules, loaded.settings)
+            repair_of(run, loaded, checked)
+            yield _as_it_stands(run, loaded, checked)
 
     return run.status(run.report(watched(results(), run), report_named(run.arguments.output_format)))
 
@@ -188,8 +190,7 @@ def _result(run: Run, loaded: Loaded, repair: Repair) -> FileResult:
     return FileResult(loaded.name, document, new, repair.fixed, repair.suppressed, known)
 
 
-def _as_it_stands(run: Run, loaded: Loaded) -> FileResult:
-    checked = examine(loaded.document, loaded.rules, loaded.settings)
+def _as_it_stands(run: Run, loaded: Loaded, checked: Checked) -> FileResult:
     new, known = run.baselines.part(loaded.place, loaded.settings, loaded.rules, loaded.document.text, checked)
     return FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known)
 

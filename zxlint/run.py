@@ -363,12 +363,12 @@ def _read_by(reader: Reader, data: bytes) -> Reading:
         raise ReadError(words) from error
 
 
-def repair_of(run: Run, loaded: Loaded) -> Repair:
-    """Repair a document, and complain where its repair failed or did not settle."""
+def repair_of(run: Run, loaded: Loaded, checked: Checked | None = None) -> Repair:
+    """Repair a document, of which ``checked`` may be known, and complain where that failed or did not settle."""
     if loaded.document.reading:
         words = f"*{Path(loaded.name).suffix.lower()}: files of this kind are checked and not repaired"
         run.remark(said(words, "zh"), words)
-    repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe)
+    repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe, checked=checked)
     for failure in repair.failures:
         run.complain(f"{loaded.name}: {failure}")
     run.pass_on(loaded, repair.notes)
