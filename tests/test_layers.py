@@ -54,6 +54,7 @@ FLOORS = [
     ["known", "ledger", "report.repair", "report.summary", "report.excerpt"],
     ["report.fingerprint", "report.location"],
     ["report.changes", "report.statistics", "report.timings", "report.verdicts"],
+    ["report.listing"],
     ["report.concise", "report.csv", "report.full", "report.grouped", "report.json", "report.sarif_rules"],
     ["report.github", "report.gitlab", "report.json_lines", "report.junit", "report.rdjson", "report.sarif"],
     ["report.assessments"],

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from zxlint.files import escape
-from zxlint.report.statistics import align
-from zxlint.report.summary import Totals, mark, sum_up
+from zxlint.report.listing import write_lines
+from zxlint.report.summary import mark
 from zxlint.report.visible import visible
 from zxlint.result import FileResult, ReportOptions
 from zxlint.rule import Language
@@ -15,14 +15,7 @@ from zxlint.rule import Language
 
 def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -> None:
     """Write one line for each finding, the statistics if they are asked for, and unless quiet a last line of sums."""
-    totals = Totals()
-    for result in results:
-        totals.add(result)
-        out.writelines(f"{line}\n" for line in _lines(result, options.language))
-    if options.statistics:
-        out.writelines(f"{line}\n" for line in align(totals))
-    if not options.quiet:
-        out.write(f"{sum_up(totals, options.language)}\n")
+    write_lines(results, out, options, _lines)
 
 
 def _lines(result: FileResult, language: Language) -> Iterator[str]:
