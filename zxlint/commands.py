@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,9 +23,13 @@ from zxlint.verdict import once
 
 def check(arguments: argparse.Namespace) -> int:
     """Report what is wrong."""
+    return _answer(Run(arguments), _check)
+
+
+def _check(run: Run) -> int:
     from zxlint import inventory
 
-    run = Run(arguments)
+    arguments = run.arguments
 
     def results() -> Iterator[FileResult]:
         for loaded in run.documents():
@@ -37,21 +41,26 @@ def check(arguments: argparse.Namespace) -> int:
             yield FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known, verdict)
         yield from run.unused(arguments.prune_suppressions)
 
+    if arguments.show_files:
+        for name in run.names():
+            print(escape(name))
+        return run.status(False)
+    if arguments.write_baseline:
+        return inventory.write(run, watched(results(), run))
+    bar = bar_of(arguments)
+    with _timing(arguments):
+        run.report(watched(bar.watch(results()), run), _report_of(arguments))
+    inventory.remark(run)
+    return run.status(bar.failed)
+
+
+def _answer(run: Run, command: Callable[[Run], int]) -> int:
+    """Carry out a command; where it can't be, complain, and return the exit status of an error."""
     try:
-        if arguments.show_files:
-            for name in run.names():
-                print(escape(name))
-            return run.status(False)
-        if arguments.write_baseline:
-            return inventory.write(run, watched(results(), run))
-        bar = bar_of(arguments)
-        with _timing(arguments):
-            run.report(watched(bar.watch(results()), run), _report_of(arguments))
-        inventory.remark(run)
+        return command(run)
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR
-    return run.status(bar.failed)
 
 
 def _report_of(arguments: argparse.Namespace) -> Report:
@@ -93,61 +102,39 @@ def fix(arguments: argparse.Namespace) -> int:
     """Show the repairs, or make them."""
     from zxlint import repairs
 
-    run = Run(arguments)
-    try:
+    def timed(run: Run) -> int:
         with _timing(arguments):
             return repairs.fix(run)
-    except (UsageError, SettingsError, PluginError) as error:
-        run.complain(str(error))
-        return ERROR
+
+    return _answer(Run(arguments), timed)
 
 
 def suppress(arguments: argparse.Namespace) -> int:
     """Accept findings that stand."""
     from zxlint import acceptance
 
-    run = Run(arguments)
-    try:
-        return acceptance.suppress(run)
-    except (UsageError, SettingsError, PluginError) as error:
-        run.complain(str(error))
-        return ERROR
+    return _answer(Run(arguments), acceptance.suppress)
 
 
 def learn(arguments: argparse.Namespace) -> int:
     """Learn from accepted documents, or say what was learned."""
     from zxlint import lessons
 
-    run = Run(arguments, informed=False)
-    try:
-        return lessons.show(run) if arguments.show else lessons.learn(run)
-    except (UsageError, SettingsError, PluginError) as error:
-        run.complain(str(error))
-        return ERROR
+    return _answer(Run(arguments, informed=False), lessons.show if arguments.show else lessons.learn)
 
 
 def config(arguments: argparse.Namespace) -> int:
     """Show the settings that hold for a path."""
     from zxlint import inspection
 
-    run = Run(arguments)
-    try:
-        return inspection.show(run)
-    except (UsageError, SettingsError, PluginError) as error:
-        run.complain(str(error))
-        return ERROR
+    return _answer(Run(arguments), inspection.show)
 
 
 def init(arguments: argparse.Namespace) -> int:
     """Write a configuration file for a folder."""
     from zxlint import starting
 
-    run = Run(arguments)
-    try:
-        return starting.init(run)
-    except (UsageError, SettingsError, PluginError) as error:
-        run.complain(str(error))
-        return ERROR
+    return _answer(Run(arguments), starting.init)
 
 
 def rule(arguments: argparse.Namespace) -> int:
