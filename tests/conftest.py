@@ -1,6 +1,7 @@
 """Ways to run the program and to make rules up, shared by the tests."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -79,6 +80,19 @@ def zxlint(here, capsysbinary, monkeypatch):
             stream.flush()
         out, err = capsysbinary.readouterr()
         return Ran(status, out.decode("utf-8"), err.decode("utf-8"))
+
+    return run
+
+
+@pytest.fixture
+def found(zxlint):
+    """The findings of a check: file, row and code; the exit status goes with them."""
+
+    def run(*arguments, **more):
+        ran = zxlint("check", "--output-format", "json", *arguments, **more)
+        places = [(one["filename"], one["location"]["row"], one["code"]) for one in json.loads(ran.out)]
+        assert ran.status == (1 if places else 0), ran.err
+        return places
 
     return run
 

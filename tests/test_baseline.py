@@ -36,19 +36,6 @@ def read(name):
 
 
 @pytest.fixture
-def found(zxlint):
-    """The findings of a check: file, row and code; the exit status goes with them."""
-
-    def run(*arguments, **more):
-        ran = zxlint("check", "--output-format", "json", *arguments, **more)
-        places = [(one["filename"], one["location"]["row"], one["code"]) for one in json.loads(ran.out)]
-        assert ran.status == (1 if places else 0), ran.err
-        return places
-
-    return run
-
-
-@pytest.fixture
 def take_down(zxlint):
     def run(*arguments):
         ran = zxlint("check", "--write-baseline", *(arguments or ["."]))
