@@ -42,8 +42,10 @@ FLOORS = [
     ["regions"],
     ["verdict"],
     ["examples", "files", "options", "result"],
-    ["readers.building"],
-    ["readers.flow"],
+    ["datasets.rows", "readers.building"],
+    ["datasets.compression", "readers.flow"],
+    ["datasets.jsonl", "datasets.parquet"],
+    ["datasets.opening"],
     ["plugins", "readers.docx", "readers.html", "settings", "survey"],
     ["likeness"],
     ["starter"],
@@ -72,7 +74,7 @@ FLOORS = [
     ["__main__"],
 ]
 HEIGHT = {f"zxlint.{name}": height for height, floor in enumerate(FLOORS) for name in floor}
-ANYWHERE = {"zxlint", "zxlint.model", "zxlint.readers", "zxlint.report"}
+ANYWHERE = {"zxlint", "zxlint.datasets", "zxlint.model", "zxlint.readers", "zxlint.report"}
 """Packages: their __init__ imports nothing of zxlint, so everyone may import them."""
 
 

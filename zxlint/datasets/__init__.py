@@ -1,0 +1,1 @@
+"""Datasets: files of many rows each of which is a document, one kind a file."""
