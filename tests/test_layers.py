@@ -45,7 +45,7 @@ FLOORS = [
     ["datasets.rows", "readers.building"],
     ["datasets.compression", "readers.flow"],
     ["datasets.jsonl", "datasets.parquet"],
-    ["datasets.opening"],
+    ["datasets.documents", "datasets.opening"],
     ["plugins", "readers.docx", "readers.html", "settings", "survey"],
     ["likeness"],
     ["starter"],

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from zxlint.anchors import NEAR, even, surroundings
 from zxlint.beside import Beside, within
+from zxlint.document import Record
 from zxlint.files import write_here, write_new
 from zxlint.plugins import load
 from zxlint.rule import Diagnostic
@@ -89,7 +90,7 @@ def _entries(run: Run, loaded: Loaded, places: Sequence[Place]) -> Iterator[Entr
     rows = loaded.document.rows()
     here = [place for place in places if place.row and Path(place.path) == Path(loaded.name)]
     standing = [one for one in run.examine(loaded).diagnostics if not one.rule.about_suppressions]
-    wanted = [one for one in standing if _is_meant(one, run.arguments.rule, here, rows)]
+    wanted = [one for one in standing if _is_meant(one, run.arguments.rule, here, rows, loaded.document.record)]
     entries = (_entry(run, loaded.document.text, one, wanted, standing) for one in wanted)
     for entry, count in Counter(entries).items():
         yield replace(entry, count=count if count > 1 else None)
@@ -101,9 +102,13 @@ def _literal(name: str) -> str:
     return name if escaped == name else f"/{escaped}"
 
 
-def _is_meant(found: Diagnostic, rules: Sequence[str], places: Sequence[Place], rows: Rows) -> bool:
+def _is_meant(
+    found: Diagnostic, rules: Sequence[str], places: Sequence[Place], rows: Rows, record: Record | None
+) -> bool:
     if rules and all(specificity(name, found.rule) < 0 for name in rules):
         return False
+    if record and places:  # of a dataset, a row is a document
+        return any(place.row == record.row and not place.column for place in places)
     start, end = rows.position(found.span.start), rows.position(found.span.end)
     for place in places:
         if place.column and start <= (place.row, place.column) < max(end, (start.row, start.column + 1)):

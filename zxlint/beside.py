@@ -14,10 +14,15 @@ class Beside:
     def __init__(self, name: str) -> None:
         self.name = name
         self._by_folder: dict[Path, Path | None] = {}
+        self._by_name: dict[Path, Path | None] = {}
 
     def found(self, document: Path) -> Path | None:
         """Return the file for a document, which need not exist; None where there is none in any folder above it."""
-        return self._above(document.parent.resolve())
+        # Asked for every row of a dataset, and resolving costs more than the check of a short one.
+        folder = document.parent
+        if folder not in self._by_name:
+            self._by_name[folder] = self._above(folder.resolve())
+        return self._by_name[folder]
 
     def place(self, document: Path, settings: Settings) -> Path:
         """Return the file for a document, or where it is to be made.

@@ -153,6 +153,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for command in (check, fix):
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
+        _add_datasets(command)
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
     check.add_argument("--write-baseline", action="store_true",
@@ -250,6 +251,15 @@ def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     return settings
 
 
+def _add_datasets(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group(
+        "datasets", "*.jsonl, *.jsonl.gz, *.jsonl.zst and *.parquet that are named outright: a row is a document"
+    )
+    group.add_argument("--text-column", metavar="NAME", help="the column that holds the texts (text)")
+    group.add_argument("--id-column", metavar="NAME", help="the column that says what rows are called (id, if any)")
+    group.add_argument("--markdown-rows", action="store_true", help="read the texts as Markdown")
+
+
 def _add_verdict_options(check: argparse.ArgumentParser) -> None:
     group = check.add_argument_group("verdicts", "clean, repairable, needs-person and re-ocr, and a score up to 100")
     group.add_argument(
@@ -292,6 +302,7 @@ def _add_suppress(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_rule_path(suppress)
     settings = _add_settings(suppress)
     settings.add_argument("--profile", metavar="FILE", help="what zxlint learn wrote about documents like these")
+    _add_datasets(suppress)
     suppress.add_argument("--quiet", "-q", action="store_true", help="say only what went wrong")
     _add_language(suppress)
 

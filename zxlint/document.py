@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from zxlint.reading import Reading
 from zxlint.text import Rows
@@ -30,6 +30,13 @@ class Fault:
     zh: str
 
 
+class Record(NamedTuple):
+    """The row of a dataset that a text stands in: its number from 1, and what it is called, if only by its number."""
+
+    row: int
+    id: str
+
+
 class Failure(Exception):  # noqa: N818 - one of the things that a check comes to
     """Something failed on a document while all else went on: who failed, and one line that says how."""
 
@@ -46,8 +53,8 @@ class Document:
     own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
     the text, a profile and correctors.  ``suppressions`` are the entries of a file beside the document that hold for
     it, ``idle`` what suppresses nothing.  ``reading`` is set where the text was read out of a file of another
-    kind.  ``failures`` collects what failed when something was worked out and did not stop the rest, ``notes`` what a
-    reader of the report should know that is no finding.
+    kind, ``record`` where it is a row of a dataset.  ``failures`` collects what failed when something was worked out
+    and did not stop the rest, ``notes`` what a reader of the report should know that is no finding.
     """
 
     text: str
@@ -58,6 +65,7 @@ class Document:
     suppressions: tuple[Entry, ...] = ()
     idle: tuple[Idle, ...] = ()
     reading: Reading | None = None
+    record: Record | None = None
     failures: list[Failure] = field(default_factory=list, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)

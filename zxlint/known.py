@@ -44,7 +44,12 @@ class Baselines:
     def __init__(self, *, found: bool, used: bool, written: bool, pruned: bool) -> None:
         self._beside = Beside(NAME)
         self._uses: dict[Path, _Use] = {}
+        self._apart: set[Path] = set()
         self._found, self._used, self._written, self._kept = found, used, written, written or pruned
+
+    def leave_out(self, document: Path) -> None:
+        """Let no baseline hold for a document."""
+        self._apart.add(document)
 
     def part(self, document: Path, settings: Settings, rules: Plan, text: str, checked: Checked) -> Parts:
         """Return which findings in a document are new and which are known.
@@ -149,7 +154,7 @@ class Baselines:
         Raises:
             SettingsError: the baseline is malformed, or one that is named does not exist.
         """
-        if not self._used:
+        if not self._used or document in self._apart:
             return None
         path = settings.baseline or (self._beside.found(document) if self._found else None)
         if path is None and self._written and make:

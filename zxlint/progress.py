@@ -16,14 +16,14 @@ PATIENCE = 1.0
 """Seconds before anything is shown."""
 
 
-def count_off(results: Iterator[FileResult], total: Callable[[], int] | None = None) -> Iterator[FileResult]:
+def count_off(results: Iterator[FileResult], total: Callable[[], int | None] | None = None) -> Iterator[FileResult]:
     """Yield the results; after a second, show how many files are done until they all are.
 
     Where standard output is a terminal as well, the display makes room for each result that has something to print.
 
     Args:
         results: one a file, as they come.
-        total: counts the files there are to be; asked once, when there is something to show.
+        total: counts the files there are to be, where that can be told; asked once, when there is something to show.
     """
     began = time.monotonic()
     done = 0

@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
 from zxlint.config import Configuration
-from zxlint.document import Document, kind_of
+from zxlint.datasets.documents import documents
+from zxlint.datasets.opening import ending_of, open_dataset
+from zxlint.datasets.rows import Columns, Dataset, DatasetError, Row
+from zxlint.document import Document, Kind, Record, kind_of
 from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
 from zxlint.files import Source, escape, is_binary, read, rewritten, write_here, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
@@ -21,6 +25,7 @@ from zxlint.language import Language, spoken
 from zxlint.ledger import Ledger
 from zxlint.plugins import PluginError, load, reader_of, reports
 from zxlint.reading import Reader, ReadError, Reading
+from zxlint.report.location import label
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms, shown
@@ -43,6 +48,9 @@ OVERRIDES = (
 )
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 
+MOST_ROWS = 20
+"""Rows of a dataset of which it is said one by one that something went wrong."""
+
 
 class UsageError(Exception):
     """The command line cannot be carried out; one line that says why and what to do."""
@@ -52,7 +60,8 @@ class UsageError(Exception):
 class Loaded:
     """A document with all that is needed to check it and to write it back.
 
-    ``place`` is where it lies, or would by its name; ``path`` is None for standard input.
+    ``place`` is where it lies, or would by its name; ``path`` is None for standard input.  Of a row of a dataset, name
+    and places are the dataset's, and ``data`` is empty.
     """
 
     name: str
@@ -63,6 +72,11 @@ class Loaded:
     document: Document
     settings: Settings
     rules: Plan
+
+    @property
+    def label(self) -> str:
+        """What a person is to call it: by its name, and a row by its number as well."""
+        return label(self.name, self.document.record)
 
 
 @dataclass
@@ -82,6 +96,7 @@ class Run:
     _stdin: Found | None = None
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
+    _rows: Counter[str] = field(default_factory=Counter)
 
     def complain(self, words: str) -> None:
         """Say on standard error what went wrong, once; the run will exit with 2."""
@@ -104,11 +119,12 @@ class Run:
             self._knowledge(settings)
         return self._configuration
 
-    def documents(self, leave_out: Path | None = None) -> Iterator[Loaded]:
+    def documents(self, leave_out: Path | None = None, *, aside: list[Found] | None = None) -> Iterator[Loaded]:
         """Read every document that was asked for; complain of what can't be read and go on.
 
         Args:
             leave_out: a folder whose files do not count, however they were asked for.
+            aside: takes the datasets, whose rows are then not read here.
         """
         apart = leave_out.resolve() if leave_out else None
         for found in self._found():
@@ -117,19 +133,68 @@ class Run:
             if isinstance(found, Missing):
                 self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
                 continue
-            try:
-                if loaded := self._load(found):
-                    yield loaded
-            except OSError as error:
-                self.complain(f"{found.name}: {error.strerror or error}")
-            except ReadError as error:
-                self.complain(f"{found.name}: {error}")
-            except (SettingsError, PluginError) as error:
-                self.complain(str(error))
+            with self._complaining(found.name):
+                if not _is_dataset(found):
+                    if loaded := self._load(found):
+                        yield loaded
+                elif aside is not None:
+                    aside.append(found)
+                else:
+                    yield from self.rows(found, self.dataset(found))
 
-    def count(self) -> int:
-        """Return how many documents there are to be, without reading them."""
-        return (STDIN in self.arguments.paths) + sum(isinstance(found, Found) for found in self._walked())
+    @contextmanager
+    def _complaining(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.complain(f"{name}: {error.strerror or error}")
+        except (ReadError, DatasetError) as error:
+            self.complain(f"{name}: {error}")
+        except (SettingsError, PluginError) as error:
+            self.complain(str(error))
+
+    def dataset(self, found: Found) -> Dataset:
+        """Open a dataset that was asked for.
+
+        Raises:
+            DatasetError: it cannot be read, or has not the columns that were asked for.
+            OSError: as above.
+        """
+        given = self.arguments
+        if found is self._stdin:
+            raise DatasetError("a dataset is not read from standard input; name its file")
+        if not hasattr(given, "text_column"):
+            raise DatasetError("a dataset; its rows are read by check and fix alone")
+        return open_dataset(found.path, Columns(given.text_column, given.id_column))
+
+    def rows(self, found: Found, dataset: Dataset) -> Iterator[Loaded]:
+        """Yield the rows of a dataset that hold a text, as documents; complain of those that can't be read."""
+        settings = self.configuration.for_file(found.path)
+        rules = self._plan(settings, found.path)
+        self.baselines.leave_out(found.path)
+        kind: Kind = "markdown" if self.arguments.markdown_rows else "text"
+        like = self._blank(found.path, settings, kind)
+
+        def refuse(row: Row) -> None:
+            self._complain_of(found.name, Record(row.number, row.id), row.wrong)
+
+        for document in documents(dataset.rows(), like, refuse):
+            source = Source(document.text, "utf-8", b"", document.fault)
+            yield Loaded(found.name, found.path, found.path, b"", source, document, settings, rules)
+
+    def _complain_of(self, name: str, record: Record | None, words: str) -> None:
+        """Complain of a document; of the rows of a dataset, of the first one by one, and then of how many there are."""
+        self._rows[name] += record is not None
+        self.failed = True
+        if self._rows[name] <= MOST_ROWS:
+            self.complain(f"{label(name, record)}: {words}")
+
+    def count(self) -> int | None:
+        """Return how many documents there are to be, without reading them; None where there are datasets."""
+        found = [one for one in self._walked() if isinstance(one, Found)]
+        if any(map(_is_dataset, found)):
+            return None
+        return (STDIN in self.arguments.paths) + len(found)
 
     def names(self) -> Iterator[str]:
         """Yield the names of the documents that were asked for, without reading them; complain of what is missing."""
@@ -139,11 +204,15 @@ class Run:
             else:
                 yield found.name
 
+    def complain_of(self, loaded: Loaded, words: str) -> None:
+        """Complain of a document."""
+        self._complain_of(loaded.name, loaded.document.record, words)
+
     def examine(self, loaded: Loaded) -> Checked:
         """Check a document, and complain where that failed."""
         checked = examine(loaded.document, loaded.rules, loaded.settings)
         for failure in checked.failures:
-            self.complain(f"{loaded.name}: {failure}")
+            self.complain_of(loaded, str(failure))
         self.pass_on(loaded, checked.notes)
         self._ledger.note(loaded.place, checked)
         return checked
@@ -259,21 +328,18 @@ class Run:
         source = Source(reading.text, "utf-8", b"") if reading else read(data)
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
         place = Path(found.name) if from_stdin else found.path
-        accepted: tuple[Entry, ...] = ()
         self.baselines.take_in(place, settings)
-        if self.informed and not self.arguments.isolated:
-            accepted = self._ledger.entries_for(place, load(settings.rule_paths))
-        document = Document(
-            source.text,
-            kind_of(found.name),
-            source.fault,
-            own_terms(settings),
-            self._knowledge(settings),
-            accepted,
-            reading=reading,
-        )
+        blank = self._blank(place, settings, kind_of(found.name))
+        document = replace(blank, text=source.text, fault=source.fault, reading=reading)
         rules = self._plan(settings, place)
         return Loaded(found.name, place, None if from_stdin else found.path, data, source, document, settings, rules)
+
+    def _blank(self, place: Path, settings: Settings, kind: Kind) -> Document:
+        """Return an empty document with all that holds for one in a place."""
+        accepted: tuple[Entry, ...] = ()
+        if self.informed and not self.arguments.isolated:
+            accepted = self._ledger.entries_for(place, load(settings.rule_paths))
+        return Document("", kind, None, own_terms(settings), self._knowledge(settings), accepted)
 
     def _knowledge(self, settings: Settings) -> Knowledge | None:
         return knowledge_of(settings) if self.informed else None
@@ -341,9 +407,16 @@ class Run:
 
     def status(self, findings: bool) -> int:
         """Return the exit status: an error wins over findings."""
+        for name, failed in self._rows.items():
+            if failed > MOST_ROWS:
+                self.complain(f"{name}: as much is wrong with {failed - MOST_ROWS:,} more rows")
         if self.failed:
             return ERROR
         return FINDINGS if findings and not self.arguments.exit_zero else CLEAN
+
+
+def _is_dataset(found: Found) -> bool:
+    return bool(found.named and ending_of(found.name) and not reader_of(found.name))
 
 
 def _read_by(reader: Reader, data: bytes) -> Reading:
@@ -370,12 +443,12 @@ def repair_of(run: Run, loaded: Loaded, checked: Checked | None = None) -> Repai
         run.remark(said(words, "zh"), words)
     repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe, checked=checked)
     for failure in repair.failures:
-        run.complain(f"{loaded.name}: {failure}")
+        run.complain_of(loaded, str(failure))
     run.pass_on(loaded, repair.notes)
     if repair.unsettled:
         codes = ", ".join(repair.unsettled)
         which = "one of them" if len(repair.unsettled) > 1 else "it"
-        run.complain(f"{loaded.name}: the repair did not settle ({codes}); nothing is written; --ignore {which}")
+        run.complain_of(loaded, f"the repair did not settle ({codes}); nothing is written; --ignore {which}")
     return repair
 
 

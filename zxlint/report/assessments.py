@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
-from zxlint.report.json import dump, is_utf_8
+from zxlint.report.json import dump, is_utf_8, named
 from zxlint.report.statistics import align
 from zxlint.report.summary import Totals
 from zxlint.result import FileResult, Report, ReportOptions
@@ -49,7 +49,7 @@ def write_json(results: Iterable[FileResult], out: TextIO, options: ReportOption
 
 def _entry(result: FileResult, found: Assessment, language: Language) -> Mapping[str, object]:
     return {
-        "filename": result.filename,
+        **named(result),
         "verdict": found.verdict.value,
         "score": found.score,
         "characters": found.characters,

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from zxlint.files import escape
 from zxlint.report.listing import write_lines
+from zxlint.report.location import label
 from zxlint.report.summary import mark
 from zxlint.report.visible import visible
 from zxlint.result import FileResult, ReportOptions
@@ -21,7 +22,7 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
 def _lines(result: FileResult, language: Language) -> Iterator[str]:
     if not result.diagnostics:
         return
-    rows, name = result.document.rows(), escape(result.filename)
+    rows, name = result.document.rows(), escape(label(result.filename, result.document.record))
     for diagnostic in sorted(result.diagnostics, key=lambda d: (d.span, d.code)):
         row, column = rows.position(diagnostic.span.start)
         words = f"{diagnostic.code} {visible(diagnostic.message(language))} {mark(diagnostic)}"

@@ -13,7 +13,7 @@ from zxlint.rule import Language
 
 COLUMNS = (
     *("filename", "row", "column", "end_row", "end_column"),
-    *("code", "name", "severity", "message", "applicability", "fix"),
+    *("code", "name", "severity", "message", "applicability", "fix", "record", "id"),
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -31,7 +31,8 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
 
 
 def _rows(result: FileResult, language: Language) -> Iterator[tuple[str | int, ...]]:
-    rows, name = result.document.rows(), _cell(result.filename)
+    rows, name, record = result.document.rows(), _cell(result.filename), result.document.record
+    of = (record.row, _cell(record.id)) if record else ("", "")
     for diagnostic in result.diagnostics:
         start, end = rows.position(diagnostic.span.start), rows.position(diagnostic.span.end)
         message, fix, applicability = _cell(diagnostic.message(language)), "", ""
@@ -39,7 +40,7 @@ def _rows(result: FileResult, language: Language) -> Iterator[tuple[str | int, .
             applicability = diagnostic.applicability
             fix = _cell(describe(result.document.text, diagnostic.edits, language))
         words = _cell(diagnostic.code), _cell(diagnostic.name), diagnostic.severity, message, applicability, fix
-        yield name, *start, *end, *words
+        yield name, *start, *end, *words, *of
 
 
 def _cell(text: str) -> str:

@@ -16,6 +16,7 @@ from zxlint.files import escape
 from zxlint.report.changes import draw_changes
 from zxlint.report.excerpt import excerpt
 from zxlint.report.folding import fold
+from zxlint.report.location import label
 from zxlint.report.statistics import tabulate
 from zxlint.report.summary import Totals, mark, name_family, sum_up
 from zxlint.report.verdicts import Verdicts
@@ -52,14 +53,25 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
     width = max(NARROWEST, console.width)
     totals = Totals()
     verdicts = Verdicts(options.language, limit=0 if options.quiet else JUDGED)
+    count = _Count(options)
+
+    def draw(lines: Iterable[Text]) -> None:
+        drawn = list(lines)
+        for line in drawn:
+            line.rstrip()
+        if drawn:
+            console.print(Text("\n").join(drawn), soft_wrap=True)
+
     for result in results:
         totals.add(result)
         verdicts.add(result)
+        if count.ends(result):
+            draw(count.left_out())
         if result.diagnostics:
-            lines = list(_draw_file(result, width, options))
-            for line in lines:
-                line.rstrip()
-            console.print(Text("\n").join(lines), soft_wrap=True)
+            draw(_draw_file(result, width, options, count))
+            if result.document.record is None:
+                draw(count.left_out())
+    draw(count.left_out())
     if options.statistics and totals.all.found:
         console.print(_statistics(totals, options.language), Text())
     if not options.quiet:
@@ -80,19 +92,41 @@ def open_console(out: TextIO) -> Console:
     return Console(file=out, width=width, markup=False, emoji=False, highlight=False)
 
 
-def _draw_file(result: FileResult, width: int, options: ReportOptions) -> Iterator[Text]:
-    rows = result.document.rows()
-    seen: Counter[str] = Counter()
-    yield _heading(result, options.language)
-    for diagnostic in sorted(result.diagnostics, key=lambda d: (d.span, d.code)):
-        seen[diagnostic.code] += 1
-        if not options.max_per_rule or seen[diagnostic.code] <= options.max_per_rule:
-            yield from _draw_finding(result.document, diagnostic, rows, width, options.language)
+class _Count:
+    """How many findings of each rule a file has; the rows of a dataset count together."""
+
+    def __init__(self, options: ReportOptions) -> None:
+        self._most, self._language = options.max_per_rule, options.language
+        self._seen: Counter[str] = Counter()
+        self._file = ""
+
+    def ends(self, result: FileResult) -> bool:
+        """Tell whether another file begins with a result."""
+        last, self._file = self._file, result.filename
+        return last != result.filename or result.document.record is None
+
+    def takes(self, diagnostic: Diagnostic) -> bool:
+        """Count a finding, and tell whether it is to be shown."""
+        self._seen[diagnostic.code] += 1
+        return not self._most or self._seen[diagnostic.code] <= self._most
+
+    def left_out(self) -> Iterator[Text]:
+        """Yield how many have not been shown, and begin anew."""
+        left_out = [(code, n - self._most) for code, n in sorted(self._seen.items()) if n > self._most > 0]
+        self._seen.clear()
+        for code, n in left_out:
+            yield Text(f"  {say('more-of', self._language, n=f'{n:,}', code=code)}", "dim")
+        if left_out:
             yield Text()
-    left_out = [(code, n - options.max_per_rule) for code, n in sorted(seen.items()) if n > options.max_per_rule > 0]
-    for code, n in left_out:
-        yield Text(f"  {say('more-of', options.language, n=f'{n:,}', code=code)}", "dim")
-    if left_out:
+
+
+def _draw_file(result: FileResult, width: int, options: ReportOptions, count: _Count) -> Iterator[Text]:
+    rows = result.document.rows()
+    shown = [one for one in sorted(result.diagnostics, key=lambda d: (d.span, d.code)) if count.takes(one)]
+    if shown or result.document.record is None:
+        yield _heading(result, options.language)
+    for diagnostic in shown:
+        yield from _draw_finding(result.document, diagnostic, rows, width, options.language)
         yield Text()
 
 
@@ -100,7 +134,7 @@ def _heading(result: FileResult, language: Language) -> Text:
     problems = say_number("problem", len(result.diagnostics), language)
     key = "heading-fixed" if result.fixed else "heading"
     words = say(key, language, problems=problems, fixed=f"{len(result.fixed):,}")
-    return Text.assemble((escape(result.filename), "bold underline"), words)
+    return Text.assemble((escape(label(result.filename, result.document.record)), "bold underline"), words)
 
 
 def _draw_finding(doc: Document, diagnostic: Diagnostic, rows: Rows, width: int, language: Language) -> Iterator[Text]:

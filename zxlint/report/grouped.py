@@ -7,6 +7,7 @@ from typing import TextIO
 
 from zxlint.files import escape
 from zxlint.report.listing import write_lines
+from zxlint.report.location import label
 from zxlint.report.summary import mark
 from zxlint.report.visible import visible
 from zxlint.result import FileResult, ReportOptions
@@ -27,7 +28,7 @@ def _lines(result: FileResult, language: Language) -> Iterator[str]:
         for one in sorted(result.diagnostics, key=lambda d: (d.span, d.code))
     ]
     places, codes = (max(len(row[n]) for row in found) for n in (0, 1))
-    yield escape(result.filename)
+    yield escape(label(result.filename, result.document.record))
     for place, code, words in found:
         yield f"  {place:>{places}}  {code:{codes}}  {words.rstrip()}"
     yield ""

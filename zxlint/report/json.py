@@ -45,20 +45,26 @@ def record(result: FileResult, diagnostic: Diagnostic, rows: Rows, language: Lan
         "code": diagnostic.code,
         "name": diagnostic.name,
         "message": diagnostic.message(language),
-        "filename": result.filename,
+        **named(result),
         "severity": diagnostic.severity,
         **_place(diagnostic.span, rows),
         "fix": _fix(result.document.text, diagnostic, rows, language),
         "related": [
             {
                 "message": related.zh if language == "zh" else related.en,
-                "filename": result.filename,
+                **named(result),
                 **_place(related.span, rows),
             }
             for related in diagnostic.related
         ],
         "url": None,
     }
+
+
+def named(result: FileResult) -> dict[str, object]:
+    """Return the keys that say which document a result is of: its file, and of a dataset the row."""
+    record = result.document.record
+    return {"filename": result.filename, **({"record": record._asdict()} if record else {})}
 
 
 def _fix(text: str, diagnostic: Diagnostic, rows: Rows, language: Language) -> dict[str, object] | None:

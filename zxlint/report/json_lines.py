@@ -13,6 +13,8 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
     """Write the findings as they come; nothing where there are none."""
     ascii_alone = not is_utf_8(out)
     for result in results:
+        if not result.diagnostics:
+            continue  # of a dataset, most rows have none
         rows = result.document.rows()
         for diagnostic in result.diagnostics:
             out.write(f"{dump(record(result, diagnostic, rows, options.language), ascii_alone)}\n")

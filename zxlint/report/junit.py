@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from zxlint.files import escape
 from zxlint.report.json import is_utf_8
+from zxlint.report.location import label
 from zxlint.report.visible import visible
 from zxlint.result import FileResult, ReportOptions
 from zxlint.rule import Diagnostic, Language
@@ -38,9 +39,11 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
 
 
 def _suite(result: FileResult, language: Language) -> Iterator[str]:
-    failed, name = len(result.diagnostics), escape(result.filename)
+    failed, name = len(result.diagnostics), escape(label(result.filename, result.document.record))
     yield _opened("testsuite", name=name, tests=failed or 1, failures=failed, errors=0, package="org.zxlint")
-    classname = str(PurePosixPath(name).with_suffix("")) if PurePosixPath(name).name else name
+    classname = name
+    if PurePosixPath(name).name and result.document.record is None:
+        classname = str(PurePosixPath(name).with_suffix(""))
     rows = result.document.rows()
     for diagnostic in result.diagnostics:
         yield from _case(diagnostic, classname, rows, language)

@@ -7,6 +7,20 @@ import posixpath
 from pathlib import Path
 from urllib.parse import quote
 
+from zxlint.document import Record
+from zxlint.report.visible import shorten
+
+SHOWN_ID = 40
+"""Characters of what a row is called that are shown."""
+
+
+def label(name: str, record: Record | None) -> str:
+    """Return what a person is to call a document: its file, and of a dataset the row, with what it is called there."""
+    if record is None:
+        return name
+    called = "" if record.id == str(record.row) else f" ({shorten(record.id, SHOWN_ID)})"
+    return f"{name}#{record.row}{called}"
+
 
 def from_here(name: str) -> str:
     """Return the name of a file relative to the current folder, as platforms want it to find it in a repository.

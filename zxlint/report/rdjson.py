@@ -8,7 +8,7 @@ from typing import TextIO
 
 from zxlint.document import Document, analysis
 from zxlint.report.json import dump, is_utf_8
-from zxlint.report.location import from_here
+from zxlint.report.location import from_here, label
 from zxlint.result import FileResult, ReportOptions
 from zxlint.rule import Diagnostic, Language
 from zxlint.text import Edit, Span, apply
@@ -35,13 +35,17 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
 
 
 def _diagnostic(name: str, doc: Document, diagnostic: Diagnostic, language: Language) -> dict[str, object]:
+    message = diagnostic.message(language)
+    if doc.record:
+        row, column = doc.rows().position(diagnostic.span.start)
+        message = f"{label(name, doc.record)}:{row}:{column}: {message}"
     found: dict[str, object] = {
-        "message": diagnostic.message(language),
+        "message": message,
         "location": {"path": name, "range": _range(doc, diagnostic.span)},
         "severity": diagnostic.severity.upper(),
         "code": {"value": diagnostic.code},
     }
-    if diagnostic.edits and diagnostic.applicability != "display":
+    if diagnostic.edits and diagnostic.applicability != "display" and not doc.record:
         found["suggestions"] = [_suggestion(doc, diagnostic.edits)]
     return found
 
@@ -58,6 +62,8 @@ def _range(doc: Document, span: Span) -> dict[str, object]:
 
 
 def _position(doc: Document, offset: int) -> dict[str, int]:
+    if doc.record:
+        return {"line": doc.record.row}  # in JSONL the line of the file
     row, column = doc.rows().position(offset)
     if doc.reading:
         return {"line": row}  # the row of the file itself is not at hand to count its bytes

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TextIO
+from typing import Any, TextIO
 
 from zxlint import __version__
+from zxlint.document import Record
 from zxlint.report.fingerprint import Fingerprint, fingerprints
 from zxlint.report.json import dump, is_utf_8
-from zxlint.report.location import uri_of
+from zxlint.report.location import label, uri_of
 from zxlint.report.repair import describe
 from zxlint.report.sarif_rules import describe_rule, level_of
 from zxlint.result import FileResult, ReportOptions
@@ -23,7 +24,7 @@ HOME = "https://github.com/zxlint/zxlint"
 MOST = 25_000
 """Results of a run that GitHub takes; it refuses a file with more."""
 
-Json = dict[str, object]
+Json = dict[str, Any]
 
 
 def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -> None:
@@ -52,13 +53,15 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
 
 
 def _results(result: FileResult, rules: dict[str, Rule], language: Language) -> Iterator[Json]:
-    uri, rows = uri_of(result.filename), result.document.rows()
+    uri, rows, record = uri_of(result.filename), result.document.rows(), result.document.record
     for diagnostic, known in zip(result.diagnostics, fingerprints(result), strict=True):
         rules.setdefault(diagnostic.code, diagnostic.rule)
         index = list(rules).index(diagnostic.code)
         one = _result(uri, diagnostic, index, rows, language)
         one["partialFingerprints"] = {"primaryLocationLineHash": _shown(known)}
-        if diagnostic.edits and diagnostic.applicability != "display":
+        if record:
+            _place_in_dataset(one, result.filename, record)
+        elif diagnostic.edits and diagnostic.applicability != "display":
             one["fixes"] = [_fix(result.document.text, uri, diagnostic, rows, language)]
         yield one
 
@@ -76,6 +79,20 @@ def _result(uri: str, diagnostic: Diagnostic, index: int, rows: Rows, language: 
         "locations": [_location(uri, diagnostic.span, rows)],
     }
     return one | ({"relatedLocations": related} if related else {})
+
+
+def _place_in_dataset(one: Json, filename: str, record: Record) -> None:
+    """Let a finding stand at a row of a dataset, in JSONL the line of the file, and its place in the text beside it."""
+    name = label(filename, record)
+    for location in (*one["locations"], *one.get("relatedLocations", ())):
+        physical = location["physicalLocation"]
+        place = physical["region"]
+        physical["region"] = {"startLine": record.row}
+        whole = f"{name}:{place['startLine']}:{place['startColumn']}"
+        location["logicalLocations"] = [
+            {"name": record.id, "fullyQualifiedName": whole, "kind": "row", "properties": {"place": place}}
+        ]
+    one["partialFingerprints"]["primaryLocationLineHash"] += f"#{record.row}"
 
 
 def _message(diagnostic: Diagnostic, language: Language) -> str:

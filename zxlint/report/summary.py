@@ -35,9 +35,13 @@ class Count:
 
 @dataclass(slots=True)
 class Totals:
-    """The counts of a run: of all findings, by family of rules, and by code and name."""
+    """The counts of a run: of all findings, by family of rules, and by code and name.
+
+    ``rows`` are those of ``files`` that are rows of datasets.
+    """
 
     files: int = 0
+    rows: int = 0
     files_with_findings: int = 0
     fixed: int = 0
     known: int = 0
@@ -48,6 +52,7 @@ class Totals:
     def add(self, result: FileResult) -> None:
         """Count the findings of one file."""
         self.files += 1
+        self.rows += result.document.record is not None
         self.files_with_findings += bool(result.diagnostics)
         self.fixed += len(result.fixed)
         self.known += len(result.known)
@@ -83,7 +88,8 @@ def sum_up(totals: Totals, language: Language, how: str = "") -> str:
         language: of the words.
         how: the command that would make the repairs, where those counted as fixed have only been shown.
     """
-    files = say_number("file", totals.files_with_findings or totals.files, language)
+    thing = "file" if not totals.rows else "dataset-row" if totals.rows == totals.files else "document"
+    files = say_number(thing, totals.files_with_findings or totals.files, language)
     values = {"files": files, "fixable": _fixable(totals.all, language)}
     if totals.fixed:
         values["problems"] = say_number("problem", totals.fixed, language)

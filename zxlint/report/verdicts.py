@@ -15,6 +15,7 @@ from rich.text import Text
 from zxlint.document import Document
 from zxlint.files import escape
 from zxlint.regions import Region
+from zxlint.report.location import label
 from zxlint.report.words import say, say_number
 from zxlint.result import FileResult
 from zxlint.rule import Damage, Language
@@ -34,7 +35,7 @@ STYLES = {
 class _Entry(NamedTuple):
     """A document with findings, what it comes to, and what is to be said of its parts."""
 
-    filename: str
+    name: str
     assessment: Assessment
     notes: tuple[str, ...]
 
@@ -84,7 +85,7 @@ class Verdicts:
                 found = result.judge()
                 notes = [describe(result.document, region, self._language) for region in found.regions]
                 notes += [say("unreadable", self._language)] if result.document.fault else []
-                self._judged.append(_Entry(result.filename, found, tuple(notes)))
+                self._judged.append(_Entry(label(result.filename, result.document.record), found, tuple(notes)))
         self._waiting.clear()
 
     def draw(self, most: int = 0, counts: bool = True) -> Iterator[Text]:
@@ -148,7 +149,7 @@ def _table(entries: Iterable[_Entry], language: Language) -> Iterator[Text]:
 def _cells(entry: _Entry, language: Language) -> list[str]:
     found = entry.assessment
     numbers = found.score, found.findings, found.safe, found.offered, found.left
-    return [say(found.verdict.value, language), *(f"{number:,}" for number in numbers), escape(entry.filename)]
+    return [say(found.verdict.value, language), *(f"{number:,}" for number in numbers), escape(entry.name)]
 
 
 def _align(cells: list[str], widths: list[int]) -> str:

@@ -10,6 +10,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "problem.many": ("{n} 处问题", "{n} problems"),
     "file.one": ("1 个文件", "1 file"),
     "file.many": ("{n} 个文件", "{n} files"),
+    "dataset-row.one": ("1 行", "1 row"),
+    "dataset-row.many": ("{n} 行", "{n} rows"),
     "character.one": ("1 个字符", "1 character"),
     "character.many": ("{n} 个字符", "{n} characters"),
     "blank-line.one": ("空 1 行", "1 blank line"),
