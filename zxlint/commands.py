@@ -45,6 +45,8 @@ def _check(run: Run) -> int:
         for name in run.names():
             print(escape(name))
         return run.status(False)
+    if arguments.baseline or arguments.prune_baseline:
+        inventory.refuse_datasets(run)
     if arguments.write_baseline:
         return inventory.write(run, watched(results(), run))
     bar = bar_of(arguments)

@@ -98,7 +98,7 @@ def write(path: Path, data: bytes, expected: bytes) -> None:
     _refuse_read_only(path)
     # An error names the folder as the caller does, but where a link leads to another.
     with _replacing(target if path.is_symlink() else path, data, mode=0o600) as temporary:
-        _copy_rights(target, temporary)
+        copy_rights(target, temporary)
         if target.read_bytes() != expected:
             raise Changed(f"{path} was changed by someone else meanwhile; run again")
 
@@ -119,7 +119,7 @@ def write_new(path: Path, data: bytes) -> None:
         _refuse_read_only(path)
     with _replacing(path, data, mode=0o600 if old else 0o666) as temporary:
         if old:
-            _copy_rights(path, temporary)
+            copy_rights(path, temporary)
 
 
 def write_here(path: Path, data: bytes, expected: bytes) -> None:
@@ -202,7 +202,7 @@ def rewritten(path: Path) -> Iterator[TextIO]:
             out.flush()
             os.fsync(out.fileno())
         if old:
-            _copy_rights(target, temporary)
+            copy_rights(target, temporary)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -237,7 +237,8 @@ def _made_beside(target: Path, mode: int) -> tuple[Path, int]:
         raise PermissionError(errno.EACCES, f"no permission to write into the folder {folder}", folder) from None
 
 
-def _copy_rights(source: Path, target: Path) -> None:
+def copy_rights(source: Path, target: Path) -> None:
+    """Let a file belong to whom another one does, and be read and written by the same."""
     status = source.stat()
     if hasattr(os, "chown"):
         with suppress(PermissionError):

@@ -21,6 +21,7 @@ def write(run: Run, results: Iterable[FileResult]) -> int:
         raise UsageError("standard input has no place in a baseline; name files or folders")
     if given.no_baseline:
         raise UsageError("--write-baseline and --no-baseline cannot be used together; drop one of them")
+    refuse_datasets(run)
     files = sum(1 for _ in results)
     done = run.keep_baselines(whole=True, known_alone=False)
     for path, findings in done:
@@ -32,6 +33,16 @@ def write(run: Run, results: Iterable[FileResult]) -> int:
     if not done and not run.failed:
         raise UsageError(f"there is nothing to take down: {files} files")
     return ERROR if run.failed else 0
+
+
+def refuse_datasets(run: Run) -> None:
+    """Make sure that no baseline is asked for of datasets, which are made anew rather than mended over the years.
+
+    Raises:
+        UsageError: there is a dataset among what was asked for.
+    """
+    if name := next(run.datasets(), None):
+        raise UsageError(f"{name}: the rows of a dataset have no baseline; choose rules by --select and --ignore")
 
 
 def remark(run: Run) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from zxlint import inventory
 from zxlint.engine import Checked, Repair, examine
 from zxlint.files import Changed, encode, escape, write, write_new
+from zxlint.remaking import Remade, remake
+from zxlint.report.location import label
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult
 from zxlint.rule import Language
@@ -25,6 +27,7 @@ from zxlint.run import (
     said,
     watched,
 )
+from zxlint.walk import Found
 
 BOM = "\ufeff"
 
@@ -98,7 +101,10 @@ def _show(run: Run) -> int:
             show(diffs.pop(), out)
             if result.document.fault:
                 for found in result.diagnostics:
-                    _say(result.filename, f"{found.code} {found.message(language_of(run.arguments))}")
+                    _say(
+                        label(result.filename, result.document.record),
+                        f"{found.code} {found.message(language_of(run.arguments))}",
+                    )
     _sum_up(run, totals, standing)
     inventory.remark(run)
     return run.status(bool(totals.fixed or totals.all.found))
@@ -118,14 +124,16 @@ def _report(run: Run) -> int:
 
 def _write_all(run: Run) -> int:
     fixed = False
-    taken: dict[Path, str] = {}
+    remade = Remade()
+    datasets: list[Found] = []
 
     def results() -> Iterator[FileResult]:
         nonlocal fixed
-        for loaded in run.documents(leave_out=Path(given) if (given := run.arguments.output) else None):
+        apart = Path(run.arguments.output) if run.arguments.output else None
+        for loaded in run.documents(leave_out=apart, aside=datasets):
             repair = repair_of(run, loaded)
             try:
-                _write(run, loaded, repair, taken)
+                _write(run, loaded, repair, remade.taken)
             except Changed:
                 run.complain(f"{loaded.name}: changed while it was being checked; not written, run again")
                 continue
@@ -134,12 +142,15 @@ def _write_all(run: Run) -> int:
                 continue
             fixed = fixed or bool(repair.fixed)
             yield _result(run, loaded, repair)
+        for found in datasets:
+            with run.complaining(found.name):
+                yield from remake(run, found, remade)
 
     remaining = run.report(watched(results(), run), report_named(run.arguments.output_format))
     if fixed and run.arguments.write:
         run.keep_baselines()
     inventory.remark(run)
-    return _status(run, fixed, remaining)
+    return _status(run, fixed or remade.fixed, remaining or remade.remaining)
 
 
 def _write(run: Run, loaded: Loaded, repair: Repair, taken: dict[Path, str]) -> None:
@@ -176,7 +187,7 @@ def _diff(loaded: Loaded, repair: Repair, language: Language) -> str:
     from zxlint.report.diff import unified
 
     bom = BOM if loaded.source.bom and loaded.source.encoding == "utf-8" else ""
-    diff = unified(bom + loaded.document.text, bom + repair.text, loaded.name)
+    diff = unified(bom + loaded.document.text, bom + repair.text, loaded.label)
     if diff and loaded.source.encoding != "utf-8":
         words = "a file in UTF-16; its diff is in UTF-8 and can't be applied, use --write"
         _say(loaded.name, said(words, language))

@@ -83,12 +83,14 @@ class Loaded:
 class Run:
     """One run of the command line: its arguments, its settings, and whether anything went wrong.
 
-    ``informed`` says whether documents come with what the settings let rules know beside the text.
+    ``informed`` says whether documents come with what the settings let rules know beside the text.  ``wrong`` counts
+    the rows of each dataset with which something went wrong.
     """
 
     arguments: argparse.Namespace
     informed: bool = True
     failed: bool = False
+    wrong: Counter[str] = field(default_factory=Counter)
     _said: dict[str, None] = field(default_factory=dict)
     _remarked: set[str] = field(default_factory=set)
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
@@ -96,7 +98,6 @@ class Run:
     _stdin: Found | None = None
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
-    _rows: Counter[str] = field(default_factory=Counter)
 
     def complain(self, words: str) -> None:
         """Say on standard error what went wrong, once; the run will exit with 2."""
@@ -133,7 +134,7 @@ class Run:
             if isinstance(found, Missing):
                 self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
                 continue
-            with self._complaining(found.name):
+            with self.complaining(found.name):
                 if not _is_dataset(found):
                     if loaded := self._load(found):
                         yield loaded
@@ -143,7 +144,8 @@ class Run:
                     yield from self.rows(found, self.dataset(found))
 
     @contextmanager
-    def _complaining(self, name: str) -> Iterator[None]:
+    def complaining(self, name: str) -> Iterator[None]:
+        """Complain, and go on, where a file cannot be read."""
         try:
             yield
         except OSError as error:
@@ -169,11 +171,8 @@ class Run:
 
     def rows(self, found: Found, dataset: Dataset) -> Iterator[Loaded]:
         """Yield the rows of a dataset that hold a text, as documents; complain of those that can't be read."""
-        settings = self.configuration.for_file(found.path)
-        rules = self._plan(settings, found.path)
+        like, rules, settings = self.holding(found)
         self.baselines.leave_out(found.path)
-        kind: Kind = "markdown" if self.arguments.markdown_rows else "text"
-        like = self._blank(found.path, settings, kind)
 
         def refuse(row: Row) -> None:
             self._complain_of(found.name, Record(row.number, row.id), row.wrong)
@@ -182,11 +181,17 @@ class Run:
             source = Source(document.text, "utf-8", b"", document.fault)
             yield Loaded(found.name, found.path, found.path, b"", source, document, settings, rules)
 
+    def holding(self, found: Found) -> tuple[Document, Plan, Settings]:
+        """Return what holds for all rows of a dataset: in an empty document, and as rules and settings."""
+        settings = self.configuration.for_file(found.path)
+        kind: Kind = "markdown" if self.arguments.markdown_rows else "text"
+        return self._blank(found.path, settings, kind), self._plan(settings, found.path), settings
+
     def _complain_of(self, name: str, record: Record | None, words: str) -> None:
         """Complain of a document; of the rows of a dataset, of the first one by one, and then of how many there are."""
-        self._rows[name] += record is not None
+        self.wrong[name] += record is not None
         self.failed = True
-        if self._rows[name] <= MOST_ROWS:
+        if self.wrong[name] <= MOST_ROWS:
             self.complain(f"{label(name, record)}: {words}")
 
     def count(self) -> int | None:
@@ -195,6 +200,10 @@ class Run:
         if any(map(_is_dataset, found)):
             return None
         return (STDIN in self.arguments.paths) + len(found)
+
+    def datasets(self) -> Iterator[str]:
+        """Yield the names of the datasets that were asked for."""
+        yield from (one.name for one in self._walked() if isinstance(one, Found) and _is_dataset(one))
 
     def names(self) -> Iterator[str]:
         """Yield the names of the documents that were asked for, without reading them; complain of what is missing."""
@@ -407,7 +416,7 @@ class Run:
 
     def status(self, findings: bool) -> int:
         """Return the exit status: an error wins over findings."""
-        for name, failed in self._rows.items():
+        for name, failed in self.wrong.items():
             if failed > MOST_ROWS:
                 self.complain(f"{name}: as much is wrong with {failed - MOST_ROWS:,} more rows")
         if self.failed:

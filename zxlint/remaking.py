@@ -1,0 +1,154 @@
+"""Datasets repaired: a new one beside the old, which appears when it is whole.
+
+Repairs are written into a journal as they are made.  When all rows are done, the old dataset is copied with the
+repairs in their places.  A run that was killed is taken up at the last mark of the journal, and what it makes is byte
+for byte what it would have made.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from zxlint.datasets.journal import Journal
+from zxlint.datasets.opening import ending_of
+from zxlint.datasets.rows import Dataset, DatasetError
+from zxlint.files import copy_rights
+from zxlint.identity import digest, repairs_alike
+from zxlint.result import FileResult
+from zxlint.run import Loaded, Run, UsageError, repair_of
+from zxlint.walk import Found
+
+FIXED, JOURNAL, PARTIAL = ".fixed", ".journal", ".partial"
+
+
+@dataclass
+class Remade:
+    """What the datasets of a run came to, rows that an earlier run has done among them.
+
+    ``taken`` are the files that were written, and of which they are repaired copies.
+    """
+
+    fixed: bool = False
+    remaining: bool = False
+    taken: dict[Path, str] = field(default_factory=dict)
+
+
+def remake(run: Run, found: Found, remade: Remade) -> Iterator[FileResult]:
+    """Repair a dataset, and yield what is to be said of each row.
+
+    Raises:
+        DatasetError: it cannot be read, or the new one cannot be written; the repairs that were made are kept.
+        OSError: as above.
+        UsageError: the report would take the place of the new dataset.
+    """
+    target = _target(run, found, remade)
+    began = _state(found.path)
+    dataset = run.dataset(found)
+    journal = _journal(run, found, target)
+    try:
+        dataset.skip(journal.progress.row)
+        yield from _repaired(run, run.rows(found, dataset), journal)
+        journal.progress.wrong += run.wrong[found.name]
+        journal.progress.complete = True
+        journal.mark(now=True)
+        _write(dataset, found.path, target, journal, began)
+    except BaseException:
+        journal.mark(now=True)
+        journal.close()
+        raise
+    journal.close(remove=True)
+    done = journal.progress
+    remade.fixed, remade.remaining = remade.fixed or done.fixed > 0, remade.remaining or done.remaining > 0
+    run.failed = run.failed or done.wrong > 0
+    run.remark(f"{found.name}：写入 {target}", f"{found.name}: written to {target}")
+
+
+def _repaired(run: Run, rows: Iterator[Loaded], journal: Journal) -> Iterator[FileResult]:
+    done = journal.progress
+    before = done.wrong
+    for loaded in () if done.complete else rows:
+        document, repair = loaded.document, repair_of(run, loaded)
+        text = document.text
+        after = document.with_text(repair.text)
+        yield FileResult(loaded.name, after, repair.remaining, repair.fixed, repair.suppressed)
+        # Only now, so that nothing counts as done that was not reported.
+        assert document.record is not None
+        if repair.text != text:
+            journal.change(document.record.row, repair.text)
+        done.row = document.record.row
+        done.fixed, done.remaining = done.fixed + len(repair.fixed), done.remaining + len(repair.remaining)
+        done.wrong = before + run.wrong[loaded.name]
+        journal.mark()
+
+
+def _target(run: Run, found: Found, remade: Remade) -> Path:
+    """Return the dataset that is to be made: beside the old one, or in the folder that was asked for."""
+    given, name = run.arguments, found.path.name
+    if given.output:
+        folder = Path(given.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / name
+    else:
+        ending = ending_of(name)
+        target = found.path.with_name(name.removesuffix(ending) + FIXED + ending)
+        if os.path.lexists(target) and not _beside(target, JOURNAL).exists():
+            raise DatasetError(f"{target} is there already; move it away, or name a folder by --output")
+    if other := remade.taken.get(target):
+        raise DatasetError(f"{target} already holds {other}")
+    if given.output_file and Path(given.output_file).resolve() == target.resolve():
+        raise UsageError(f"--output-file {target} is where the new dataset goes; name another file")
+    remade.taken[target] = found.name
+    return target
+
+
+def _journal(run: Run, found: Found, target: Path) -> Journal:
+    """Open the journal of a new dataset, and say whether an earlier run is taken up."""
+    given = run.arguments
+    identity = {
+        "dataset": digest(found.path),
+        "columns": [given.text_column, given.id_column],
+        "repairs": repairs_alike(*run.holding(found), unsafe=given.unsafe),
+    }
+    journal = Journal(_beside(target, JOURNAL), identity)
+    if journal.outdated:
+        run.remark(
+            f"{found.name}：上次中断以来，数据集、规则或设置有变，从头开始",
+            f"{found.name}: the dataset, the rules or the settings have changed since a run broke off; begun anew",
+        )
+    elif row := journal.progress.row:
+        run.remark(
+            f"{found.name}：接着上次中断之处，从第 {row + 1:,} 行继续；此前各行当时已报告",
+            f"{found.name}: taken up at row {row + 1:,}; the run that broke off has reported those before",
+        )
+    return journal
+
+
+def _write(dataset: Dataset, source: Path, target: Path, journal: Journal, began: tuple[int, ...]) -> None:
+    """Copy a dataset with the repairs of a journal, and let the copy appear when it is whole."""
+    partial = _beside(target, PARTIAL)
+    try:
+        partial.unlink(missing_ok=True)  # "x" then follows no link that someone else may have put there
+        with partial.open("xb") as out:
+            dataset.copy(out, journal.changes())
+            out.flush()
+            os.fsync(out.fileno())
+        if _state(source) != began:
+            raise DatasetError("changed while it was being repaired; not written, run again")
+        copy_rights(source, partial)
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return by what it is known that a file is still what it was."""
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _beside(target: Path, ending: str) -> Path:
+    return target.with_name(target.name + ending)
