@@ -166,7 +166,7 @@ class Run:
         if found is self._stdin:
             raise DatasetError("a dataset is not read from standard input; name its file")
         if not hasattr(given, "text_column"):
-            raise DatasetError("a dataset; its rows are read by check and fix alone")
+            raise DatasetError("a dataset; its rows are read by check, fix and suppress alone")
         return open_dataset(found.path, Columns(given.text_column, given.id_column))
 
     def rows(self, found: Found, dataset: Dataset) -> Iterator[Loaded]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
-from zxlint.datasets.rows import EXTRA, DatasetError
+from zxlint.datasets.rows import DatasetError
 
 CHUNK = 1 << 20
 """Bytes that are read or written at a time."""
@@ -95,5 +95,5 @@ def arrow() -> Any:  # noqa: ANN401 - pyarrow brings no types
     try:
         import pyarrow
     except ImportError:
-        raise DatasetError(f"pyarrow is needed to read it; {EXTRA}") from None
+        raise DatasetError("reading it needs pyarrow; pip install 'zxlint[data]'") from None
     return pyarrow

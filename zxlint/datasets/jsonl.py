@@ -145,7 +145,7 @@ def _parsed(line: bytes, number: int) -> dict[str, Any] | str:
     except UnicodeDecodeError as error:
         return f"not UTF-8 (byte {error.start})"
     except json.JSONDecodeError as error:
-        return f"not valid JSON: {error.msg} (column {error.colno})"
+        return f"not valid JSON: {error.msg} (column {error.pos + 1})"
     except RecursionError:
         return "not valid JSON: nested too deeply"
     return value if isinstance(value, dict) else f"{_kind(value)}, not an object"

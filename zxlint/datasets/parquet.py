@@ -194,6 +194,7 @@ def _as_written(file: Any, text: str) -> dict[str, Any]:  # noqa: ANN401
     """Return how a file was written, as far as its metadata tells, in the words of pyarrow's writer."""
     metadata = file.metadata
     options: dict[str, Any] = {"version": "1.0" if metadata.format_version == "1.0" else "2.6"}
+    options["use_compliant_nested_type"] = False  # the parts of a list are called what they are called there
     if not metadata.num_row_groups:
         return options
     group = metadata.row_group(0)

@@ -8,8 +8,6 @@ from typing import IO, NamedTuple, Protocol
 TEXT, ID = "text", "id"
 """The columns that are taken where none is named."""
 
-EXTRA = "install zxlint[data], or pyarrow"
-
 
 class DatasetError(Exception):
     """A dataset cannot be read: one line that says why, and what to do, without the name of the file."""
