@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.config import Configuration
+from zxlint.files import TEMPORARY
 from zxlint.settings import Settings, SettingsError, excluded, included
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def _look_into(folder: _Folder, start: Path, configuration: Configuration) -> It
 
 
 def _is_document(entry: os.DirEntry[str], settings: Settings, real: Path) -> bool:
+    if TEMPORARY.fullmatch(entry.name):
+        return False
     with suppress(OSError):
         wanted = entry.name.lower().endswith(SUFFIXES) or included(settings, real)
         return wanted and entry.is_file(follow_symlinks=False)
