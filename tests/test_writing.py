@@ -263,20 +263,20 @@ def test_what_git_holds_no_copy_of_is_not_written_if_one_asks_for_that(zxlint):
     git("add", ".")
     git("commit", "-qm", "all")
     make("clean.txt", REPAIRED + "第二行。\n")  # changed, but there is nothing to repair in it
-    asked = ("fix", ".", "--write", "--require-clean")
-    assert zxlint(*asked).status == 0
+    options = ("--write", "--require-clean")
+    assert zxlint("fix", ".", *options).status == 0
     assert Path("a.txt").read_text(encoding="utf-8") == REPAIRED
     git("commit", "-qam", "repaired")
     for name in ("sub/中 文.txt", "new/b.txt", "ignored.txt"):
         path, other = make(name, FAULTY + "第二行。\n"), make("a.txt", FAULTY)
         git("commit", "-qm", "faulty", "--", "a.txt")
-        ran = zxlint(*asked, "ignored.txt")
+        ran = zxlint("fix", ".", name, *options)
         assert ran.status == 2
         assert f"zxlint: {name}: it has changes that are not committed\n" in ran.err
         assert "nothing is written" in ran.err
         assert path.read_text(encoding="utf-8") == FAULTY + "第二行。\n"
         assert other.read_text(encoding="utf-8") == FAULTY
-        assert zxlint("fix", ".", "ignored.txt", "--write").status == 0, "without the option nothing is refused"
+        assert zxlint("fix", ".", name, "--write").status == 0, "without the option nothing is refused"
         git("add", ".")
         git("commit", "-qm", "on")
         Path("ignored.txt").unlink(missing_ok=True)
