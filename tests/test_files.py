@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from zxlint.config import Configuration
-from zxlint.files import Changed, encode, escape, is_binary, read, write, write_new
+from zxlint.files import Changed, escape, write, write_new
 from zxlint.lexicon import table
 from zxlint.walk import Found, Missing, walk
 
@@ -172,54 +172,6 @@ def test_a_folder_that_cannot_be_listed_is_said(monkeypatch):
     ]
 
 
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        (b"", ""),
-        ("中\r\n文\r\n𠮷\n".encode(), "中\r\n文\r\n𠮷\n"),
-        (b"\xef\xbb\xbf", ""),
-        (b"\xef\xbb\xbf" + "\ufeff中".encode(), "\ufeff中"),
-        (b"\xff\xfe" + "中𠮷\r\n".encode("utf-16-le"), "中𠮷\r\n"),
-        (b"\xfe\xff" + "Ā中𠮷\n".encode("utf-16-be"), "Ā中𠮷\n"),
-        (b"x" * 8192 + b"\0", "x" * 8192 + "\0"),
-    ],
-)
-def test_text_is_read_and_encoded_to_the_same_bytes(data, text):
-    source = read(data)
-    assert (source.fault, source.text) == (None, text)
-    assert encode(source, text) == data
-    assert not is_binary(data)
-
-
-@pytest.mark.parametrize(
-    ("data", "offset", "reason"),
-    [
-        ("中".encode() + b"a\xd6b", 4, "byte 0xd6 is not UTF-8"),
-        (b"\xef\xbb\xbfab\xff", 5, "byte 0xff is not UTF-8"),
-        ("中文".encode()[:-1], 3, "byte 0xe6 is not UTF-8"),
-        (b"a\xed\xa0\x80", 1, "byte 0xed is not UTF-8"),
-        (b"\xff\xfea\0\x00\xd8b\0", 4, "byte 0x00 is not UTF-16"),
-        (b"\xfe\xff\x4e", 2, "byte 0x4e is not UTF-16"),
-        (
-            "各单位：请遵照办理。".encode("gb18030"),
-            0,
-            "byte 0xb8 is not UTF-8; it looks like GB18030, convert it first",
-        ),
-        ("臺灣省政府關於教育部之通知".encode("big5"), 0, "byte 0xbb is not UTF-8"),
-        ("café à la carte".encode("latin-1"), 3, "byte 0xe9 is not UTF-8"),
-        (b"PK\x03\x04\0\xff", 4, "binary data"),
-        (b"\xff\xfe\0\0a\0\0\0", 2, "binary data"),
-    ],
-)
-def test_what_is_no_text_is_a_fault_at_its_first_byte(data, offset, reason):
-    source = read(data)
-    assert source.text == ""
-    assert (source.fault.offset, source.fault.reason) == (offset, reason)
-    assert is_binary(data) == (reason == "binary data")
-    with pytest.raises(ValueError, match="cannot be written"):
-        encode(source, "")
-
-
 def test_a_file_is_replaced_and_keeps_its_rights():
     make("a.txt", text="old")
     Path("a.txt").chmod(0o640)
@@ -307,7 +259,7 @@ def test_a_new_file_does_not_take_the_place_of_a_folder():
     assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
 
 
-@pytest.mark.parametrize("failing", ["fsync", "fdopen"])
+@pytest.mark.parametrize("failing", ["fsync", "write", "open", "replace"])
 def test_a_failure_leaves_the_file_and_nothing_beside_it(monkeypatch, failing):
     make("a.txt", text="old")
 

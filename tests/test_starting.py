@@ -126,9 +126,9 @@ def test_the_head_tells_what_the_documents_are_like(zxlint):
     write("d.txt", WRAPPED)
     write("e.txt", b"\0\0\0")
     text = zxlint("init", "--dry-run").out
-    assert "#   encoding: UTF-8 2, GB18030 (convert to UTF-8 first) 1, UTF-8 with a BOM 1\n" in text
-    assert "#   format: plain text 2, Markdown 1\n" in text
-    assert "#   line ends: LF 2, CRLF 1\n" in text
+    assert "#   encoding: UTF-8 2, GBK 1, UTF-8 with a BOM 1\n" in text
+    assert "#   format: plain text 3, Markdown 1\n" in text
+    assert "#   line ends: LF 3, CRLF 1\n" in text
     assert "# documents wrapped at a printed width: 1; " in text
     assert "# Looked at 4 of 4 documents" in text
 

@@ -57,7 +57,7 @@ def assessed(text, kind="text"):
 
 
 def test_each_verdict_is_what_is_to_be_done(verdicts):
-    found = verdicts(a__txt=CLEAN, b__txt=REPAIRABLE, c__txt=DOUBTFUL, d__md=TORN, e__txt=CLEAN.encode("gb18030"))
+    found = verdicts(a__txt=CLEAN, b__txt=REPAIRABLE, c__txt=DOUBTFUL, d__md=TORN, e__txt=b"\xff\xd6\xd0\xce\xc4\n")
     assert {name: one["verdict"] for name, one in found.items()} == {
         "a.txt": "clean",
         "b.txt": "repairable",

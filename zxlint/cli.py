@@ -163,6 +163,8 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("--prune-suppressions", action="store_true",
                        help="drop what is out of date from .zxlint-suppressions.toml")  # fmt: skip
     check.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
+    check.add_argument("--show-encodings", action="store_true",
+                       help="list the encodings of the files and how certain they are, and stop")  # fmt: skip
     _add_verdict_options(check)
     _add_fix_options(fix)
     rule = commands.add_parser("rule", allow_abbrev=False, help="list the rules, or explain one")
@@ -171,6 +173,7 @@ def build_parser() -> argparse.ArgumentParser:
     rule.add_argument("--output-format", metavar="FORMAT", default="text", help="text (the default), markdown or json")
     _add_language(rule)
     _add_rule_path(rule)
+    _add_undo(commands)
     _add_suppress(commands)
     _add_learn(commands)
     _add_config(commands, settings)
@@ -245,6 +248,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     settings.add_argument("--include", metavar="PATTERN", action="append", dest="extend_include",
                           help="look in folders for what fits the pattern, too, as *.docx; repeatable")  # fmt: skip
     settings.add_argument("--force-exclude", action="store_true", help="apply excludes to files named outright as well")
+    settings.add_argument("--encoding", metavar="NAME",
+                          help="the encoding of all documents, as gb18030 or big5 (default: found out)")  # fmt: skip
     settings.add_argument(
         "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"
     )
@@ -281,7 +286,34 @@ def _add_fix_options(fix: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--unsafe", "--unsafe-fixes", action="store_true", help="make the repairs that are not certain too"
     )
+    group.add_argument("--require-clean", action="store_true",
+                       help="with --write: write nothing if git lacks a copy of a file to be written")  # fmt: skip
+    group.add_argument("--no-journal", action="store_true", help="with --write: keep nothing that undo would need")
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was repaired")
+
+
+def _add_undo(commands: argparse._SubParsersAction[_Parser]) -> None:
+    undo = commands.add_parser(
+        "undo",
+        allow_abbrev=False,
+        help="take back what fix --write has done",
+        description="Restore, to the byte, the files that a run of fix --write has repaired.  A file that has changed "
+        "since is left alone and named.  An undo is a run as well, and can be undone by its name.",
+    )
+    undo.add_argument("run", nargs="?", metavar="RUN", help="the run, or how its name begins (the last one)")
+    undo.add_argument("--dry-run", action="store_true", help="say what would be restored, and write nothing")
+    log = commands.add_parser(
+        "log",
+        allow_abbrev=False,
+        help="list what fix --write has done",
+        description="List the runs of fix --write and of undo in a project, the last one first: name, time, files, "
+        "findings that were repaired, and whether they were undone.",
+    )
+    log.add_argument("--output-format", metavar="FORMAT", default="text", help="text (the default) or json")
+    for command in (undo, log):
+        command.add_argument("--folder", metavar="DIR", default=".", help="the project (that of the current folder)")
+        command.add_argument("--quiet", "-q", action="store_true", help="say only what went wrong")
+        _add_language(command)
 
 
 def _add_suppress(commands: argparse._SubParsersAction[_Parser]) -> None:

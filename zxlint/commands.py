@@ -1,4 +1,4 @@
-"""The commands: check, fix, suppress, learn, config, init, rule and completion."""
+"""The commands: check, fix, undo, log, suppress, learn, config, init, rule and completion."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _check(run: Run) -> int:
-    from zxlint import inventory
+    from zxlint import encodings, inventory
 
     arguments = run.arguments
 
@@ -41,6 +41,8 @@ def _check(run: Run) -> int:
             yield FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known, verdict)
         yield from run.unused(arguments.prune_suppressions)
 
+    if arguments.show_encodings:
+        return encodings.show(run)
     if arguments.show_files:
         for name in run.names():
             print(escape(name))
@@ -59,7 +61,12 @@ def _check(run: Run) -> int:
 def _answer(run: Run, command: Callable[[Run], int]) -> int:
     """Carry out a command; where it can't be, complain, and return the exit status of an error."""
     try:
-        return command(run)
+        status = command(run)
+        if run.encodings:
+            from zxlint import encodings
+
+            encodings.tell(run)
+        return status
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR
@@ -109,6 +116,20 @@ def fix(arguments: argparse.Namespace) -> int:
             return repairs.fix(run)
 
     return _answer(Run(arguments), timed)
+
+
+def undo(arguments: argparse.Namespace) -> int:
+    """Take back what fix --write has done."""
+    from zxlint import undoing
+
+    return _answer(Run(arguments), undoing.undo)
+
+
+def log(arguments: argparse.Namespace) -> int:
+    """List what fix --write has done."""
+    from zxlint import undoing
+
+    return _answer(Run(arguments), undoing.log)
 
 
 def suppress(arguments: argparse.Namespace) -> int:

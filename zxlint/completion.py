@@ -71,7 +71,7 @@ def _say_values(action: Any, catalogue: Mapping[str, Rule]) -> None:  # noqa: AN
         action.complete = _RULES
     elif action.dest in _FILES or (action.dest == "output" and action.metavar == "FILE"):
         action.complete = shtab.FILE
-    elif action.dest == "output":
+    elif action.dest in ("output", "folder"):
         action.complete = shtab.DIRECTORY
     elif action.dest == "correctors":
         action.choices = tuple(correctors()) or None

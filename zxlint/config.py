@@ -57,7 +57,7 @@ class Configuration:
         isolated: look for no file.
         overrides: options of the command line by name (``select``, ``ignore``, ``extend_select``,
             ``extend_exclude``, ``extend_include``, ``force_exclude``, ``rule_paths``, ``profile``, ``baseline``,
-            ``correctors``); None, False and nothing count as not given.
+            ``correctors``, ``encoding``); None, False and nothing count as not given.
 
     Raises:
         SettingsError: here and in ``for_file`` and ``for_folder``: a setting cannot stand.
@@ -240,6 +240,8 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
             values[key.replace("-", "_")] = KEYS[key](value)
         except TypeError as error:
             raise SettingsError(f"{key} must be {error} ({origin})") from None
+        except LookupError as error:
+            raise SettingsError(f"{error.args[0]} ({origin})") from None
     if "rule_paths" in values:
         if not trusted:
             raise SettingsError(
@@ -346,6 +348,12 @@ def _string(value: object) -> str:
     return value
 
 
+def _encoding(value: object) -> str:
+    from zxlint.decoding import codec_named
+
+    return codec_named(_string(value))
+
+
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError("true or false")
@@ -408,4 +416,5 @@ KEYS: Mapping[str, Callable[[object], object]] = {
     "profile": _string,
     "baseline": _string,
     "correctors": _correctors,
+    "encoding": _encoding,
 }

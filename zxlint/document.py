@@ -50,7 +50,8 @@ class Document:
     """One immutable text.
 
     ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
-    own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
+    own packs, which hold for the document beside the ones that come with zxlint.  ``encoding`` is that of the file:
+    no repair puts in what it cannot hold.  ``knowledge`` is what is known beside
     the text, a profile and correctors.  ``suppressions`` are the entries of a file beside the document that hold for
     it, ``idle`` what suppresses nothing.  ``reading`` is set where the text was read out of a file of another
     kind, ``record`` where it is a row of a dataset.  ``failures`` collects what failed when something was worked out
@@ -66,6 +67,7 @@ class Document:
     idle: tuple[Idle, ...] = ()
     reading: Reading | None = None
     record: Record | None = None
+    encoding: str = "utf-8"
     failures: list[Failure] = field(default_factory=list, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)
     _worked_out: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)

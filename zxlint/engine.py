@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from zxlint.comments import Bare, bared, directives
+from zxlint.decoding import shown_encoding
 from zxlint.document import Document, Failure, Kind
 from zxlint.knowledge import knowledge_of
 from zxlint.plugins import load
@@ -302,6 +303,10 @@ def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagno
     # What is protected stays as it is, whatever a rule offers, and so does what the settings declare unfixable.
     if not may_fix(settings, rule) or any(_harms(doc, rule, edit) for edit in edits):
         edits = ()
+    if foreign := _unwritable(doc, edits):
+        name = shown_encoding(doc.encoding)
+        doc.note(f"the repair of {rule.code} is left out where it needs {foreign}, which {name} does not have")
+        edits = ()
     bad, good = doc.text[span.start : span.end], _repaired(doc, span, edits)
     before, after = nearby(doc.text, span)
     around = quoted(f"{before}{bad}{after}")
@@ -331,6 +336,16 @@ def _harms(doc: Document, rule: Rule, edit: Edit) -> bool:
     spans = tuple(comment.span for comment in directives(doc)) if rule.edits_markup else protected(doc)
     at = bisect_left(spans, edit.span)
     return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])
+
+
+def _unwritable(doc: Document, edits: Iterable[Edit]) -> str:
+    """Return the first character that edits put in and the encoding of the file does not have."""
+    for edit in edits:
+        try:
+            edit.content.encode(doc.encoding)
+        except UnicodeEncodeError as error:
+            return f"U+{ord(edit.content[error.start]):04X}"
+    return ""
 
 
 def _repaired_with(doc: Document, chosen: Iterable[Diagnostic]) -> Document:

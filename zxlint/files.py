@@ -1,84 +1,30 @@
-"""A file's bytes as text, and a text's bytes into a file."""
+"""Bytes into files, all or nothing: whoever looks at a file, at whatever moment, finds the old one or the new one."""
 
 from __future__ import annotations
 
-import codecs
 import errno
 import os
 import re
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
-
-import regex
-
-from zxlint.document import Fault
-
-NUL_WITHIN = 8192
-"""Bytes at the start of a file that are searched for a NUL, as git does."""
-
-
-_BOMS = (("utf-8", codecs.BOM_UTF8), ("utf-16-le", codecs.BOM_UTF16_LE), ("utf-16-be", codecs.BOM_UTF16_BE))
-
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file's bytes as text: without the BOM, which ``bom`` keeps, and with its line ends as they are.
+TEMPORARY = re.compile(r"\.zxlint-[0-9a-f]{16}\.tmp")
+"""Names of files on their way; one that is left over from a run that was killed is no document."""
 
-    ``encoding`` is a codec's name (utf-8, utf-16-le, utf-16-be).  Where ``fault`` is set, ``text`` is empty.
-    """
-
-    text: str
-    encoding: str
-    bom: bytes
-    fault: Fault | None = None
+STALE = 3600
+"""Seconds after which a file on its way is one that was left over."""
 
 
 class Changed(OSError):  # noqa: N818 - what happened to the file, not what went wrong in the program
     """The file no longer holds the bytes that were read."""
-
-
-def read(data: bytes) -> Source:
-    """Return the bytes of a file as text, or the first place where they are none.
-
-    UTF-8 with or without a BOM, and UTF-16 with one, are text.  ``fault.offset`` counts bytes, the BOM among them.
-    """
-    encoding, bom = _encoding(data)
-    nul = _nul(data)
-    if nul >= 0:
-        return Source("", encoding, bom, Fault(nul, "binary data", "二进制数据"))
-    try:
-        return Source(data[len(bom) :].decode(encoding), encoding, bom)
-    except UnicodeDecodeError as error:
-        offset = error.start + len(bom)
-    byte, name = f"0x{data[offset]:02x}", encoding[:6].upper()
-    gb = not bom and _looks_like_gb(data)
-    reason = f"byte {byte} is not {name}" + "; it looks like GB18030, convert it first" * gb
-    zh = f"字节 {byte} 不是 {name}" + "；看来是 GB18030，请先转换编码" * gb
-    return Source("", encoding, bom, Fault(offset, reason, zh))
-
-
-def is_binary(data: bytes) -> bool:
-    """Tell whether a NUL near the start shows that the bytes are no text."""
-    return _nul(data) >= 0
-
-
-def encode(source: Source, text: str) -> bytes:
-    """Return a text as bytes in the encoding of the source, BOM included.
-
-    Raises:
-        ValueError: the source could not be read, or the text holds a lone surrogate.
-    """
-    if source.fault:
-        raise ValueError(f"what could not be read cannot be written: {source.fault.reason}")
-    return source.bom + text.encode(source.encoding)
 
 
 def write(path: Path, data: bytes, expected: bytes) -> None:
@@ -99,7 +45,7 @@ def write(path: Path, data: bytes, expected: bytes) -> None:
     # An error names the folder as the caller does, but where a link leads to another.
     with _replacing(target if path.is_symlink() else path, data, mode=0o600) as temporary:
         copy_rights(target, temporary)
-        if target.read_bytes() != expected:
+        if not target.is_file() or target.read_bytes() != expected:
             raise Changed(f"{path} was changed by someone else meanwhile; run again")
 
 
@@ -146,33 +92,6 @@ def _escaped(code: int) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def _encoding(data: bytes) -> tuple[str, bytes]:
-    for encoding, bom in _BOMS:
-        if data.startswith(bom):
-            return encoding, bom
-    return "utf-8", b""
-
-
-def _nul(data: bytes) -> int:
-    """Return the offset of the first NUL character near the start, or -1."""
-    encoding, bom = _encoding(data)
-    if encoding == "utf-8":
-        return data.find(b"\0", 0, NUL_WITHIN)
-    if b"\0\0" not in data[:NUL_WITHIN]:
-        return -1
-    return next((at for at in range(len(bom), min(NUL_WITHIN, len(data)), 2) if data[at : at + 2] == b"\0\0"), -1)
-
-
-def _looks_like_gb(data: bytes) -> bool:
-    try:
-        wide = regex.sub(r"[\x00-\x7f]+", "", data.decode("gb18030"))
-    except UnicodeDecodeError:
-        return False
-    # Big5 and Latin-1 often decode as well, but to characters that GB 2312 does not have.
-    common = len(wide.encode("gb2312", "ignore")) / 2
-    return len(regex.findall(r"\p{Han}", wide)) * 2 > len(wide) and common > len(wide) * 0.8
-
-
 def _refuse_read_only(path: Path) -> None:
     if not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "no permission to write the file", str(path))
@@ -214,15 +133,43 @@ def _replacing(target: Path, data: bytes, mode: int) -> Iterator[Path]:
     """Write the bytes to a new file beside the target; where the block goes well, let it take the target's place."""
     temporary, handle = _made_beside(target, mode)
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
+        try:
+            write_all(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
         yield temporary
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    sync_folder(target.parent)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Write all bytes to an open file, however few the system takes at a time."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sweep(folder: Path) -> None:
+    """Remove from a folder what a run left there that was killed while it was writing, an hour ago or more."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            left = TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+            if left and time.time() - entry.stat(follow_symlinks=False).st_mtime > STALE:
+                Path(entry.path).unlink(missing_ok=True)
 
 
 def _made_beside(target: Path, mode: int) -> tuple[Path, int]:
@@ -243,4 +190,9 @@ def copy_rights(source: Path, target: Path) -> None:
     if hasattr(os, "chown"):
         with suppress(PermissionError):
             os.chown(target, status.st_uid, status.st_gid)
-    target.chmod(stat.S_IMODE(status.st_mode))  # last, since a change of owner clears bits
+    target.chmod(stat.S_IMODE(status.st_mode))  # after the owner, since a change of owner clears bits
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):  # a file system without them
+            for name in os.listxattr(source):
+                with suppress(OSError):  # some are the system's own
+                    os.setxattr(target, name, os.getxattr(source, name))

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zxlint import inventory
-from zxlint.engine import Checked, Repair, examine
-from zxlint.files import Changed, encode, escape, write, write_new
+from zxlint.decoding import is_binary, shown_encoding
+from zxlint.engine import Checked, Repair, examine, mend
+from zxlint.files import Changed, escape, write_new
+from zxlint.recording import Recorder
 from zxlint.remaking import Remade, remake
 from zxlint.report.location import label
 from zxlint.report.summary import Totals, sum_up
@@ -27,6 +29,7 @@ from zxlint.run import (
     said,
     watched,
 )
+from zxlint.splicing import Patch, patched, rewritten
 from zxlint.walk import Found
 
 BOM = "\ufeff"
@@ -41,6 +44,10 @@ def fix(run: Run) -> int:
     given = run.arguments
     if STDIN in given.paths and (len(given.paths) > 1 or given.write or given.output):
         raise UsageError("- is repaired to standard output; name it alone, without --write or --output")
+    if given.require_clean and not given.write:
+        raise UsageError("--require-clean is about files that are written; add --write, or leave it out")
+    if given.require_clean:
+        _require_clean(run)
     if given.output:
         _make_sure_of_output(given.output, given.paths)
     if given.write or given.output:
@@ -48,6 +55,26 @@ def fix(run: Run) -> int:
     if STDIN in given.paths and not given.diff:
         return _filter(run)
     return _show(run) if given.output_format in (None, "full") else _report(run)
+
+
+def _require_clean(run: Run) -> None:
+    """Make sure that git holds what is in the files that are to be written.
+
+    Raises:
+        UsageError: it does not, or can't say.
+    """
+    from zxlint.unsaved import UnknownError, unsaved
+
+    try:
+        doubtful = unsaved(run.paths())
+    except UnknownError as error:
+        raise UsageError(f"--require-clean: {error}; nothing is written") from None
+    for loaded in run.documents(only=doubtful) if doubtful else ():
+        # Only what would be written matters, and this is known when it has been repaired.
+        if mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe).fixed:
+            run.complain(f"{loaded.name}: it has changes that are not committed")
+    if run.failed:
+        raise UsageError("nothing is written; commit or stash the changes, or leave out --require-clean")
 
 
 def _make_sure_of_output(output: str, paths: list[str]) -> None:
@@ -67,9 +94,7 @@ def _filter(run: Run) -> int:
     formats = report_named(run.arguments.output_format or "concise")
     for loaded in run.documents():
         repair = repair_of(run, loaded)
-        sys.stdout.buffer.write(
-            loaded.data if repair.text == loaded.document.text else encode(loaded.source, repair.text)
-        )
+        sys.stdout.buffer.write(patched(loaded.data, _changes(loaded, repair)))
         sys.stdout.buffer.flush()
         result = _result(run, loaded, repair)
         if result.diagnostics or run.arguments.output_file:
@@ -126,6 +151,7 @@ def _write_all(run: Run) -> int:
     fixed = False
     remade = Remade()
     datasets: list[Found] = []
+    recorder = Recorder(run)
 
     def results() -> Iterator[FileResult]:
         nonlocal fixed
@@ -133,32 +159,59 @@ def _write_all(run: Run) -> int:
         for loaded in run.documents(leave_out=apart, aside=datasets):
             repair = repair_of(run, loaded)
             try:
-                _write(run, loaded, repair, remade.taken)
+                _write(run, loaded, repair, remade.taken, recorder)
             except Changed:
                 run.complain(f"{loaded.name}: changed while it was being checked; not written, run again")
                 continue
             except OSError as error:
                 run.complain(f"{loaded.name}: not written: {error.strerror or error}")
                 continue
+            except ValueError as error:
+                run.complain(f"{loaded.name}: not written: {error}")
+                continue
             fixed = fixed or bool(repair.fixed)
-            yield _result(run, loaded, repair)
+            result = _result(run, loaded, repair)
+            if run.arguments.write and any(found.rule.about_file for found in result.diagnostics):
+                _complain_of_bytes(run, loaded)
+            yield result
         for found in datasets:
             with run.complaining(found.name):
                 yield from remake(run, found, remade)
 
-    remaining = run.report(watched(results(), run), report_named(run.arguments.output_format))
-    if fixed and run.arguments.write:
-        run.keep_baselines()
+    try:
+        remaining = run.report(watched(results(), run), report_named(run.arguments.output_format))
+        if fixed and run.arguments.write:
+            run.keep_baselines(replace=recorder.replace)
+    finally:
+        recorder.close()
     inventory.remark(run)
     return _status(run, fixed or remade.fixed, remaining or remade.remaining)
 
 
-def _write(run: Run, loaded: Loaded, repair: Repair, taken: dict[Path, str]) -> None:
+def _complain_of_bytes(run: Run, loaded: Loaded) -> None:
+    """Say that a document is not written because it could not be read for certain."""
+    fault = loaded.source.fault
+    if fault and not is_binary(loaded.data):
+        hint = "" if "--encoding" in fault.reason else "; name the encoding with --encoding"
+        run.complain(f"{loaded.name}: not written: {fault.reason}{hint}")
+
+
+def _changes(loaded: Loaded, repair: Repair) -> list[Patch]:
+    """Return what the repair changes in the bytes of the file."""
+    if repair.text == loaded.document.text:
+        return []
+    return rewritten(loaded.source, loaded.data, repair.steps, repair.text)
+
+
+def _write(run: Run, loaded: Loaded, repair: Repair, taken: dict[Path, str], recorder: Recorder) -> None:
     assert loaded.path is not None  # standard input is filtered, not written
-    data = loaded.data if repair.text == loaded.document.text else encode(loaded.source, repair.text)
+    changes = _changes(loaded, repair)
     if run.arguments.write:
-        if data != loaded.data:
-            write(loaded.path, data, loaded.data)
+        if changes:
+            if loaded.path.stat().st_nlink > 1:
+                words = f"{loaded.name}: it has other names (hard links), under which the text stays as it was"
+                run.remark(said(words, "zh"), words)
+            recorder.write(loaded.path, loaded.data, changes, loaded.source.encoding, len(repair.fixed))
         return
     folder = Path(run.arguments.output)
     target = folder / _below(loaded, run.arguments.paths)
@@ -171,7 +224,7 @@ def _write(run: Run, loaded: Loaded, repair: Repair, taken: dict[Path, str]) -> 
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OSError(f"the folder {target.parent} can't be made: {error.strerror}") from error
-    write_new(target, data)
+    write_new(target, patched(loaded.data, changes))
 
 
 def _below(loaded: Loaded, given: list[str]) -> Path:
@@ -189,7 +242,8 @@ def _diff(loaded: Loaded, repair: Repair, language: Language) -> str:
     bom = BOM if loaded.source.bom and loaded.source.encoding == "utf-8" else ""
     diff = unified(bom + loaded.document.text, bom + repair.text, loaded.label)
     if diff and loaded.source.encoding != "utf-8":
-        words = "a file in UTF-16; its diff is in UTF-8 and can't be applied, use --write"
+        encoding = shown_encoding(loaded.source.encoding)
+        words = f"a file in {encoding}; its diff is in UTF-8 and can't be applied, use --write"
         _say(loaded.name, said(words, language))
     return diff
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,9 +16,10 @@ from zxlint.config import Configuration
 from zxlint.datasets.documents import documents
 from zxlint.datasets.opening import ending_of, open_dataset
 from zxlint.datasets.rows import Columns, Dataset, DatasetError, Row
+from zxlint.decoding import Source, is_binary, read
 from zxlint.document import Document, Kind, Record, kind_of
 from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
-from zxlint.files import Source, escape, is_binary, read, rewritten, write_here, write_new
+from zxlint.files import escape, rewritten, write_here, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
 from zxlint.known import Baselines
 from zxlint.language import Language, spoken
@@ -45,8 +46,10 @@ OVERRIDES = (
     "profile",
     "baseline",
     "correctors",
+    "encoding",
 )
 CLEAN, FINDINGS, ERROR = 0, 1, 2
+Replace = Callable[[Path, bytes, bytes], None]
 
 MOST_ROWS = 20
 """Rows of a dataset of which it is said one by one that something went wrong."""
@@ -83,8 +86,9 @@ class Loaded:
 class Run:
     """One run of the command line: its arguments, its settings, and whether anything went wrong.
 
-    ``informed`` says whether documents come with what the settings let rules know beside the text.  ``wrong`` counts
-    the rows of each dataset with which something went wrong.
+    ``informed`` says whether documents come with what the settings let rules know beside the text; ``encodings`` counts
+    the documents whose encoding was found by their text, ``wrong`` the rows of each dataset with which something went
+    wrong.
     """
 
     arguments: argparse.Namespace
@@ -98,6 +102,7 @@ class Run:
     _stdin: Found | None = None
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
+    encodings: Counter[str] = field(default_factory=Counter)
 
     def complain(self, words: str) -> None:
         """Say on standard error what went wrong, once; the run will exit with 2."""
@@ -120,11 +125,18 @@ class Run:
             self._knowledge(settings)
         return self._configuration
 
-    def documents(self, leave_out: Path | None = None, *, aside: list[Found] | None = None) -> Iterator[Loaded]:
+    def documents(
+        self,
+        leave_out: Path | None = None,
+        only: Collection[Path] | None = None,
+        *,
+        aside: list[Found] | None = None,
+    ) -> Iterator[Loaded]:
         """Read every document that was asked for; complain of what can't be read and go on.
 
         Args:
             leave_out: a folder whose files do not count, however they were asked for.
+            only: the real paths of those that count; all if left out.
             aside: takes the datasets, whose rows are then not read here.
         """
         apart = leave_out.resolve() if leave_out else None
@@ -133,6 +145,8 @@ class Run:
                 continue
             if isinstance(found, Missing):
                 self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
+                continue
+            if only is not None and found.path.resolve() not in only:
                 continue
             with self.complaining(found.name):
                 if not _is_dataset(found):
@@ -205,6 +219,10 @@ class Run:
         """Yield the names of the datasets that were asked for."""
         yield from (one.name for one in self._walked() if isinstance(one, Found) and _is_dataset(one))
 
+    def paths(self) -> Iterator[Path]:
+        """Yield the real paths of the files that were asked for, without reading them."""
+        return (found.path.resolve() for found in self._walked() if isinstance(found, Found))
+
     def names(self) -> Iterator[str]:
         """Yield the names of the documents that were asked for, without reading them; complain of what is missing."""
         for found in self._found():
@@ -236,12 +254,15 @@ class Run:
             self._baselines = Baselines(found=not given.isolated, used=used, written=written, pruned=pruned)
         return self._baselines
 
-    def keep_baselines(self, *, whole: bool = False, known_alone: bool = True) -> list[tuple[Path, int]]:
+    def keep_baselines(
+        self, *, whole: bool = False, known_alone: bool = True, replace: Replace = write_here
+    ) -> list[tuple[Path, int]]:
         """Write the baselines anew, and return those that were written, with the number of findings in each.
 
         Args:
             whole: whether what is not there any more may be dropped in folders that were searched as a whole.
             known_alone: whether only what was known stays, or all that was found is taken in.
+            replace: what gives a file that is there new bytes: the path, the bytes, and those that it has.
         """
         folders = self.folders if whole else []
         for folder in folders:
@@ -252,7 +273,7 @@ class Run:
                 if old is None:
                     write_new(path, data)
                 elif old != data:
-                    write_here(path, data, old)
+                    replace(path, data, old)
             except OSError as error:
                 self.complain(f"{shown(path)}: not written: {error.strerror or error}")
             else:
@@ -331,15 +352,18 @@ class Run:
             raise OSError("standard input is closed")
         data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
         reader = reader_of(found.name)
-        if not (found.named or reader) and is_binary(data):
+        settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
+        wide = (settings.encoding or "").startswith("utf-16")  # of which every other byte may be NUL
+        if not (found.named or reader or wide) and is_binary(data):
             return None
         reading = _read_by(reader, data) if reader else None
-        source = Source(reading.text, "utf-8", b"") if reading else read(data)
-        settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
+        source = Source(reading.text, "utf-8", b"") if reading else read(data, settings.encoding)
+        if source.basis == "likely" and not source.fault:
+            self.encodings[source.encoding] += 1
         place = Path(found.name) if from_stdin else found.path
         self.baselines.take_in(place, settings)
         blank = self._blank(place, settings, kind_of(found.name))
-        document = replace(blank, text=source.text, fault=source.fault, reading=reading)
+        document = replace(blank, text=source.text, fault=source.fault, reading=reading, encoding=source.encoding)
         rules = self._plan(settings, place)
         return Loaded(found.name, place, None if from_stdin else found.path, data, source, document, settings, rules)
 

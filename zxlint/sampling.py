@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zxlint.config import Configuration
+from zxlint.decoding import Source, is_binary, read
 from zxlint.document import Document, Kind, kind_of
 from zxlint.engine import examine, plan
-from zxlint.files import Source, is_binary, read
 from zxlint.plugins import load
 from zxlint.settings import Settings
 from zxlint.starter import Count, Tally

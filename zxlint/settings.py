@@ -54,6 +54,7 @@ class Settings:
     that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
     where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``baseline``
     one that ``zxlint check --write-baseline`` wrote, ``correctors`` the chosen ones by name with their options.
+    ``encoding`` is the codec that all files are read with; None where it is to be found out for each.
     """
 
     select: tuple[str, ...] | None = None
@@ -76,6 +77,7 @@ class Settings:
     baseline: Path | None = None
     correctors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     force_exclude: bool = False
+    encoding: str | None = None
     root: Path | None = None
     source: Path | None = None
     origins: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)

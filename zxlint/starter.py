@@ -142,6 +142,11 @@ SECTIONS = (
         ('#extend-include = ["*.docx"]',),
     ),
     Section(
+        "全部文档的编码；不写则逐一判断",
+        "the encoding of all documents; found out for each where nothing is said",
+        ('#encoding = "gb18030"',),
+    ),
+    Section(
         "只报告、不修复；以及修复是否算安全",
         "report, but never repair; what counts as a safe repair",
         (

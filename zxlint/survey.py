@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from zxlint.decoding import Source
 from zxlint.document import Document
-from zxlint.files import Source
 from zxlint.outline import lists
 from zxlint.script import is_japanese, is_other_than
 from zxlint.shape import shape
@@ -92,7 +92,7 @@ def traits_of(source: Source, doc: Document) -> Traits:
 
 def _encoding(source: Source) -> str:
     if source.fault:
-        return "gb18030" if "GB18030" in source.fault.reason else "unreadable"
+        return "unreadable"
     return source.encoding + ("-bom" if source.bom and source.encoding == "utf-8" else "")
 
 

@@ -13,10 +13,10 @@ import inspect
 import random
 import re
 
+from zxlint.decoding import read
 from zxlint.document import Document, Kind
 from zxlint.engine import examine, mend
 from zxlint.examples import Example, parse
-from zxlint.files import read
 from zxlint.rule import Rule
 from zxlint.settings import Settings
 from zxlint.text import Span

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.config import Configuration
 from zxlint.datasets.opening import ending_of
+from zxlint.files import TEMPORARY
 from zxlint.settings import Settings, SettingsError, excluded, included
 
 if TYPE_CHECKING:
@@ -156,6 +157,8 @@ def _look_into(folder: _Folder, start: Path, configuration: Configuration) -> It
 
 
 def _is_document(entry: os.DirEntry[str], settings: Settings, real: Path) -> bool:
+    if TEMPORARY.fullmatch(entry.name):
+        return False
     with suppress(OSError):
         # A dataset is read when it is named outright and never because a pattern fits it.
         wanted = entry.name.lower().endswith(SUFFIXES) or (not ending_of(entry.name) and included(settings, real))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from zxlint.files import read as decode
+from zxlint.decoding import read as decode
 from zxlint.readers.flow import Flow
 from zxlint.reading import ReadError, Reading
 
@@ -177,11 +177,12 @@ def _common(data: str, done: int, source: str, at: int) -> int:
 
 def _decoded(data: bytes) -> str:
     source = decode(data)
-    if not source.fault:
-        return source.text
     declared = _CHARSET.search(data, 0, 4096)
+    # What the page says of itself counts for more than what is merely likely.
+    if not (source.fault or (source.basis == "likely" and declared)):
+        return source.text
     if not declared:
-        raise ReadError(f"{source.fault.reason}; it declares no charset")
+        raise ReadError(f"{source.fault.reason if source.fault else ''}; it declares no charset")
     name = declared[1].decode("ascii", "replace").lower()
     name = "gb18030" if name in ("gb2312", "gbk") else name  # browsers, too, read the one as the other
     try:
