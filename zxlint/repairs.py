@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zxlint import inventory
-from zxlint.engine import Checked, Repair, examine
+from zxlint.engine import Checked, Repair
 from zxlint.files import Changed, encode, escape, write, write_new
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult
@@ -25,6 +25,7 @@ from zxlint.run import (
     said,
     watched,
 )
+from zxlint.work import Wants
 
 BOM = "\ufeff"
 
@@ -62,8 +63,8 @@ def _filter(run: Run) -> int:
     What cannot be repaired goes through as it came.
     """
     formats = report_named(run.arguments.output_format or "concise")
-    for loaded in run.documents():
-        repair = repair_of(run, loaded)
+    for loaded, outcome in run.outcomes(lambda: Wants(check=False, repair=True, unsafe=run.arguments.unsafe)):
+        repair = repair_of(run, loaded, outcome)
         sys.stdout.buffer.write(
             loaded.data if repair.text == loaded.document.text else encode(loaded.source, repair.text)
         )
@@ -84,11 +85,11 @@ def _show(run: Run) -> int:
     diffs: list[str] = []  # of the one result that is on its way
 
     def results() -> Iterator[FileResult]:
-        for loaded in run.documents():
-            checked = examine(loaded.document, loaded.rules, loaded.settings)
-            repair = repair_of(run, loaded, checked)
-            if run.arguments.statistics:
-                standing.add(_as_it_stands(run, loaded, checked))
+        wants = Wants(check=run.arguments.statistics, repair=True, unsafe=run.arguments.unsafe)
+        for loaded, outcome in run.outcomes(lambda: wants):
+            repair = repair_of(run, loaded, outcome)
+            if run.arguments.statistics and outcome.checked:
+                standing.add(_as_it_stands(run, loaded, outcome.checked))
             diffs.append(_diff(loaded, repair, language_of(run.arguments)))
             yield _result(run, loaded, repair)
 
@@ -108,10 +109,10 @@ def _report(run: Run) -> int:
     """Report the findings as they stand; write nothing."""
 
     def results() -> Iterator[FileResult]:
-        for loaded in run.documents():
-            checked = examine(loaded.document, loaded.rules, loaded.settings)
-            repair_of(run, loaded, checked)
-            yield _as_it_stands(run, loaded, checked)
+        for loaded, outcome in run.outcomes(lambda: Wants(repair=True, unsafe=run.arguments.unsafe)):
+            repair_of(run, loaded, outcome)
+            assert outcome.checked is not None
+            yield _as_it_stands(run, loaded, outcome.checked)
 
     return run.status(run.report(watched(results(), run), report_named(run.arguments.output_format)))
 
@@ -122,8 +123,10 @@ def _write_all(run: Run) -> int:
 
     def results() -> Iterator[FileResult]:
         nonlocal fixed
-        for loaded in run.documents(leave_out=Path(given) if (given := run.arguments.output) else None):
-            repair = repair_of(run, loaded)
+        wants = Wants(check=False, repair=True, unsafe=run.arguments.unsafe)
+        apart = Path(given) if (given := run.arguments.output) else None
+        for loaded, outcome in run.outcomes(lambda: wants, leave_out=apart):
+            repair = repair_of(run, loaded, outcome)
             try:
                 _write(run, loaded, repair, taken)
             except Changed:

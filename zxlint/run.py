@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import TextIO
 
 from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
-from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
+from zxlint.engine import Checked, Plan, Repair, examine, plan
 from zxlint.files import Source, escape, is_binary, read, rewritten, write_here, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
 from zxlint.known import Baselines
 from zxlint.language import Language, spoken
 from zxlint.ledger import Ledger
-from zxlint.plugins import PluginError, load, reader_of, reports
+from zxlint.means import Means
+from zxlint.plugins import FORMATS, PluginError, built_in, reader_of, reports
 from zxlint.reading import Reader, ReadError, Reading
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult, Report, ReportOptions
@@ -27,6 +28,7 @@ from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_
 from zxlint.sidecar import Sidecar
 from zxlint.suppressions import Entry
 from zxlint.walk import Found, Missing, walk
+from zxlint.work import Outcome, Wants
 
 STDIN = "-"
 OVERRIDES = (
@@ -39,6 +41,7 @@ OVERRIDES = (
     "rule_paths",
     "profile",
     "baseline",
+    "cache_dir",
     "correctors",
 )
 CLEAN, FINDINGS, ERROR = 0, 1, 2
@@ -52,7 +55,9 @@ class UsageError(Exception):
 class Loaded:
     """A document with all that is needed to check it and to write it back.
 
-    ``place`` is where it lies, or would by its name; ``path`` is None for standard input.
+    ``place`` is where it lies, or would by its name; ``path`` is None for standard input.  ``left_out`` are the codes
+    of rules that the settings switch off for it.  ``unread`` says what could not be read between the document before
+    and this one.
     """
 
     name: str
@@ -63,6 +68,13 @@ class Loaded:
     document: Document
     settings: Settings
     rules: Plan
+    left_out: frozenset[str] = frozenset()
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def kept(self) -> bool:
+        """Whether what is found out about it may be kept: what is typed or piped in is no file of the project."""
+        return self.path is not None
 
 
 @dataclass
@@ -80,6 +92,8 @@ class Run:
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
     _stdin: Found | None = None
+    _means: Means | None = None
+    _unread: list[str] = field(default_factory=list)
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
 
@@ -100,32 +114,83 @@ class Run:
             # What the command line says must stand even where there is nothing to check.
             alone = self._configuration if self._configuration.named else Configuration(given.config, True, overrides)
             settings = alone.for_folder(Path())
-            plan(settings, load(settings.rule_paths))
+            plan(settings, self.means.catalogue(settings.rule_paths))
             self._knowledge(settings)
         return self._configuration
 
-    def documents(self, leave_out: Path | None = None) -> Iterator[Loaded]:
-        """Read every document that was asked for; complain of what can't be read and go on.
+    @property
+    def means(self) -> Means:
+        """What the run works with."""
+        if self._means is None:
+            self._means = Means(self.arguments, self.configuration, self._say_that_cache_was_damaged)
+        return self._means
+
+    def close(self) -> None:
+        """Let go of what the run worked with."""
+        if self._means:
+            self._means.close()
+
+    def _say_that_cache_was_damaged(self) -> None:
+        self.remark("缓存已损坏，弃而重建", "the cache was damaged; what was damaged is worked out anew")
+
+    def documents(self) -> Iterator[Loaded]:
+        """Read every document that was asked for; complain of what can't be read and go on."""
+        for loaded in self._read(self._found()):
+            self._complain_of(loaded.unread)
+            yield loaded
+        self._complain_of(self._unread)
+
+    def outcomes(self, wants: Callable[[], Wants], leave_out: Path | None = None) -> Iterator[tuple[Loaded, Outcome]]:
+        """Find out about every document that was asked for; complain of what can't be read and go on.
 
         Args:
+            wants: what is wanted of a document, asked when it is read.
             leave_out: a folder whose files do not count, however they were asked for.
         """
         apart = leave_out.resolve() if leave_out else None
-        for found in self._found():
-            if apart and isinstance(found, Found) and found.path.resolve().is_relative_to(apart):
-                continue
+        every = [
+            one
+            for one in self._found()
+            if not (apart and isinstance(one, Found) and one.path.resolve().is_relative_to(apart))
+        ]
+        early: dict[int, Loaded] = {}
+        for found in self.means.early([one for one in every if isinstance(one, Found) and one is not self._stdin]):
+            with suppress(OSError, ReadError, SettingsError, PluginError):  # it is complained of in its turn
+                if loaded := self._load(found):
+                    early[id(found)] = loaded
+        documents = self._read(every, early)
+        for loaded, outcome in self.means.evaluation.results(documents, wants, list(early.values())):
+            self._complain_of(loaded.unread)
+            yield loaded, outcome
+        self._complain_of(self._unread)
+
+    def _read(self, every: Iterable[Found | Missing], early: dict[int, Loaded] | None = None) -> Iterator[Loaded]:
+        """Read documents, but for those that were read early; each is told of what could not be read before it.
+
+        Complaints wait for their turn, because documents may be read long before it is theirs.
+        """
+        self._unread = []
+        for found in every:
             if isinstance(found, Missing):
-                self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
+                self._unread.append(f"{found.name}: {found.reason}" if found.name else found.reason)
                 continue
             try:
-                if loaded := self._load(found):
-                    yield loaded
+                loaded = (early or {}).get(id(found)) or self._load(found)
             except OSError as error:
-                self.complain(f"{found.name}: {error.strerror or error}")
+                self._unread.append(f"{found.name}: {error.strerror or error}")
             except ReadError as error:
-                self.complain(f"{found.name}: {error}")
+                self._unread.append(f"{found.name}: {error}")
             except (SettingsError, PluginError) as error:
-                self.complain(str(error))
+                self._unread.append(str(error))
+            else:
+                if loaded:
+                    loaded.unread.extend(self._unread)
+                    self._unread = []
+                    yield loaded
+
+    def _complain_of(self, unread: Sequence[str]) -> None:
+        for words in unread:
+            self.complain(words)
 
     def count(self) -> int:
         """Return how many documents there are to be, without reading them."""
@@ -139,14 +204,21 @@ class Run:
             else:
                 yield found.name
 
-    def examine(self, loaded: Loaded) -> Checked:
-        """Check a document, and complain where that failed."""
-        checked = examine(loaded.document, loaded.rules, loaded.settings)
+    def taken_down(self, loaded: Loaded, outcome: Outcome) -> Checked:
+        """Return what a check came to, having complained of what failed and noted what suppressed something."""
+        checked = outcome.checked
+        assert checked is not None
         for failure in checked.failures:
             self.complain(f"{loaded.name}: {failure}")
         self.pass_on(loaded, checked.notes)
         self._ledger.note(loaded.place, checked)
         return checked
+
+    def safe_repair(self, loaded: Loaded, known: Outcome) -> Repair:
+        """Return the safe repair of a document of which something is known; nothing is complained of."""
+        repair = known.repair or self.means.evaluation.one(loaded, Wants(check=False, repair=True), known).repair
+        assert repair is not None
+        return repair
 
     @property
     def baselines(self) -> Baselines:
@@ -198,7 +270,7 @@ class Run:
         if self.arguments.isolated:
             return
         folders = self.folders
-        catalogue = load(self.configuration.for_folder(Path()).rule_paths)
+        catalogue = self.means.catalogue(self.configuration.for_folder(Path()).rule_paths)
         self._ledger.take_in(folders, catalogue)
         for sidecar, idle in self._ledger.idle(folders, catalogue):
             if prune:
@@ -252,7 +324,7 @@ class Run:
         if from_stdin and sys.stdin is None:
             raise OSError("standard input is closed")
         data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
-        reader = reader_of(found.name)
+        reader = reader_of(found.name) if self.means.has_reader(found.name) else None
         if not (found.named or reader) and is_binary(data):
             return None
         reading = _read_by(reader, data) if reader else None
@@ -262,7 +334,7 @@ class Run:
         accepted: tuple[Entry, ...] = ()
         self.baselines.take_in(place, settings)
         if self.informed and not self.arguments.isolated:
-            accepted = self._ledger.entries_for(place, load(settings.rule_paths))
+            accepted = self._ledger.entries_for(place, self.means.catalogue(settings.rule_paths))
         document = Document(
             source.text,
             kind_of(found.name),
@@ -272,19 +344,22 @@ class Run:
             accepted,
             reading=reading,
         )
-        rules = self._plan(settings, place)
-        return Loaded(found.name, place, None if from_stdin else found.path, data, source, document, settings, rules)
+        left_out, rules = self._left_out(settings, place), self._plan(settings, place)
+        path = None if from_stdin else found.path
+        return Loaded(found.name, place, path, data, source, document, settings, rules, left_out)
 
     def _knowledge(self, settings: Settings) -> Knowledge | None:
         return knowledge_of(settings) if self.informed else None
 
     def _plan(self, settings: Settings, path: Path) -> Plan:
-        catalogue = load(settings.rule_paths)
-        left_out = ignored_here(settings, path, catalogue)
+        left_out = self._left_out(settings, path)
         key = id(settings), left_out
         if key not in self._plans:
-            self._plans[key] = plan(settings, catalogue, left_out)
+            self._plans[key] = plan(settings, self.means.catalogue(settings.rule_paths), left_out)
         return self._plans[key]
+
+    def _left_out(self, settings: Settings, path: Path) -> frozenset[str]:
+        return ignored_here(settings, path, self.means.catalogue(settings.rule_paths))
 
     def report(self, results: Iterable[FileResult], formats: Report) -> bool:
         """Write the report and return whether it holds findings."""
@@ -363,12 +438,13 @@ def _read_by(reader: Reader, data: bytes) -> Reading:
         raise ReadError(words) from error
 
 
-def repair_of(run: Run, loaded: Loaded, checked: Checked | None = None) -> Repair:
-    """Repair a document, of which ``checked`` may be known, and complain where that failed or did not settle."""
+def repair_of(run: Run, loaded: Loaded, outcome: Outcome) -> Repair:
+    """Return the repair of a document, having complained where it failed or did not settle."""
     if loaded.document.reading:
         words = f"*{Path(loaded.name).suffix.lower()}: files of this kind are checked and not repaired"
         run.remark(said(words, "zh"), words)
-    repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe, checked=checked)
+    repair = outcome.repair
+    assert repair is not None
     for failure in repair.failures:
         run.complain(f"{loaded.name}: {failure}")
     run.pass_on(loaded, repair.notes)
@@ -392,8 +468,10 @@ def report_named(name: str | None) -> Report:
     Raises:
         UsageError: there is none of this name.
     """
-    known = reports()
     name = name or "full"
+    if name in FORMATS:
+        return built_in(name)  # without having looked for plugins: these come first in any case
+    known = reports()
     if name not in known:
         raise UsageError(f'unknown output format "{name}"; there are {", ".join(known)}{nearest(name, known)}')
     return known[name]
