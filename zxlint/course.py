@@ -92,7 +92,7 @@ class Course(Generic[W]):
 
     def close(self) -> None:
         """End the workers."""
-        if self._pool:
+        if self._pool is not None:
             self._pool.close()
 
     def _read_ahead(self) -> None:
@@ -124,7 +124,7 @@ class Course(Generic[W]):
     def _see_to(self, slot: Slot[W]) -> None:
         """Have something done for the document that all others wait for."""
         self._feed()
-        if slot.here or not self._pool or not (len(self._pool) or self._is_worth_it()):
+        if slot.here or self._pool is None or not (len(self._pool) or self._is_worth_it()):
             if not slot.here:
                 self._waiting.remove(slot)
                 self._unworked -= len(slot)
@@ -138,7 +138,7 @@ class Course(Generic[W]):
 
     def _attend(self, *, wait: bool) -> None:
         """Take in what the workers have to say, and give them something to do."""
-        if not self._pool or not len(self._pool):
+        if self._pool is None or not len(self._pool):
             return
         for said in self._heard(wait=wait):
             slot = self._given.pop(said.number)
@@ -170,7 +170,7 @@ class Course(Generic[W]):
 
     def _feed(self) -> None:
         """Give every worker as much as it takes, having started as many as are worth it."""
-        if not self._pool or not (self._waiting or self._suspects):
+        if self._pool is None or not (self._waiting or self._suspects):
             return
         if not (len(self._pool) or self._is_worth_it()):
             return

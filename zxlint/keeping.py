@@ -46,6 +46,7 @@ class Keeper:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
+        self._known: dict[tuple[Path, ...], tuple[Mapping[str, Rule], Sequence[str]]] = {}
         self._codes: dict[tuple[Path, ...], bytes] = {}
         self._prefixes: dict[tuple[int, frozenset[str]], tuple[Settings, bytes]] = {}
         self._catalogues: dict[int, tuple[object, dict[str, Rule]]] = {}
@@ -57,6 +58,11 @@ class Keeper:
         Raises:
             PluginError: a plugin failed to load, or two rules share a code or a name.
         """
+        if rule_paths not in self._known:
+            self._known[rule_paths] = self._remembered_rules(rule_paths)
+        return self._known[rule_paths]
+
+    def _remembered_rules(self, rule_paths: tuple[Path, ...]) -> tuple[Mapping[str, Rule], Sequence[str]]:
         key = digest(b"catalogue", FORM, self._code(rule_paths), *(str(path).encode() for path in rule_paths))
         data = self._cache.get(key)
         if data is not None:
