@@ -157,7 +157,7 @@ def build_parser() -> argparse.ArgumentParser:
     for command in (check, fix):
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
         command.add_argument("--jobs", "-j", metavar="N", type=_jobs,
-                             help="processes that work at a time (default: the cores there are; 1: this one alone)")  # fmt: skip
+                             help="processes that work at a time (default: as many as there are cores)")  # fmt: skip
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
     check.add_argument("--write-baseline", action="store_true",

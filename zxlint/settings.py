@@ -53,7 +53,8 @@ class Settings:
     ``select`` and ``fixable`` are None where nothing was said: the default rules, every rule.  ``root`` is the folder
     that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
     where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``baseline``
-    one that ``zxlint check --write-baseline`` wrote, ``cache_dir`` the folder of the cache, ``correctors`` the chosen ones by name with their options.
+    one that ``zxlint check --write-baseline`` wrote, ``cache_dir`` the folder of the cache, ``correctors`` the chosen
+    ones by name with their options.
     """
 
     select: tuple[str, ...] | None = None
