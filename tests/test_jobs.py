@@ -173,9 +173,10 @@ def test_baselines_and_suppressions_hold_whoever_works(zxlint, eager, documents,
     for jobs in (1, 2):
         (here / ".zxlint-baseline.json").unlink(missing_ok=True)
         zxlint("check", "docs", "--write-baseline", "--no-cache", "--jobs", jobs)
-        written.append((here / ".zxlint-baseline.json").read_bytes())
         ran = zxlint("check", "docs", "--output-format", "concise", "--no-cache", "--jobs", jobs)
-        assert "no problem" in ran.out.lower() or "known" in ran.out, ran.out
+        written.append(((here / ".zxlint-baseline.json").read_bytes(), whole(ran)))
+        assert "known, not reported" in ran.err and "ZX901 unused suppression" in ran.out
+        assert "accepted.txt:1" not in ran.out
     assert written[0] == written[1]
 
 
@@ -277,7 +278,7 @@ def test_the_time_of_all_workers_is_added_up(zxlint, eager, documents):
         table = [line.split() for line in ran.err.splitlines() if line.startswith(" ") or line[:1].isdigit()]
         rows.append({" ".join(row[4:]): row[3] for row in table if len(row) > 5})
         shares = [float(row[1].rstrip("%")) for row in table if row[1:2] and row[1].endswith("%")]
-        assert 99 < sum(shares[:-1]) < 101
+        assert 95 < sum(shares[:-1]) < 105  # each of a hundred rows is rounded
     calls = [{what: times for what, times in some.items() if what.startswith("rule ")} for some in rows]
     assert calls[0] == calls[1]
 
