@@ -69,6 +69,7 @@ class Cache:
         self._new: dict[bytes, bytes] = {}
         self._used: list[bytes] = []
         self._held = 0
+        self._worth_it = False
         self._open: sqlite3.Connection | None = None
         self._off = folder.is_symlink() or self._file.is_symlink()  # where a link leads is not for a repository to say
         if not self._off and self._file.exists():
@@ -88,9 +89,10 @@ class Cache:
             self._used.append(key)
         return body
 
-    def put(self, key: bytes, body: bytes) -> None:
-        """Keep something under a key."""
+    def put(self, key: bytes, body: bytes, *, aside: bool = False) -> None:
+        """Keep something under a key; what is known ``aside`` is not worth making a file for."""
         if not self._off:
+            self._worth_it = self._worth_it or not aside
             self._new[key] = body
             self._held += len(body)
 
@@ -107,10 +109,10 @@ class Cache:
 
     def flush(self) -> None:
         """Write what is new."""
+        if self._off or not (self._new or self._used) or not (self._open or self._worth_it):
+            return
         new, self._new, self._held = self._new, {}, 0
         used, self._used = self._used, []
-        if not (new or used) or self._off:
-            return
         if self._open is None:
             self._opened(make=True)
         now = int(time.time())

@@ -71,7 +71,7 @@ class Keeper:
             self._cache.drop(key)
         rules, endings = load(rule_paths), tuple(readers())
         if (data := write_cards(rules.values(), endings)) is not None:
-            self._cache.put(key, data)
+            self._cache.put(key, data, aside=True)
         return rules, endings
 
     def key(self, work: Work) -> bytes | None:
@@ -167,7 +167,7 @@ class Keeper:
         data = self._cache.get(key)
         if data is None:
             data = work_out()
-            self._cache.put(key, data)
+            self._cache.put(key, data, aside=True)
         return data
 
 
