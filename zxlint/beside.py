@@ -14,10 +14,14 @@ class Beside:
     def __init__(self, name: str) -> None:
         self.name = name
         self._by_folder: dict[Path, Path | None] = {}
+        self._by_name: dict[Path, Path | None] = {}
 
     def found(self, document: Path) -> Path | None:
         """Return the file for a document, which need not exist; None where there is none in any folder above it."""
-        return self._above(document.parent.resolve())
+        parent = document.parent
+        if parent not in self._by_name:  # resolving takes longer than looking
+            self._by_name[parent] = self._above(parent.resolve())
+        return self._by_name[parent]
 
     def place(self, document: Path, settings: Settings) -> Path:
         """Return the file for a document, or where it is to be made.
