@@ -42,7 +42,9 @@ def looked_at(monkeypatch):
     texts = []
     examine, mend = work.examine, work.mend
     monkeypatch.setattr(work, "examine", lambda doc, *more: (texts.append(doc.text), examine(doc, *more))[1])
-    monkeypatch.setattr(work, "mend", lambda doc, *more, **named: (texts.append(doc.text), mend(doc, *more, **named))[1])
+    monkeypatch.setattr(
+        work, "mend", lambda doc, *more, **named: (texts.append(doc.text), mend(doc, *more, **named))[1]
+    )
     return texts
 
 
@@ -96,7 +98,9 @@ def test_the_folder_is_passed_over_by_everybody(zxlint, document, here):
     assert not (here / ".zxlint_cache").exists()
     zxlint("check", "a.txt")
     assert (here / ".zxlint_cache" / ".gitignore").read_text() == "*\n"
-    assert (here / ".zxlint_cache" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    assert (
+        (here / ".zxlint_cache" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    )
     subprocess.run(["git", "init", "-q"], cwd=here, check=True)
     status = subprocess.run(["git", "status", "--porcelain"], cwd=here, check=True, capture_output=True, text=True)
     assert "zxlint_cache" not in status.stdout
@@ -270,7 +274,9 @@ def test_verdicts_come_from_the_cache(zxlint, looked_at, document):
 
 def test_what_failed_is_tried_again(check, document, here):
     (here / "own").mkdir()
-    (here / "own" / "xx.py").write_text(RULE.replace("    at = doc", '    if "两夜" in doc.text:\n        1 / 0\n    at = doc'))
+    (here / "own" / "xx.py").write_text(
+        RULE.replace("    at = doc", '    if "两夜" in doc.text:\n        1 / 0\n    at = doc')
+    )
     first, looked = check("--rule-path", "own")
     assert looked == 2 and first[0] == 2 and "ZeroDivisionError" in first[2]
     assert check("--rule-path", "own") == (first, 1)

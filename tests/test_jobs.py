@@ -93,7 +93,9 @@ def documents(here, root):
     (folder / "sub" / "accepted.txt").write_text("这是 and 那是。\n又,一。\n")
     (folder / "sub" / "looping.txt").write_text("各位代表" + "，我们要" * 30 + "。\n")
     for number in range(12):
-        (folder / "sub" / f"n{number:02}.txt").write_text(f"第{number}次,会议在北京召开 and 结束。\n" * (number % 4 + 1))
+        (folder / "sub" / f"n{number:02}.txt").write_text(
+            f"第{number}次,会议在北京召开 and 结束。\n" * (number % 4 + 1)
+        )
     (here / ".zxlint-suppressions.toml").write_text(
         '[[suppress]]\nfile = "docs/sub/accepted.txt"\nrule = "stray-english"\nreason = "as printed"\n\n'
         '[[suppress]]\nfile = "docs/sub/n01.txt"\nrule = "doubled-characters"\nreason = "out of date"\n'

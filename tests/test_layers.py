@@ -11,7 +11,7 @@ RULES = PACKAGE.parent / "rules"
 
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
-    ["keys", "text", "timing"],
+    ["cache", "cores", "keys", "signature", "text", "timing"],
     ["anchors", "chinese", "docstring", "language", "reading"],
     ["document", "translation"],
     ["correctors", "protect"],
@@ -47,9 +47,14 @@ FLOORS = [
     ["plugins", "readers.docx", "readers.html", "settings", "survey"],
     ["likeness"],
     ["starter"],
-    ["config", "knowledge", "suppressions"],
+    ["catalogue", "config", "knowledge", "suppressions"],
     ["baseline", "beside", "effective", "engine", "learning", "sidecar", "walk"],
-    ["judging", "sampling"],
+    ["judging", "outcome", "sampling", "work"],
+    ["keeping", "worker"],
+    ["pool"],
+    ["course"],
+    ["evaluation"],
+    ["means"],
     ["report.words", "report.visible", "report.folding"],
     ["known", "ledger", "report.repair", "report.summary", "report.excerpt"],
     ["report.fingerprint", "report.location"],

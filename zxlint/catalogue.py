@@ -26,7 +26,7 @@ class Card(Rule):
     def __init__(self, row: Mapping[str, Any], whole: Callable[[], Rule]) -> None:
         for name in KEPT:
             if type(row[name]) is not (bool if name in FLAGS else str):
-                raise TypeError(f"{name} of a rule")
+                raise ValueError(f"{name} of a rule")
             object.__setattr__(self, name, row[name])
         object.__setattr__(self, "rank", Rank(row["rank"][0], Cause(row["rank"][1])))
         object.__setattr__(self, "damage", Damage(row["damage"]))

@@ -10,14 +10,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import count
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from zxlint import timing
 from zxlint.document import Failure
-from zxlint.evaluation import Evaluation
 from zxlint.pool import Died, Pool, PoolError
 from zxlint.work import Outcome, Slot, Wants, Work, bare, failed
 from zxlint.worker import Answer, Context, Task
+
+if TYPE_CHECKING:
+    from zxlint.evaluation import Evaluation
 
 W = TypeVar("W", bound=Work)
 

@@ -179,9 +179,7 @@ def _plugin_files() -> bytes:
 def _known_of(document: Document) -> bytes:
     """Return what is known of a document beside its text, with all that findings depend on."""
     fault, reading = document.fault, document.reading
-    entries = [
-        (one.rule, one.text, one.prefix, one.suffix, one.count, one.reason) for one in document.suppressions
-    ]
+    entries = [(one.rule, one.text, one.prefix, one.suffix, one.count, one.reason) for one in document.suppressions]
     read = [[*reading.asides], [*reading.origins.pieces]] if reading else None
     known = document.kind, fault and (fault.offset, fault.reason, fault.zh), document.terms, entries, read
     return json.dumps(known).encode("ascii")

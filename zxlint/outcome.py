@@ -174,7 +174,7 @@ def _make_sure_of_words(rule: Rule, words: Json) -> None:
         raise KeyError(f"{rule.code} lacks a word")
     for word in words.values():
         if type(word) not in _PLAIN:
-            raise TypeError(f"{rule.code} has a word of {type(word)}")
+            raise ValueError(f"{rule.code} has a word of {type(word)}")
     if not plain:
         rule.message("zh", words), rule.message("en", words)
 
@@ -196,17 +196,17 @@ def _span(start: Json, end: Json, length: int) -> Span:
 
 def _place(row: Sequence[Json]) -> tuple[int, int]:
     if type(row[0]) is not int or type(row[1]) is not int or len(row) != 3:
-        raise TypeError("no edit")
+        raise ValueError("no edit")
     return row[0], row[1]
 
 
 def _text(value: Json) -> str:
     if type(value) is not str:
-        raise TypeError("no text")
+        raise ValueError("no text")
     return value
 
 
 def _index(number: Json) -> int:
     if type(number) is not int or number < 0:
-        raise TypeError("no number of an entry")
+        raise ValueError("no number of an entry")
     return number
