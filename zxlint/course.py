@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from zxlint import timing
 from zxlint.document import Failure
-from zxlint.pool import Died, Pool, PoolError
 from zxlint.work import Outcome, Slot, Wants, Work, bare, failed
-from zxlint.worker import Answer, Context, Task
 
 if TYPE_CHECKING:
     from zxlint.evaluation import Evaluation
+    from zxlint.pool import Died, Pool
+    from zxlint.worker import Answer, Task
 
 W = TypeVar("W", bound=Work)
 
@@ -74,7 +74,9 @@ class Course(Generic[W]):
         self._suspects: deque[Slot[W]] = deque()
         self._held = self._unworked = 0  # characters
         self._longest = self._longest_unworked = 0
-        self._pool: Pool | None = Pool(jobs, timed=timed)
+        self._timed = timed
+        self._pool: Pool | None = None
+        self._alone = False  # workers can't be had
         self._early = {id(work): self._taken_up(work) for work in early}
 
     def run(self) -> Iterator[tuple[W, Outcome]]:
@@ -142,6 +144,9 @@ class Course(Generic[W]):
         """Take in what the workers have to say, and give them something to do."""
         if self._pool is None or not len(self._pool):
             return
+        from zxlint.pool import Died
+        from zxlint.worker import Task
+
         for said in self._heard(wait=wait):
             slot = self._given.pop(said.number)
             if isinstance(said, Task):  # not begun when its worker died
@@ -172,10 +177,15 @@ class Course(Generic[W]):
 
     def _feed(self) -> None:
         """Give every worker as much as it takes, having started as many as are worth it."""
-        if self._pool is None or not (self._waiting or self._suspects):
+        if self._alone or not (self._waiting or self._suspects):
             return
-        if not (len(self._pool) or self._is_worth_it()):
+        if not (self._pool or self._is_worth_it()):
             return
+        # Loaded here, because most runs over unchanged documents need no process but their own.
+        from zxlint.pool import Pool, PoolError
+
+        if self._pool is None:
+            self._pool = Pool(self._jobs, timed=self._timed)
         try:
             self._pool.grow(1 + self._unworked // WORTH)
         except PoolError:
@@ -203,6 +213,8 @@ class Course(Generic[W]):
         return portion
 
     def _task(self, slot: Slot[W]) -> Task:
+        from zxlint.worker import Context, Task
+
         assert self._pool is not None
         work, document = slot.work, slot.work.document
         common = Context(bare(work.settings), work.left_out, document.terms)
@@ -226,7 +238,7 @@ class Course(Generic[W]):
         """Go on in this process alone: worker processes can't be had."""
         assert self._pool is not None
         self._pool.close()
-        self._pool = None
+        self._pool, self._alone = None, True
         self._waiting.extend(self._given.values())
         self._waiting.extend(self._suspects)
         self._given.clear()
