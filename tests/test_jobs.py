@@ -312,7 +312,6 @@ def test_ctrl_c_ends_it_all_without_a_word(here, environment, rules, jobs, every
 @pytest.mark.parametrize("start", ["module", "script", "unguarded"])
 def test_workers_start_however_the_program_was_started(process, here, start):
     many(here)
-    (here / "sitecustomize.py").write_text("")
     script = here / "zxlint-script"
     guarded = "if __name__ == '__main__':\n    " if start == "script" else ""
     script.write_text(
@@ -365,3 +364,14 @@ def test_cores_are_those_that_are_left_to_the_process(tmp_path):
     for line, cores in (("max 100000", None), ("250000 100000", 2.5)):
         (tmp_path / "cpu.max").write_text(f"{line}\n")
         assert quota(tmp_path) == cores
+
+
+def test_findings_are_accepted_whoever_works(zxlint, eager, here):
+    many(here)
+    written = []
+    for jobs in (1, 2):
+        (here / ".zxlint-suppressions.toml").unlink(missing_ok=True)
+        ran = zxlint("suppress", "docs", "--rule", "ZX201", "--reason", "as printed", "--no-cache", "--jobs", jobs)
+        assert ran.status == 0
+        written.append((here / ".zxlint-suppressions.toml").read_bytes())
+    assert written[0] == written[1]

@@ -156,8 +156,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for command in (check, fix):
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
-        command.add_argument("--jobs", "-j", metavar="N", type=_jobs,
-                             help="processes that work at a time (default: as many as there are cores)")  # fmt: skip
+        _add_jobs(command)
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
     check.add_argument("--write-baseline", action="store_true",
@@ -295,6 +294,7 @@ def _add_suppress(commands: argparse._SubParsersAction[_Parser]) -> None:
     suppress.add_argument("--rule", metavar="RULES", type=_selectors, action="extend", default=[],
                           help="which findings: codes, prefixes such as ZX1, or names, joined by commas")  # fmt: skip
     suppress.add_argument("--reason", metavar="WORDS", required=True, help="why they are right as they are")
+    _add_jobs(suppress)
     suppress.add_argument("--until", metavar="DATE", type=_day, help="the last day on which this holds, as 2027-12-31")
     _add_rule_path(suppress)
     settings = _add_settings(suppress)
@@ -375,6 +375,11 @@ def _selectors(value: str) -> list[str]:
     if not selectors:
         raise argparse.ArgumentTypeError("it names no rule")
     return selectors
+
+
+def _add_jobs(command: _Parser) -> None:
+    command.add_argument("--jobs", "-j", metavar="N", type=_jobs,
+                         help="processes that work at a time (default: as many as there are cores)")  # fmt: skip
 
 
 def _jobs(value: str) -> int:
