@@ -19,7 +19,7 @@ def document(here):
 
 
 def test_the_report_goes_to_the_file_and_the_sum_to_a_person(zxlint, document):
-    ran = zxlint("check", "a.txt", "--output-format", "json", "--output-file", "report.json")
+    ran = zxlint("check", "a.txt", "--output-format", "json", "--output-file", "report.json", "--no-cache")
     assert (ran.status, ran.out) == (1, "")
     assert ran.err == "Found 2 problems in 1 file (2 fixable with `zxlint fix --write`).\n"
     assert len(json.loads(Path("report.json").read_text(encoding="utf-8"))) == 2

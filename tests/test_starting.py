@@ -149,7 +149,7 @@ def test_every_example_holds_when_the_sign_is_taken_off(zxlint):
     assert (ran.status, ran.err) == (0, "")
     settings = json.loads(ran.out)["settings"]
     untouched = {key for key, one in settings.items() if one["origin"] == "default"}
-    assert untouched <= {"exclude", "fixable", "force-exclude", "correctors", "rule-paths", "baseline"}
+    assert untouched <= {"exclude", "fixable", "force-exclude", "correctors", "rule-paths", "baseline", "cache-dir"}
 
 
 def test_a_configuration_that_is_there_is_left_alone(zxlint):

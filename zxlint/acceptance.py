@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zxlint.anchors import NEAR, even, surroundings
 from zxlint.beside import Beside, within
 from zxlint.document import Record
+from zxlint.engine import Checked
 from zxlint.files import write_here, write_new
 from zxlint.plugins import load
 from zxlint.rule import Diagnostic
@@ -21,6 +22,7 @@ from zxlint.settings import shown, specificity
 from zxlint.sidecar import NAME, Sidecar, read_sidecar, written
 from zxlint.suppressions import Entry, fit, unknown_rule
 from zxlint.text import Rows
+from zxlint.work import Wants
 
 FURTHER = (NEAR, 2 * NEAR, 4 * NEAR, 8 * NEAR, 16 * NEAR)
 """Characters on either side that are tried until a place differs from all that is not to be suppressed."""
@@ -66,8 +68,8 @@ def suppress(run: Run) -> int:
         if wrong := unknown_rule(name, catalogue):
             raise UsageError(f"--rule: {wrong}")
     beside, found = Beside(NAME), defaultdict[Path, list[Entry]](list)
-    for loaded in run.documents():
-        if entries := list(_entries(run, loaded, places)):
+    for loaded, outcome in run.outcomes(Wants):
+        if entries := list(_entries(run, loaded, run.taken_down(loaded, outcome), places)):
             path = beside.place(loaded.place, loaded.settings)
             name = _literal(within(loaded.place, path.parent))
             found[path] += [replace(entry, file=name) for entry in entries]
@@ -85,11 +87,11 @@ def _place(path: str) -> Place:
     return Place(match["path"], int(match["row"]), int(match["column"] or 0))
 
 
-def _entries(run: Run, loaded: Loaded, places: Sequence[Place]) -> Iterator[Entry]:
+def _entries(run: Run, loaded: Loaded, checked: Checked, places: Sequence[Place]) -> Iterator[Entry]:
     """Yield the entries for the findings of a document that were asked for, the same ones counted together."""
     rows = loaded.document.rows()
     here = [place for place in places if place.row and Path(place.path) == Path(loaded.name)]
-    standing = [one for one in run.examine(loaded).diagnostics if not one.rule.about_suppressions]
+    standing = [one for one in checked.diagnostics if not one.rule.about_suppressions]
     wanted = [one for one in standing if _is_meant(one, run.arguments.rule, here, rows, loaded.document.record)]
     entries = (_entry(run, loaded.document.text, one, wanted, standing) for one in wanted)
     for entry, count in Counter(entries).items():

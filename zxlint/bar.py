@@ -23,6 +23,11 @@ class Bar:
     least: int | None = None
     failed: bool = False
 
+    @property
+    def is_set(self) -> bool:
+        """Whether verdicts and scores decide, and not any finding."""
+        return not (self.fail_on is None and self.least is None)
+
     def watch(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
         """Yield the results, having held each against the bar."""
         for result in results:
@@ -30,7 +35,7 @@ class Bar:
             yield result
 
     def _fails(self, result: FileResult) -> bool:
-        if self.fail_on is None and self.least is None:
+        if not self.is_set:
             return bool(result.diagnostics)
         if result.judge is None or not (result.diagnostics or result.document.fault):
             return False

@@ -21,6 +21,16 @@ def folder_for(root: Path) -> Path:
         OSError: it can't be made or written, or it is a link, which may lead out of the project.
     """
     folder = root / NAME
+    make(folder)
+    return folder
+
+
+def make(folder: Path) -> None:
+    """Make a folder such that version control and backups pass it over.
+
+    Raises:
+        OSError: it can't be made or written, or it is a link, which may lead out of the project.
+    """
     folder.mkdir(exist_ok=True)
     if folder.is_symlink() or not folder.is_dir():
         raise OSError(f"{folder} is not a folder of its own; remove it")
@@ -32,4 +42,3 @@ def folder_for(root: Path) -> Path:
             continue
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(content)
-    return folder

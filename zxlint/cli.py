@@ -20,6 +20,9 @@ ERROR = 2
 """Exit status for usage, configuration, unreadable paths, documents that do not settle, and internal errors."""
 
 INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+MOST_JOBS = 1_024
 
 _CHOICE = re.compile(r"invalid choice: '(?P<given>[^']*)' \(choose from (?P<known>.*)\)")
 _WORD = re.compile(r"[\w-]+")
@@ -154,6 +157,7 @@ def build_parser() -> argparse.ArgumentParser:
     for command in (check, fix):
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
         _add_datasets(command)
+        _add_jobs(command)
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
     check.add_argument("--write-baseline", action="store_true",
@@ -243,6 +247,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
                           help="a file for all documents, or one setting in TOML; may be repeated")  # fmt: skip
     settings.add_argument("--isolated", action="store_true", help="read no configuration file")
     settings.add_argument("--no-cache", action="store_true", help="work everything out anew")
+    settings.add_argument("--cache-dir", metavar="DIR", help="where to keep what is known of documents "
+                          "(default: .zxlint_cache beside the configuration)")  # fmt: skip
     settings.add_argument("--exclude", metavar="PATTERN", action="append", dest="extend_exclude",
                           help="pass over what fits the pattern (as in .gitignore); may be repeated")  # fmt: skip
     settings.add_argument("--include", metavar="PATTERN", action="append", dest="extend_include",
@@ -330,6 +336,7 @@ def _add_suppress(commands: argparse._SubParsersAction[_Parser]) -> None:
     suppress.add_argument("--rule", metavar="RULES", type=_selectors, action="extend", default=[],
                           help="which findings: codes, prefixes such as ZX1, or names, joined by commas")  # fmt: skip
     suppress.add_argument("--reason", metavar="WORDS", required=True, help="why they are right as they are")
+    _add_jobs(suppress)
     suppress.add_argument("--until", metavar="DATE", type=_day, help="the last day on which this holds, as 2027-12-31")
     _add_rule_path(suppress)
     settings = _add_settings(suppress)
@@ -411,6 +418,17 @@ def _selectors(value: str) -> list[str]:
     if not selectors:
         raise argparse.ArgumentTypeError("it names no rule")
     return selectors
+
+
+def _add_jobs(command: _Parser) -> None:
+    command.add_argument("--jobs", "-j", metavar="N", type=_jobs,
+                         help="processes that work at a time (default: as many as there are cores)")  # fmt: skip
+
+
+def _jobs(value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1 to {MOST_JOBS}")
+    return int(value)
 
 
 def _score(value: str) -> int:

@@ -19,6 +19,7 @@ from zxlint.result import FileResult, Report
 from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, said, watched
 from zxlint.settings import SettingsError, nearest
 from zxlint.verdict import once
+from zxlint.work import Wants
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -30,14 +31,18 @@ def _check(run: Run) -> int:
     from zxlint import encodings, inventory
 
     arguments = run.arguments
+    bar = bar_of(arguments)
 
     def results() -> Iterator[FileResult]:
-        for loaded in run.documents():
-            checked = run.examine(loaded)
+        # The verdict is asked for of every document, or of few: those it is worked out for when it is asked.
+        judged = run.means.jobs > 1 and (arguments.summary is not None or bar.is_set)
+        for loaded, outcome in run.outcomes(lambda: Wants(repair=judged)):
+            checked = run.taken_down(loaded, outcome)
             place, settings = loaded.place, loaded.settings
             new, known = run.baselines.part(place, settings, loaded.rules, loaded.document.text, checked)
             after = partial(run.baselines.new_after, place, settings, known)
-            verdict = once(partial(judge, loaded.document, checked, loaded.rules, settings, new, after))
+            repaired = partial(run.safe_repair, loaded, outcome)
+            verdict = once(partial(judge, loaded.document, checked, loaded.rules, settings, new, after, repaired))
             yield FileResult(loaded.name, loaded.document, new, (), checked.suppressed, known, verdict)
         yield from run.unused(arguments.prune_suppressions)
 
@@ -51,7 +56,6 @@ def _check(run: Run) -> int:
         inventory.refuse_datasets(run)
     if arguments.write_baseline:
         return inventory.write(run, watched(results(), run))
-    bar = bar_of(arguments)
     with _timing(arguments):
         run.report(watched(bar.watch(results()), run), _report_of(arguments))
     inventory.remark(run)
@@ -70,6 +74,8 @@ def _answer(run: Run, command: Callable[[Run], int]) -> int:
     except (UsageError, SettingsError, PluginError) as error:
         run.complain(str(error))
         return ERROR
+    finally:
+        run.close()
 
 
 def _report_of(arguments: argparse.Namespace) -> Report:

@@ -57,7 +57,7 @@ class Configuration:
         isolated: look for no file.
         overrides: options of the command line by name (``select``, ``ignore``, ``extend_select``,
             ``extend_exclude``, ``extend_include``, ``force_exclude``, ``rule_paths``, ``profile``, ``baseline``,
-            ``correctors``, ``encoding``); None, False and nothing count as not given.
+            ``cache_dir``, ``correctors``, ``encoding``); None, False and nothing count as not given.
 
     Raises:
         SettingsError: here and in ``for_file`` and ``for_folder``: a setting cannot stand.
@@ -251,11 +251,12 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
         values["rule_paths"] = tuple(_path(folder or root, given) for given in values["rule_paths"])
     if "terms" in values:
         values["terms"] = tuple(_path(folder or root, given) for given in values["terms"])
-    for key in ("profile", "baseline"):
+    for key in ("profile", "baseline", "cache_dir"):
         if key in values:
             values[key] = _path(folder or root, values[key])
-    if "baseline" in values and not trusted and folder:
-        _make_sure_of_baseline(values["baseline"], folder, origin)
+    for key in ("baseline", "cache_dir"):
+        if key in values and not trusted and folder:
+            _make_sure_of_place(key.replace("_", "-"), values[key], folder, origin)
     for name, options in values.get("correctors", {}).items():
         if options and not trusted:
             raise SettingsError(
@@ -267,8 +268,8 @@ def _layer(table: Mapping[str, object], origin: str, root: Path, folder: Path | 
     return _Layer(values, origin, root, None)
 
 
-def _make_sure_of_baseline(path: Path, folder: Path, origin: str) -> None:
-    """Make sure that a checked-out repository names no file outside itself, since a baseline is written to.
+def _make_sure_of_place(key: str, path: Path, folder: Path, origin: str) -> None:
+    """Make sure that a checked-out repository names nothing outside itself that is written to.
 
     Raises:
         SettingsError: it does.
@@ -276,8 +277,8 @@ def _make_sure_of_baseline(path: Path, folder: Path, origin: str) -> None:
     top = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
     if not path.resolve().is_relative_to(top):
         raise SettingsError(
-            f"baseline leads out of {shown(top)} ({origin}): a checked-out repository may not have files written "
-            "elsewhere; name the file with --baseline on the command line"
+            f"{key} leads out of {shown(top)} ({origin}): a checked-out repository may not have files written "
+            f"elsewhere; name it with --{key} on the command line"
         )
 
 
@@ -415,6 +416,7 @@ KEYS: Mapping[str, Callable[[object], object]] = {
     "terms": _strings,
     "profile": _string,
     "baseline": _string,
+    "cache-dir": _string,
     "correctors": _correctors,
     "encoding": _encoding,
 }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
@@ -12,6 +11,7 @@ from zxlint import __version__
 from zxlint.document import Document
 from zxlint.engine import Plan
 from zxlint.settings import Settings
+from zxlint.signature import contents, modules_of, own_files, packages, shipped_files
 
 CHUNK = 1 << 20
 
@@ -33,9 +33,11 @@ def repairs_alike(like: Document, rules: Plan, settings: Settings, *, unsafe: bo
     plan = [(rule.code, sorted(options.items())) for rule, options in rules]
     for part in (__version__, unsafe, like.kind, like.terms, like.suppressions, set_, plan):
         found.update(repr(part).encode("utf-8", "surrogatepass") + b"\0")
-    files = dict.fromkeys((*_code(), *_code_of(rules), *([settings.profile] if settings.profile else [])))
-    for path in files:
-        found.update(path.read_bytes() + b"\0")
+    profile = [str(settings.profile)] if settings.profile else []
+    plugins = modules_of(rule.find.__module__ for rule, _ in rules)
+    found.update(packages())
+    for files in (shipped_files(), own_files(settings.rule_paths), plugins, profile):
+        found.update(contents(files, _anew))
     return found.hexdigest()
 
 
@@ -52,11 +54,5 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _code() -> Iterator[Path]:
-    package = Path(__file__).parent
-    yield from sorted(package.rglob("*.py"))
-
-
-def _code_of(rules: Plan) -> Iterable[Path]:
-    """Return the files that rules stand in, a plugin's among them."""
-    return sorted({Path(inspect.getfile(rule.find)) for rule, _ in rules})
+def _anew(_: bytes, work_out: Callable[[], bytes]) -> bytes:
+    return work_out()

@@ -19,6 +19,7 @@ def judge(
     settings: Settings,
     reported: Sequence[Diagnostic] | None = None,
     left_of: Callable[[Repair], Sequence[Diagnostic]] | None = None,
+    repaired: Callable[[], Repair] | None = None,
 ) -> Assessment:
     """Return what a document comes to, by repairing it in memory where a safe repair is offered.
 
@@ -32,12 +33,13 @@ def judge(
         settings: those it was examined with.
         reported: those of its findings that count; all if left out.
         left_of: tells which findings that remain after a repair count; all if left out.
+        repaired: gives the safe repair, where somebody knows it; it is made if left out.
     """
     found = checked.diagnostics if reported is None else reported
     safe, offered = count_repairs(found)
     left, after = found, doc
     if any(diagnostic.safe for diagnostic in checked.diagnostics) and found:
-        repair = mend(doc, rules, settings, checked=checked)
+        repair = repaired() if repaired else mend(doc, rules, settings, checked=checked)
         # What a rule that fails would have said is not known; nothing is promised then.
         if not repair.failures:
             left, after = left_of(repair) if left_of else repair.remaining, doc.with_text(repair.text)

@@ -48,7 +48,7 @@ class Ledger:
 
     def note(self, document: Path, checked: Checked) -> None:
         """Remember what the check of a document came to."""
-        path = self._beside.found(document)
+        path = self._beside.found(document) if self._uses else None
         if path in self._uses:
             use = self._uses[path]
             use.ran[within(document, use.sidecar.folder)] = checked.ran

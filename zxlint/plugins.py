@@ -82,7 +82,7 @@ class BuiltIn:
     @hookimpl
     def zxlint_reports(self) -> Mapping[str, Report]:
         """Return the output formats that zxlint brings, each loaded when it is asked for."""
-        return {name: _report_named(name) for name in FORMATS}
+        return {name: built_in(name) for name in FORMATS}
 
     @hookimpl
     def zxlint_read(self) -> Mapping[str, Reader]:
@@ -129,6 +129,16 @@ def reports() -> dict[str, Report]:
     for batch in _manager(()).hook.zxlint_reports():
         found |= {name: report for name, report in batch.items() if name not in found}
     return found
+
+
+def plugged_in() -> list[str]:
+    """Return the names of the modules that plugins come from.
+
+    Raises:
+        PluginError: a plugin failed to load.
+    """
+    plugins = _manager(()).get_plugins()
+    return sorted({str(getattr(one, "__name__", None) or type(one).__module__) for one in plugins})
 
 
 @cache
@@ -246,7 +256,9 @@ def _reader_named(name: str) -> Reader:
     return read
 
 
-def _report_named(name: str) -> Report:
+def built_in(name: str) -> Report:
+    """Return one of ``FORMATS``, which is loaded when it is used."""
+
     def report(results: Iterable[FileResult], out: object, options: ReportOptions) -> None:
         module = importlib.import_module(f"zxlint.report.{name.replace('-', '_')}")
         cast(Report, module.report)(results, out, options)  # type: ignore[arg-type]

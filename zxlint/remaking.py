@@ -20,6 +20,7 @@ from zxlint.identity import digest, repairs_alike
 from zxlint.result import FileResult
 from zxlint.run import Loaded, Run, UsageError, repair_of
 from zxlint.walk import Found
+from zxlint.work import Wants
 
 FIXED, JOURNAL, PARTIAL = ".fixed", ".journal", ".partial"
 
@@ -69,8 +70,10 @@ def remake(run: Run, found: Found, remade: Remade) -> Iterator[FileResult]:
 def _repaired(run: Run, rows: Iterator[Loaded], journal: Journal) -> Iterator[FileResult]:
     done = journal.progress
     before = done.wrong
-    for loaded in () if done.complete else rows:
-        document, repair = loaded.document, repair_of(run, loaded)
+    wants = Wants(check=False, repair=True, unsafe=run.arguments.unsafe)
+    damage: list[Exception] = []
+    for loaded, outcome in run.evaluated(() if done.complete else _until(rows, damage), lambda: wants):
+        document, repair = loaded.document, repair_of(run, loaded, outcome)
         text = document.text
         after = document.with_text(repair.text)
         yield FileResult(loaded.name, after, repair.remaining, repair.fixed, repair.suppressed)
@@ -82,6 +85,16 @@ def _repaired(run: Run, rows: Iterator[Loaded], journal: Journal) -> Iterator[Fi
         done.fixed, done.remaining = done.fixed + len(repair.fixed), done.remaining + len(repair.remaining)
         done.wrong = before + run.wrong[loaded.name]
         journal.mark()
+    if damage:
+        raise damage[0]
+
+
+def _until(rows: Iterator[Loaded], damage: list[Exception]) -> Iterator[Loaded]:
+    """Yield rows up to where the dataset can't be read: those before are done, however far ahead one reads."""
+    try:
+        yield from rows
+    except (DatasetError, OSError) as error:
+        damage.append(error)
 
 
 def _target(run: Run, found: Found, remade: Remade) -> Path:

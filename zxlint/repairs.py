@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zxlint import inventory
 from zxlint.decoding import is_binary, shown_encoding
-from zxlint.engine import Checked, Repair, examine, mend
+from zxlint.engine import Checked, Repair, mend
 from zxlint.files import Changed, escape, write_new
 from zxlint.recording import Recorder
 from zxlint.remaking import Remade, remake
@@ -31,6 +31,7 @@ from zxlint.run import (
 )
 from zxlint.splicing import Patch, patched, rewritten
 from zxlint.walk import Found
+from zxlint.work import Wants
 
 BOM = "\ufeff"
 
@@ -92,8 +93,8 @@ def _filter(run: Run) -> int:
     What cannot be repaired goes through as it came.
     """
     formats = report_named(run.arguments.output_format or "concise")
-    for loaded in run.documents():
-        repair = repair_of(run, loaded)
+    for loaded, outcome in run.outcomes(lambda: Wants(check=False, repair=True, unsafe=run.arguments.unsafe)):
+        repair = repair_of(run, loaded, outcome)
         sys.stdout.buffer.write(patched(loaded.data, _changes(loaded, repair)))
         sys.stdout.buffer.flush()
         result = _result(run, loaded, repair)
@@ -112,11 +113,11 @@ def _show(run: Run) -> int:
     diffs: list[str] = []  # of the one result that is on its way
 
     def results() -> Iterator[FileResult]:
-        for loaded in run.documents():
-            checked = examine(loaded.document, loaded.rules, loaded.settings)
-            repair = repair_of(run, loaded, checked)
-            if run.arguments.statistics:
-                standing.add(_as_it_stands(run, loaded, checked))
+        wants = Wants(check=run.arguments.statistics, repair=True, unsafe=run.arguments.unsafe)
+        for loaded, outcome in run.outcomes(lambda: wants):
+            repair = repair_of(run, loaded, outcome)
+            if run.arguments.statistics and outcome.checked:
+                standing.add(_as_it_stands(run, loaded, outcome.checked))
             diffs.append(_diff(loaded, repair, language_of(run.arguments)))
             yield _result(run, loaded, repair)
 
@@ -139,10 +140,10 @@ def _report(run: Run) -> int:
     """Report the findings as they stand; write nothing."""
 
     def results() -> Iterator[FileResult]:
-        for loaded in run.documents():
-            checked = examine(loaded.document, loaded.rules, loaded.settings)
-            repair_of(run, loaded, checked)
-            yield _as_it_stands(run, loaded, checked)
+        for loaded, outcome in run.outcomes(lambda: Wants(repair=True, unsafe=run.arguments.unsafe)):
+            repair_of(run, loaded, outcome)
+            assert outcome.checked is not None
+            yield _as_it_stands(run, loaded, outcome.checked)
 
     return run.status(run.report(watched(results(), run), report_named(run.arguments.output_format)))
 
@@ -155,9 +156,10 @@ def _write_all(run: Run) -> int:
 
     def results() -> Iterator[FileResult]:
         nonlocal fixed
+        wants = Wants(check=False, repair=True, unsafe=run.arguments.unsafe)
         apart = Path(run.arguments.output) if run.arguments.output else None
-        for loaded in run.documents(leave_out=apart, aside=datasets):
-            repair = repair_of(run, loaded)
+        for loaded, outcome in run.outcomes(lambda: wants, leave_out=apart, aside=datasets):
+            repair = repair_of(run, loaded, outcome)
             try:
                 _write(run, loaded, repair, remade.taken, recorder)
             except Changed:

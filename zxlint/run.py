@@ -6,11 +6,11 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from zxlint.config import Configuration
 from zxlint.datasets.documents import documents
@@ -18,13 +18,14 @@ from zxlint.datasets.opening import ending_of, open_dataset
 from zxlint.datasets.rows import Columns, Dataset, DatasetError, Row
 from zxlint.decoding import Source, is_binary, read
 from zxlint.document import Document, Kind, Record, kind_of
-from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
+from zxlint.engine import Checked, Plan, Repair, examine, plan
 from zxlint.files import escape, rewritten, write_here, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
 from zxlint.known import Baselines
 from zxlint.language import Language, spoken
 from zxlint.ledger import Ledger
-from zxlint.plugins import PluginError, load, reader_of, reports
+from zxlint.means import Means
+from zxlint.plugins import FORMATS, PluginError, built_in, reader_of, reports
 from zxlint.reading import Reader, ReadError, Reading
 from zxlint.report.location import label
 from zxlint.report.summary import Totals, sum_up
@@ -33,6 +34,7 @@ from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_
 from zxlint.sidecar import Sidecar
 from zxlint.suppressions import Entry
 from zxlint.walk import Found, Missing, walk
+from zxlint.work import Outcome, Wants
 
 STDIN = "-"
 OVERRIDES = (
@@ -45,6 +47,7 @@ OVERRIDES = (
     "rule_paths",
     "profile",
     "baseline",
+    "cache_dir",
     "correctors",
     "encoding",
 )
@@ -59,12 +62,21 @@ class UsageError(Exception):
     """The command line cannot be carried out; one line that says why and what to do."""
 
 
+class Unread(NamedTuple):
+    """Something that could not be read, in words; of a row, which one of which dataset."""
+
+    words: str
+    dataset: str = ""
+    record: Record | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A document with all that is needed to check it and to write it back.
 
     ``place`` is where it lies, or would by its name; ``path`` is None for standard input.  Of a row of a dataset, name
-    and places are the dataset's, and ``data`` is empty.
+    and places are the dataset's, and ``data`` is empty.  ``left_out`` are the codes of rules that the settings switch
+    off for it.  ``unread`` says what could not be read between the document before and this one.
     """
 
     name: str
@@ -75,6 +87,16 @@ class Loaded:
     document: Document
     settings: Settings
     rules: Plan
+    left_out: frozenset[str] = frozenset()
+    unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def kept(self) -> bool:
+        """Whether what is found out about it may be kept.
+
+        What is typed or piped in is no file of the project, and the rows of a dataset would drive out all files.
+        """
+        return self.path is not None and self.document.record is None
 
     @property
     def label(self) -> str:
@@ -100,6 +122,8 @@ class Run:
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
     _stdin: Found | None = None
+    _means: Means | None = None
+    _unread: list[Unread] = field(default_factory=list)
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
     encodings: Counter[str] = field(default_factory=Counter)
@@ -121,41 +145,122 @@ class Run:
             # What the command line says must stand even where there is nothing to check.
             alone = self._configuration if self._configuration.named else Configuration(given.config, True, overrides)
             settings = alone.for_folder(Path())
-            plan(settings, load(settings.rule_paths))
+            plan(settings, self.means.catalogue(settings.rule_paths))
             self._knowledge(settings)
         return self._configuration
 
-    def documents(
-        self,
-        leave_out: Path | None = None,
-        only: Collection[Path] | None = None,
-        *,
-        aside: list[Found] | None = None,
-    ) -> Iterator[Loaded]:
+    @property
+    def means(self) -> Means:
+        """What the run works with."""
+        if self._means is None:
+            self._means = Means(self.arguments, self.configuration, self._say_that_cache_was_damaged)
+        return self._means
+
+    def close(self) -> None:
+        """Let go of what the run worked with."""
+        if self._means:
+            self._means.close()
+
+    def _say_that_cache_was_damaged(self) -> None:
+        self.remark("缓存已损坏，弃而重建", "the cache was damaged; what was damaged is worked out anew")
+
+    def documents(self, only: Collection[Path] | None = None) -> Iterator[Loaded]:
         """Read every document that was asked for; complain of what can't be read and go on.
 
         Args:
-            leave_out: a folder whose files do not count, however they were asked for.
             only: the real paths of those that count; all if left out.
+        """
+        wanted = (
+            one for one in self._found() if only is None or (isinstance(one, Found) and one.path.resolve() in only)
+        )
+        for loaded in self._read(wanted):
+            self._voice(loaded.unread)
+            yield loaded
+        self._voice(self._unread)
+
+    def outcomes(
+        self, wants: Callable[[], Wants], leave_out: Path | None = None, *, aside: list[Found] | None = None
+    ) -> Iterator[tuple[Loaded, Outcome]]:
+        """Find out about every document that was asked for; complain of what can't be read and go on.
+
+        Args:
+            wants: what is wanted of a document, asked when it is read.
+            leave_out: a folder whose files do not count, however they were asked for.
             aside: takes the datasets, whose rows are then not read here.
         """
         apart = leave_out.resolve() if leave_out else None
-        for found in self._found():
-            if apart and isinstance(found, Found) and found.path.resolve().is_relative_to(apart):
-                continue
+        every = [
+            one
+            for one in self._found()
+            if not (apart and isinstance(one, Found) and one.path.resolve().is_relative_to(apart))
+        ]
+        early: dict[int, Loaded] = {}
+        files = [one for one in every if isinstance(one, Found) and one is not self._stdin and not _is_dataset(one)]
+        for found in self.means.early(files):
+            with suppress(OSError, ReadError, SettingsError, PluginError):  # it is complained of in its turn
+                if loaded := self._load(found):
+                    early[id(found)] = loaded
+        yield from self.evaluated(self._read(every, early, aside), wants, list(early.values()))
+
+    def evaluated(
+        self, documents: Iterable[Loaded], wants: Callable[[], Wants], early: Sequence[Loaded] = ()
+    ) -> Iterator[tuple[Loaded, Outcome]]:
+        """Yield documents with what was wanted of them, in their order; complain of what could not be read in its turn.
+
+        Args:
+            documents: as they come; they are read ahead.
+            wants: what is wanted of a document, asked when it is read.
+            early: some of them that are so long that they are begun before their turn.
+        """
+        for loaded, outcome in self.means.evaluation.results(documents, wants, early):
+            self._voice(loaded.unread)
+            yield loaded, outcome
+        self._voice(self._unread)
+
+    def _read(
+        self,
+        every: Iterable[Found | Missing],
+        early: dict[int, Loaded] | None = None,
+        aside: list[Found] | None = None,
+    ) -> Iterator[Loaded]:
+        """Read documents, but for those that were read early; each is told of what could not be read before it.
+
+        Complaints wait for their turn, because documents may be read long before it is theirs.
+        """
+        self._unread.clear()
+        for found in every:
             if isinstance(found, Missing):
-                self.complain(f"{found.name}: {found.reason}" if found.name else found.reason)
+                self._unread.append(Unread(f"{found.name}: {found.reason}" if found.name else found.reason))
                 continue
-            if only is not None and found.path.resolve() not in only:
-                continue
-            with self.complaining(found.name):
+            try:
                 if not _is_dataset(found):
-                    if loaded := self._load(found):
-                        yield loaded
+                    if loaded := (early or {}).get(id(found)) or self._load(found):
+                        yield self._told(loaded)
                 elif aside is not None:
                     aside.append(found)
                 else:
                     yield from self.rows(found, self.dataset(found))
+            except OSError as error:
+                self._unread.append(Unread(f"{found.name}: {error.strerror or error}"))
+            except (ReadError, DatasetError) as error:
+                self._unread.append(Unread(f"{found.name}: {error}"))
+            except (SettingsError, PluginError) as error:
+                self._unread.append(Unread(str(error)))
+
+    def _told(self, loaded: Loaded) -> Loaded:
+        """Let a document carry what could not be read since the one before."""
+        loaded.unread.extend(self._unread)
+        self._unread.clear()
+        return loaded
+
+    def _voice(self, unread: list[Unread]) -> None:
+        """Complain of what could not be read, now that it is its turn."""
+        for one in unread:
+            if one.record:
+                self._complain_of(one.dataset, one.record, one.words)
+            else:
+                self.complain(one.words)
+        unread.clear()
 
     @contextmanager
     def complaining(self, name: str) -> Iterator[None]:
@@ -184,16 +289,19 @@ class Run:
         return open_dataset(found.path, Columns(given.text_column, given.id_column))
 
     def rows(self, found: Found, dataset: Dataset) -> Iterator[Loaded]:
-        """Yield the rows of a dataset that hold a text, as documents; complain of those that can't be read."""
+        """Yield the rows of a dataset that hold a text, as documents; those that can't be read are told of in turn."""
         like, rules, settings = self.holding(found)
         self.baselines.leave_out(found.path)
 
         def refuse(row: Row) -> None:
-            self._complain_of(found.name, Record(row.number, row.id), row.wrong)
+            self._unread.append(Unread(row.wrong, found.name, Record(row.number, row.id)))
 
+        left_out = self._left_out(settings, found.path)
         for document in documents(dataset.rows(), like, refuse):
             source = Source(document.text, "utf-8", b"", document.fault)
-            yield Loaded(found.name, found.path, found.path, b"", source, document, settings, rules)
+            yield self._told(
+                Loaded(found.name, found.path, found.path, b"", source, document, settings, rules, left_out)
+            )
 
     def holding(self, found: Found) -> tuple[Document, Plan, Settings]:
         """Return what holds for all rows of a dataset: in an empty document, and as rules and settings."""
@@ -220,8 +328,9 @@ class Run:
         yield from (one.name for one in self._walked() if isinstance(one, Found) and _is_dataset(one))
 
     def paths(self) -> Iterator[Path]:
-        """Yield the real paths of the files that were asked for, without reading them."""
-        return (found.path.resolve() for found in self._walked() if isinstance(found, Found))
+        """Yield the real paths of the files that may be written, without reading them; datasets never are."""
+        files = (found for found in self._walked() if isinstance(found, Found))
+        return (found.path.resolve() for found in files if not _is_dataset(found))
 
     def names(self) -> Iterator[str]:
         """Yield the names of the documents that were asked for, without reading them; complain of what is missing."""
@@ -235,14 +344,21 @@ class Run:
         """Complain of a document."""
         self._complain_of(loaded.name, loaded.document.record, words)
 
-    def examine(self, loaded: Loaded) -> Checked:
-        """Check a document, and complain where that failed."""
-        checked = examine(loaded.document, loaded.rules, loaded.settings)
+    def taken_down(self, loaded: Loaded, outcome: Outcome) -> Checked:
+        """Return what a check came to, having complained of what failed and noted what suppressed something."""
+        checked = outcome.checked
+        assert checked is not None
         for failure in checked.failures:
             self.complain_of(loaded, str(failure))
         self.pass_on(loaded, checked.notes)
         self._ledger.note(loaded.place, checked)
         return checked
+
+    def safe_repair(self, loaded: Loaded, known: Outcome) -> Repair:
+        """Return the safe repair of a document of which something is known; nothing is complained of."""
+        repair = known.repair or self.means.evaluation.one(loaded, Wants(check=False, repair=True), known).repair
+        assert repair is not None
+        return repair
 
     @property
     def baselines(self) -> Baselines:
@@ -297,7 +413,7 @@ class Run:
         if self.arguments.isolated:
             return
         folders = self.folders
-        catalogue = load(self.configuration.for_folder(Path()).rule_paths)
+        catalogue = self.means.catalogue(self.configuration.for_folder(Path()).rule_paths)
         self._ledger.take_in(folders, catalogue)
         for sidecar, idle in self._ledger.idle(folders, catalogue):
             if prune:
@@ -351,7 +467,7 @@ class Run:
         if from_stdin and sys.stdin is None:
             raise OSError("standard input is closed")
         data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
-        reader = reader_of(found.name)
+        reader = reader_of(found.name) if self.means.has_reader(found.name) else None
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
         wide = (settings.encoding or "").startswith("utf-16")  # of which every other byte may be NUL
         if not (found.named or reader or wide) and is_binary(data):
@@ -364,26 +480,29 @@ class Run:
         self.baselines.take_in(place, settings)
         blank = self._blank(place, settings, kind_of(found.name))
         document = replace(blank, text=source.text, fault=source.fault, reading=reading, encoding=source.encoding)
-        rules = self._plan(settings, place)
-        return Loaded(found.name, place, None if from_stdin else found.path, data, source, document, settings, rules)
+        left_out, rules = self._left_out(settings, place), self._plan(settings, place)
+        path = None if from_stdin else found.path
+        return Loaded(found.name, place, path, data, source, document, settings, rules, left_out)
 
     def _blank(self, place: Path, settings: Settings, kind: Kind) -> Document:
         """Return an empty document with all that holds for one in a place."""
         accepted: tuple[Entry, ...] = ()
         if self.informed and not self.arguments.isolated:
-            accepted = self._ledger.entries_for(place, load(settings.rule_paths))
+            accepted = self._ledger.entries_for(place, self.means.catalogue(settings.rule_paths))
         return Document("", kind, None, own_terms(settings), self._knowledge(settings), accepted)
 
     def _knowledge(self, settings: Settings) -> Knowledge | None:
         return knowledge_of(settings) if self.informed else None
 
     def _plan(self, settings: Settings, path: Path) -> Plan:
-        catalogue = load(settings.rule_paths)
-        left_out = ignored_here(settings, path, catalogue)
+        left_out = self._left_out(settings, path)
         key = id(settings), left_out
         if key not in self._plans:
-            self._plans[key] = plan(settings, catalogue, left_out)
+            self._plans[key] = plan(settings, self.means.catalogue(settings.rule_paths), left_out)
         return self._plans[key]
+
+    def _left_out(self, settings: Settings, path: Path) -> frozenset[str]:
+        return ignored_here(settings, path, self.means.catalogue(settings.rule_paths))
 
     def report(self, results: Iterable[FileResult], formats: Report) -> bool:
         """Write the report and return whether it holds findings."""
@@ -469,12 +588,13 @@ def _read_by(reader: Reader, data: bytes) -> Reading:
         raise ReadError(words) from error
 
 
-def repair_of(run: Run, loaded: Loaded, checked: Checked | None = None) -> Repair:
-    """Repair a document, of which ``checked`` may be known, and complain where that failed or did not settle."""
+def repair_of(run: Run, loaded: Loaded, outcome: Outcome) -> Repair:
+    """Return the repair of a document, having complained where it failed or did not settle."""
     if loaded.document.reading:
         words = f"*{Path(loaded.name).suffix.lower()}: files of this kind are checked and not repaired"
         run.remark(said(words, "zh"), words)
-    repair = mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe, checked=checked)
+    repair = outcome.repair
+    assert repair is not None
     for failure in repair.failures:
         run.complain_of(loaded, str(failure))
     run.pass_on(loaded, repair.notes)
@@ -498,8 +618,10 @@ def report_named(name: str | None) -> Report:
     Raises:
         UsageError: there is none of this name.
     """
-    known = reports()
     name = name or "full"
+    if name in FORMATS:
+        return built_in(name)  # without having looked for plugins: these come first in any case
+    known = reports()
     if name not in known:
         raise UsageError(f'unknown output format "{name}"; there are {", ".join(known)}{nearest(name, known)}')
     return known[name]

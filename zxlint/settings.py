@@ -53,8 +53,9 @@ class Settings:
     ``select`` and ``fixable`` are None where nothing was said: the default rules, every rule.  ``root`` is the folder
     that patterns are relative to (None: the current folder), ``source`` the file the settings came from, ``origins``
     where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``baseline``
-    one that ``zxlint check --write-baseline`` wrote, ``correctors`` the chosen ones by name with their options.
-    ``encoding`` is the codec that all files are read with; None where it is to be found out for each.
+    one that ``zxlint check --write-baseline`` wrote, ``cache_dir`` the folder of the cache, ``correctors`` the chosen
+    ones by name with their options.  ``encoding`` is the codec that all files are read with; None where it is to be
+    found out for each.
     """
 
     select: tuple[str, ...] | None = None
@@ -75,6 +76,7 @@ class Settings:
     terms: tuple[Path, ...] = ()
     profile: Path | None = None
     baseline: Path | None = None
+    cache_dir: Path | None = None
     correctors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     force_exclude: bool = False
     encoding: str | None = None
@@ -146,9 +148,11 @@ def options_of(settings: Settings, rule: Rule) -> dict[str, object]:
     Raises:
         SettingsError: the rule has no such option, or the value has another type.
     """
-    types = {option.name: option.type for option in rule.options}
     given = by_parameter(STYLES.get(settings.style or "", {}).get(rule.name, {}))
     given |= by_parameter(settings.rules.get(rule.name, {}))
+    if not given:
+        return {}  # without having looked at the rule's code
+    types = {option.name: option.type for option in rule.options}
     options = {}
     for name, value in given.items():
         shown = name.replace("_", "-")

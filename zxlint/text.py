@@ -158,6 +158,11 @@ class Origins(Rows):
         self._pieces = [(0, Position(1, 1)), *pieces]
         self._starts = [start for start, _ in self._pieces]
 
+    @property
+    def pieces(self) -> Sequence[tuple[int, Position]]:
+        """Where each piece begins, and the position that its first character has in the file."""
+        return self._pieces
+
     def position(self, offset: int) -> Position:
         """Return the row and column in the file, both from 1, of a code-point offset in the text."""
         start, (row, column) = self._pieces[bisect_right(self._starts, offset) - 1]

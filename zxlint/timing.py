@@ -6,7 +6,7 @@ not make the first rule that looks at them slow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -24,12 +24,14 @@ class Spent:
 class Clock:
     """The times of a run, by kind (``rule``, ``analysis``, ``step``) and name.
 
-    ``characters`` counts those that were examined, again in each pass of a repair.
+    ``characters`` counts those that were examined, again in each pass of a repair.  ``elsewhere`` are the seconds of
+    other processes, less those that this one has waited for them.
     """
 
     spent: dict[tuple[str, str], Spent] = field(default_factory=dict)
     characters: int = 0
     began: float = field(default_factory=lambda: perf_counter())
+    elsewhere: float = 0.0
     _within: list[float] = field(default_factory=list)
 
     @contextmanager
@@ -47,10 +49,28 @@ class Clock:
             if self._within:
                 self._within[-1] += elapsed
 
+    def add(self, seconds: float, characters: int, spent: Iterable[tuple[tuple[str, str], float, int]]) -> None:
+        """Add what another process has spent: its seconds in all, and those of each thing that it has timed."""
+        self.elsewhere += seconds
+        self.characters += characters
+        for key, taken, calls in spent:
+            entry = self.spent.setdefault(key, Spent())
+            entry.seconds += taken
+            entry.calls += calls
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Leave out the time of a block in which this process waits for others."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.elsewhere -= perf_counter() - began
+
     @property
     def total(self) -> float:
-        """Seconds since the clock was started."""
-        return perf_counter() - self.began
+        """Seconds of all processes since the clock was started."""
+        return perf_counter() - self.began + self.elsewhere
 
 
 _clock: Clock | None = None
@@ -67,6 +87,11 @@ def stop() -> None:
     """Time nothing any more."""
     global _clock
     _clock = None
+
+
+def running() -> Clock | None:
+    """Return the clock, where anyone asked for the time."""
+    return _clock
 
 
 def timed(kind: str, name: str) -> AbstractContextManager[None]:

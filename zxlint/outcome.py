@@ -1,0 +1,212 @@
+"""Findings and repairs as JSON, for the cache and for other processes, and read back with suspicion.
+
+A row of the cache may have been written by anybody: what is read is data alone, every place must lie within the text,
+every rule must be one of the catalogue, and every word that a message needs must be there.
+"""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import Any, get_args
+
+from zxlint.document import Document
+from zxlint.engine import Checked, Repair
+from zxlint.result import Suppressed
+from zxlint.rule import Applicability, Diagnostic, Related, Rule, Severity
+from zxlint.text import Edit, Span, apply, in_order
+
+Json = Any
+"""What ``json.loads`` gives."""
+
+_PLAIN = (str, int, float, bool, type(None))
+_SEVERITIES, _APPLICABILITIES = frozenset(get_args(Severity)), frozenset(get_args(Applicability))
+
+
+class ForeignError(Exception):
+    """A finding that can't be written as JSON, or what was read is none that could have been written."""
+
+
+def write_checked(document: Document, checked: Checked) -> bytes:
+    """Return what a check came to, but for its failures.
+
+    Raises:
+        ForeignError: a rule has put words into a finding that JSON does not give back as they were.
+    """
+    places = {entry: number for number, entry in enumerate(document.suppressions)}
+    return _dumped(
+        {
+            "found": [_finding(one) for one in checked.diagnostics],
+            "suppressed": [_suppressed(one) for one in checked.suppressed],
+            "used": sorted(places[entry] for entry in checked.used),
+            "ran": " ".join(sorted(checked.ran)),
+            "notes": checked.notes,
+        }
+    )
+
+
+def write_repair(repair: Repair) -> bytes:
+    """Return what a repair came to, but for its failures and its text, which the edits make again.
+
+    Raises:
+        ForeignError: as above.
+    """
+    same = repair.before is repair.remaining or repair.before == repair.remaining
+    return _dumped(
+        {
+            "fixed": [_finding(one) for one in repair.fixed],
+            "left": [_finding(one) for one in repair.remaining],
+            "before": None if same else [_finding(one) for one in repair.before],
+            "suppressed": [_suppressed(one) for one in repair.suppressed],
+            "unsettled": repair.unsettled,
+            "steps": [[_edit(edit) for edit in step] for step in repair.steps],
+            "notes": repair.notes,
+        }
+    )
+
+
+def read_checked(data: bytes, document: Document, catalogue: Mapping[str, Rule]) -> Checked:
+    """Return what a check came to.
+
+    Raises:
+        ForeignError: it does not fit the document or the catalogue.
+    """
+    try:
+        table, length = json.loads(data), len(document)
+        return Checked(
+            tuple(_diagnostic(one, length, catalogue) for one in table["found"]),
+            (),
+            tuple(_accepted(one, length, catalogue) for one in table["suppressed"]),
+            frozenset(document.suppressions[_index(number)] for number in table["used"]),
+            frozenset(_text(table["ran"]).split()),
+            tuple(map(_text, table["notes"])),
+        )
+    except _WRONG as error:
+        raise ForeignError(str(error)) from None
+
+
+def read_repair(data: bytes, document: Document, catalogue: Mapping[str, Rule]) -> Repair:
+    """Return what a repair came to, having made it again.
+
+    Raises:
+        ForeignError: it does not fit the document or the catalogue.
+    """
+    try:
+        table = json.loads(data)
+        steps = tuple(tuple(Edit(*_place(one), _text(one[2])) for one in step) for step in table["steps"])
+        text, longest = document.text, len(document)
+        for step in steps:
+            text = apply(text, step)
+            longest = max(longest, len(text))
+        left = tuple(_diagnostic(one, len(text), catalogue) for one in table["left"])
+        before = table["before"]
+        return Repair(
+            text,
+            tuple(_diagnostic(one, longest, catalogue) for one in table["fixed"]),
+            left,
+            tuple(map(_text, table["unsettled"])),
+            (),
+            tuple(_accepted(one, len(text), catalogue) for one in table["suppressed"]),
+            left if before is None else tuple(_diagnostic(one, len(document), catalogue) for one in before),
+            steps,
+            tuple(map(_text, table["notes"])),
+        )
+    except _WRONG as error:
+        raise ForeignError(str(error)) from None
+
+
+_WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
+
+
+def _dumped(table: Mapping[str, object]) -> bytes:
+    # ASCII alone: a reader of a damaged file may have left a lone surrogate in its text.
+    return json.dumps(table, separators=(",", ":")).encode("ascii")
+
+
+def _finding(one: Diagnostic) -> list[object]:
+    for name, word in one.words.items():
+        if type(name) is not str or type(word) not in _PLAIN:
+            raise ForeignError(f"{one.code}: the word {name} is of {type(word)}")
+    edits = [_edit(edit) for edit in one.edits]
+    related = [[*map(int, other.span), str(other.zh), str(other.en)] for other in one.related]
+    place = int(one.span.start), int(one.span.end)
+    return [one.code, *place, edits, one.applicability, one.severity, dict(one.words), related]
+
+
+def _edit(edit: Edit) -> list[object]:
+    return [int(edit.start), int(edit.end), str(edit.content)]  # numpy's numbers are none of JSON's
+
+
+def _suppressed(one: Suppressed) -> list[object]:
+    return [_finding(one.diagnostic), one.by, one.reason]
+
+
+def _diagnostic(row: Json, length: int, catalogue: Mapping[str, Rule]) -> Diagnostic:
+    code, start, end, edits, applicability, severity, words, related = row
+    rule = catalogue[code]
+    if applicability not in _APPLICABILITIES or severity not in _SEVERITIES:
+        raise ValueError(f"{applicability} or {severity}")
+    _make_sure_of_words(rule, words)
+    return Diagnostic(
+        rule,
+        _span(start, end, length),
+        tuple(in_order((Edit(*_place(one), _text(one[2])) for one in edits), length)) if edits else (),
+        applicability,
+        severity,
+        words,
+        tuple(Related(_span(one[0], one[1], length), _text(one[2]), _text(one[3])) for one in related),
+    )
+
+
+def _accepted(row: Json, length: int, catalogue: Mapping[str, Rule]) -> Suppressed:
+    finding, by, reason = row
+    if by not in ("comment", "entry"):
+        raise ValueError(by)
+    return Suppressed(_diagnostic(finding, length, catalogue), by, _text(reason))
+
+
+def _make_sure_of_words(rule: Rule, words: Json) -> None:
+    needed, plain = _needed(rule)
+    if not needed <= words.keys():
+        raise KeyError(f"{rule.code} lacks a word")
+    for word in words.values():
+        if type(word) not in _PLAIN:
+            raise ValueError(f"{rule.code} has a word of {type(word)}")
+    if not plain:
+        rule.message("zh", words), rule.message("en", words)
+
+
+@cache
+def _needed(rule: Rule) -> tuple[frozenset[str], bool]:
+    """Return the words that the messages of a rule need, and whether any value will do for each."""
+    fields = list(chain.from_iterable(map(string.Formatter().parse, (rule.zh, rule.en))))
+    named = [field for field in fields if field[1] is not None]
+    plain = all(name and name.isidentifier() and not (form or how) for _, name, form, how in named)
+    return frozenset(name for _, name, _, _ in named if name and name.isidentifier()), plain
+
+
+def _span(start: Json, end: Json, length: int) -> Span:
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
+        raise ValueError(f"{start} to {end} lies outside a text of {length} characters")
+    return Span(start, end)
+
+
+def _place(row: Sequence[Json]) -> tuple[int, int]:
+    if type(row[0]) is not int or type(row[1]) is not int or len(row) != 3:
+        raise ValueError("no edit")
+    return row[0], row[1]
+
+
+def _text(value: Json) -> str:
+    if type(value) is not str:
+        raise ValueError("no text")
+    return value
+
+
+def _index(number: Json) -> int:
+    if type(number) is not int or number < 0:
+        raise ValueError("no number of an entry")
+    return number
