@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import re, regex
 from zxlint.lexicon import is_word
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import is_han, shape

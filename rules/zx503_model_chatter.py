@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import re, regex
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.structure import Block, blocks
 from zxlint.text import Edit, Span

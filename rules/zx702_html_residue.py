@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import pairwise
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.text import Edit, Span
 

@@ -14,9 +14,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-import regex
-
 from zxlint.anchors import Anchor, anchor_of, even
+from zxlint.later import regex
 from zxlint.rule import Diagnostic
 from zxlint.settings import SettingsError, nearest, shown
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from zxlint import __version__
 from zxlint.language import named_in, spoken
+from zxlint.later import re
 
 if TYPE_CHECKING:
     from datetime import date

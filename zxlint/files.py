@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import errno
 import os
-import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import TextIO
 import regex
 
 from zxlint.document import Fault
+from zxlint.later import re
 
 NUL_WITHIN = 8192
 """Bytes at the start of a file that are searched for a NUL, as git does."""

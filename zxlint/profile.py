@@ -18,8 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, reduce
 from pathlib import Path
 
-import regex
-
+from zxlint.later import regex
 from zxlint.model.counting import DIGITS, LATIN, LINE, Counts
 from zxlint.model.score import Model
 from zxlint.model.table import MAGIC, Table, TableError, shipped
