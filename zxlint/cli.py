@@ -38,13 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     if sys.stdout is None:
         return _give_up("standard output is closed", arguments)
-    from zxlint import commands
-
     # What a document gives rise to is freed by counting references; looking for cycles among millions of small
     # objects, again and again, makes large documents slow.
     collected = gc.isenabled()
     gc.disable()
     try:
+        from zxlint import commands
+
         status = int(getattr(commands, arguments.command)(arguments))
         sys.stdout.flush()  # here, so that a reader who has gone away is noticed here
         return status
@@ -64,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         if collected:
             gc.enable()
+        if argv is None:
+            gc.freeze()  # the process ends here: looking for cycles once more would take as long as a small document
 
 
 def _silence_output() -> None:
