@@ -21,7 +21,7 @@ from zxlint.shape import shape
 from zxlint.structure import lines, wrap_width
 
 LIMIT = 9_000
-"""Characters of documents, one or several, from which numpy pays (its import, and the arrays that are loaded with it)."""
+"""Characters of documents, one or several, from which numpy pays: its import, and the arrays loaded with it."""
 
 WORTH = 500
 """Characters from which numpy is faster, once it is there."""
