@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import unescape
 from itertools import pairwise
 
 from zxlint.document import Document
@@ -120,6 +119,8 @@ def _mend_entity(text: str, match: regex.Match[str]) -> Hit:
     if match["blank"]:
         closed = all(chinese) or before in ("", "\n", "\r") or after in ("", "\n", "\r")
         return swap(match.span(), "" if closed else " ")
+    from html import unescape
+
     good = unescape(match.group())
     if not good.isprintable() or good in "<>&" or good == match.group():
         usable = good != match.group() and good.isprintable()

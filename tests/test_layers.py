@@ -11,7 +11,7 @@ RULES = PACKAGE.parent / "rules"
 
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
-    ["installed", "later"],
+    ["data", "installed", "later"],
     ["keys", "text", "timing"],
     ["anchors", "chinese", "docstring", "language", "reading"],
     ["document", "translation"],

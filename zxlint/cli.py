@@ -96,6 +96,13 @@ class _Parser(argparse.ArgumentParser):
         self.language = named_in(given) or self.language
         return super().parse_known_args(args, namespace)
 
+    is_built = False
+    """Whether all options are there, and what is formatted from now on is to be read."""
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        # Each option that is added is formatted on trial; how wide the terminal is takes shutil and all it imports.
+        return super()._get_formatter() if self.is_built else argparse.HelpFormatter(self.prog, width=80)
+
     def format_help(self) -> str:
         """Return the help in the language asked for."""
         if spoken(self.language) == "en":
@@ -185,6 +192,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
     completion.set_defaults(parser=parser)
+    for each in (parser, *commands.choices.values()):
+        each.is_built = True
     return parser
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -227,6 +226,8 @@ def _replacing(target: Path, data: bytes, mode: int) -> Iterator[Path]:
 
 def _made_beside(target: Path, mode: int) -> tuple[Path, int]:
     """Make a new file in the folder of the target, and return its path and its open handle."""
+    import secrets
+
     temporary = target.parent / f".zxlint-{secrets.token_hex(8)}.tmp"
     # O_EXCL follows no link that someone else may have put there.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -7,7 +7,6 @@ or nowhere at all.
 from __future__ import annotations
 
 from itertools import islice
-from statistics import median
 from typing import NamedTuple
 
 from zxlint.document import Document, analysis
@@ -103,6 +102,8 @@ def _usual_size(doc: Document) -> float:
 
         found = columns(doc)
         return float(numpy.median((found.ends - found.starts)[is_kind(found.kinds, Kind.PROSE)]))
+    from statistics import median
+
     return median(row.end - row.start for row in blocks(doc) if row.kind is Kind.PROSE)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from zxlint.data import data
 from zxlint.shape import codes_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def table(name: str) -> list[list[str]]:
 
 
 def _rows(name: str) -> list[str]:
-    text = (files("zxlint.rules") / "data" / name).read_text(encoding="utf-8")
+    text = data(name).read_text(encoding="utf-8")
     # Not splitlines: a cell may hold U+2028 and the like.
     return [row for row in text.split("\n") if row and not row.startswith("#")]
 
