@@ -104,9 +104,15 @@ class Times:
         """Return the median of the seconds of processors."""
         return statistics.median(run.processor for run in self.runs)
 
-    def ratio(self, other: Times) -> float:
-        """Return the median over the rounds of how many times as long it took, by the clock, as another program."""
-        return statistics.median(one.wall / two.wall for one, two in zip(self.runs, other.runs, strict=False))
+    def ratio(self, other: Times, clock: str = "wall") -> float:
+        """Return the median over the rounds of how many times as long it took as another program.
+
+        Args:
+            other: the other program's runs.
+            clock: ``wall``, or ``processor``, which tells more where others are at work on the machine.
+        """
+        rounds = zip(self.runs, other.runs, strict=False)
+        return statistics.median(getattr(one, clock) / getattr(two, clock) for one, two in rounds)
 
 
 class Bench:

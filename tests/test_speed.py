@@ -36,8 +36,9 @@ def test_it_prints_a_table_for_each_measurement(tmp_path):
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in ran.stdout.splitlines() if line[:1] == "|"]
     names = {row[0] for row in rows}
     assert {"python -c pass", "zxlint --version", "zxlint", "zxlint, the rules autocorrect has"} <= names
-    for name, seconds, processor, speed_, ratio in (row for row in rows if len(row) == 5 and row[0][:6] == "zxlint"):
-        assert float(seconds) > 0 and float(processor) > 0 and float(speed_) >= 0 and float(ratio) > 0, name
+    compared = [cells for name, *cells in rows if name.startswith("zxlint")]
+    assert len(compared) >= 5
+    assert all(float(cell) >= 0 for cells in compared for cell in cells)
 
 
 def test_programs_that_are_not_there_are_left_out_and_named(tmp_path):

@@ -14,10 +14,14 @@ class Beside:
     def __init__(self, name: str) -> None:
         self.name = name
         self._by_folder: dict[Path, Path | None] = {}
+        self._resolved: dict[Path, Path] = {}
 
     def found(self, document: Path) -> Path | None:
         """Return the file for a document, which need not exist; None where there is none in any folder above it."""
-        return self._above(document.parent.resolve())
+        folder = document.parent
+        if folder not in self._resolved:  # each time it is resolved the disk is asked about all folders above it
+            self._resolved[folder] = folder.resolve()
+        return self._above(self._resolved[folder])
 
     def place(self, document: Path, settings: Settings) -> Path:
         """Return the file for a document, or where it is to be made.
