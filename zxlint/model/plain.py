@@ -20,7 +20,7 @@ from zxlint.model.weights import HAN, NEVER, PAD, REACH
 from zxlint.shape import shape
 from zxlint.structure import lines, wrap_width
 
-LIMIT = 9_000
+LIMIT = 7_500
 """Characters of documents, one or several, from which numpy pays: its import, and the arrays loaded with it."""
 
 WORTH = 500
