@@ -12,4 +12,5 @@ def data(name: str) -> Path:
     By its folder, which ``importlib.resources`` would find as well: its import takes longer than the tables do, and one
     of them is mapped into memory, so that zxlint must lie in a real folder in any case.
     """
-    return Path(next(iter(import_module("zxlint.rules").__path__))) / "data" / name
+    paths = [Path(folder) / "data" / name for folder in import_module("zxlint.rules").__path__]
+    return next(filter(Path.exists, paths), paths[0])
