@@ -42,5 +42,6 @@ def _bars(axis: Any, title: str, times: Mapping[str, Times]) -> None:  # noqa: A
 def _growth(axis: Any, growth: Sequence[tuple[float, float, int]]) -> None:  # noqa: ANN401 - matplotlib has no types
     sizes, seconds, _ = zip(*growth, strict=True)
     axis.plot(sizes, seconds, marker="o", color=COLOURS[True])
-    axis.set(title="growth", xlabel="MB a file", ylabel="seconds of processor a MB", xscale="log", ylim=(0, None))
+    axis.set(title="growth", xlabel="MB a file", ylabel="seconds of processor a MB", xscale="log")
+    axis.set_ylim(0, 1.2 * max(seconds))
     axis.spines[["top", "right"]].set_visible(False)
