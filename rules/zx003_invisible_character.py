@@ -5,9 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.lexicon import LONGEST, bridges
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.structure import Kind, blocks

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import re, regex
 from zxlint.lexicon import is_word
 from zxlint.protect import prose
 from zxlint.rule import Damage, Hit, Ranks, matches, rule

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import re, regex
 from zxlint.lexicon import table
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import is_han

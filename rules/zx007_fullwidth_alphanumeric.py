@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import re, regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 
 # What follows a number and no product code: the unit has to be there, or 1O1 and B2B would be numbers too.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.text import Span, nearby
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.shape import shape
 from zxlint.structure import Block, Kind, blocks, lines

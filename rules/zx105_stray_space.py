@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from zxlint.document import Document
+from zxlint.later import re
 from zxlint.lexicon import LONGEST, bridges, is_word, words
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.spacing import is_single, runs, spacing

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from zxlint.document import Document
+from zxlint.later import re
 from zxlint.lexicon import LONGEST, words
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.spacing import gaps, is_single, runs, spacing

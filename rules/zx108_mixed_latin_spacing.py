@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import re, regex
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.shape import shape
 from zxlint.structure import Kind, blocks

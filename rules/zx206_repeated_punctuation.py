@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import re, regex
 from zxlint.pairs import pairing
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape

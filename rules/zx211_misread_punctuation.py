@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.pairs import pairing
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, heal, rule
 from zxlint.seams import seams
 from zxlint.shape import shape

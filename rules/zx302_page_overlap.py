@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document
 from zxlint.edges import can_begin, can_end, ends, overlap
 from zxlint.flow import STRONG, continuation
+from zxlint.later import regex
 from zxlint.lexicon import bridges, is_word
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.stops import is_running, open_ends

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import regex
-
 from zxlint.document import Document
 from zxlint.flow import STRONG, continuation, ending
+from zxlint.later import re, regex
 from zxlint.outline import Enumerator, han_enumerators
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.stops import ends_open

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-import regex
-
 from zxlint.document import Document
 from zxlint.forms import is_kind
 from zxlint.intruders import HEADING, past, tears, without
+from zxlint.later import re, regex
 from zxlint.protect import HIDDEN, prose
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import columnar, is_one_of, shape

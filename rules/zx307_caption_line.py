@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-import regex
-
 from zxlint.document import Document
 from zxlint.intruders import HEADING, without
+from zxlint.later import re, regex
 from zxlint.protect import HIDDEN, prose
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.structure import SHORT, Kind, blocks

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-import regex
-
 from zxlint.document import Document
 from zxlint.edges import can_begin, can_end
 from zxlint.flow import MIDWAY, STRONG, SURE, continuation, opening
+from zxlint.later import regex
 from zxlint.lexicon import bridges
 from zxlint.outline import outline
 from zxlint.repeats import Repeat, garbled_by, repeats, slips, without_lines

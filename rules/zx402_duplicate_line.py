@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from zxlint.document import Document
 from zxlint.forms import is_kind
+from zxlint.later import regex
 from zxlint.protect import HIDDEN, prose
 from zxlint.repeats import without_lines
 from zxlint.rule import Hit, Ranks, Related, rule

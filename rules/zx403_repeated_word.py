@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from zxlint.document import Document
+from zxlint.later import re
 from zxlint.lexicon import LONGEST, bridges, is_word, words
 from zxlint.loops import doubled, doubled_characters
 from zxlint.protect import prose

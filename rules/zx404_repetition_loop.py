@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document
 from zxlint.flow import STRONG, SURE, continuation
+from zxlint.later import regex
 from zxlint.lexicon import words
 from zxlint.loops import Loop, loops
 from zxlint.protect import HIDDEN, prose

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.lexicon import LONGEST, is_word
 from zxlint.loops import PAIRS, doubled_rows
 from zxlint.protect import prose

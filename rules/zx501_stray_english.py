@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-import regex
-
 from zxlint.document import Document
 from zxlint.edges import is_bound
+from zxlint.later import re, regex
 from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import shape

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import re, regex
 from zxlint.lexicon import is_word
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import is_han, shape
@@ -23,8 +21,7 @@ LETTER = regex.compile(
 )
 # Ranges that hold all those letters, none of Han and no mark named above: re looks for them in no time.
 SOME = r"\u0370-\u1fff\u2126\u2de0-\u2dff\u302e-\u302f\u3041-\u33ff\ua640-\uabff\uac00-\ud7ff\ufb1d-\ufeff\uff66-\uffdf\U00010000-\U00016fdf\U0001a000-\U0001ffff"
-ALONE = re.compile(rf"[{SOME}](?<![{SOME}][{SOME}])(?![{SOME}])")
-TOGETHER = re.compile(rf"[{SOME}]{{2,}}")
+TOGETHER = re.compile(rf"[{SOME}]+")
 # Letters of Japanese names and shop signs: 一ノ瀬, 霞ヶ関, 井の頭.
 OF_NAMES = frozenset("のノヶヵケツがガ々ヱ")
 GREEK = regex.compile(r"\p{Greek}")
@@ -84,11 +81,12 @@ def stray_script(doc: Document, *, most: int = 12) -> Iterator[Hit]:
     ``most``：每千字有多少个别种文字的字母，便认为文档本来就使用它们。
     """
     text, letters = doc.text, shape(doc)
-    places = (match.start() for match in ALONE.finditer(text))
+    runs = [match.span() for match in TOGETHER.finditer(text)]
+    places = [start for start, end in runs if end - start == 1]
     found = [match for at in places if letters[at] != PROTECTED and (match := LETTER.match(text, at))]
     if not found or len(found) > max(5.0, most * len(text) / 1000):
         return
-    words = [match.start() for run in TOGETHER.finditer(text) for match in RUN.finditer(text, *run.span())]
+    words = [match.start() for start, end in runs if end - start > 1 for match in RUN.finditer(text, start, end)]
     for match in found:
         nearest = bisect_left(words, match.start() - NEAR)
         near = nearest < len(words) and words[nearest] <= match.start() + NEAR

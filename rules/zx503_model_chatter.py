@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import re, regex
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.structure import Block, blocks
 from zxlint.text import Edit, Span
@@ -67,6 +65,8 @@ NOTE = regex.compile(
 # A remark begins with one of these, or a blank, and one in Chinese holds one of these words.
 HEADS = frozenset("以下这该此图照截扫原页根按我很非抱对好当没明。！!,.SCOHBTERIAPscohbteriapſ")
 WORDED = re.compile("图|照片|扫描|识别|转录|转写|提取|[Pp][Dd][Ff]|[Oo][Cc][Rr]")
+# With these begin polite words and cautions. The long patterns are not even compiled for other lines.
+PARTING, CAREFUL = frozenset("希但以上如很非抱对IHhPLl"), frozenset("注请说备提")
 NOTE_OPENS, NOTE_CLOSES = frozenset("【[（(〔"), frozenset("】]）)〕。")
 HAN = "一", "鿿"
 LONGEST = 260
@@ -138,9 +138,9 @@ def model_chatter(doc: Document) -> Iterator[Hit]:
         content = doc.text[block.start : block.end]
         depth = min(index, len(rows) - 1 - index)
         spoken = (
-            (_is_remark(content) and (depth == 0 or not ABOUT.search(doc.text)))
-            or (depth < 2 and (FAREWELL.fullmatch(content) or CAUTION.fullmatch(content)))
-            or (index == 0 < len(rows) - 1 and OPENING.fullmatch(content))
+            (_may_be_remark(doc.text, block) and _is_remark(content) and (depth == 0 or not ABOUT.search(doc.text)))
+            or (depth < 2 and (_is_farewell(content) or (content[0] in CAREFUL and CAUTION.fullmatch(content))))
+            or (index == 0 < len(rows) - 1 and content[0] in HEADS and OPENING.fullmatch(content))
         )
         if spoken and (doc.kind == "text" or not _in_fence(doc, block)):
             yield _delete(doc, rows, index)
@@ -164,6 +164,10 @@ def _is_remark(content: str) -> bool:
         return True
     sentences = SENTENCE.findall(content)
     return len(sentences) > 1 and bool(REMARK.fullmatch(sentences[0])) and all(map(_is_polite, sentences[1:]))
+
+
+def _is_farewell(content: str) -> bool:
+    return content[0] in PARTING and FAREWELL.fullmatch(content) is not None
 
 
 def _is_polite(sentence: str) -> bool:
@@ -208,6 +212,8 @@ def _row(doc: Document, block: Block) -> Span:
 
 def _fence(doc: Document, rows: Sequence[Block]) -> tuple[Block, Block] | None:
     """Return the first and last row of the fence round everything but remarks."""
+    if "```" not in doc.text and "~~~" not in doc.text:
+        return None
     spoken = sum(1 for _ in takewhile(lambda b: _is_remark(doc.text[b.start : b.end]), rows[:2]))
     for last in range(len(rows) - 1, max(len(rows) - 4, spoken), -1):
         opening, closing = (doc.text[b.start : b.end] for b in (rows[spoken], rows[last]))
@@ -219,6 +225,6 @@ def _fence(doc: Document, rows: Sequence[Block]) -> tuple[Block, Block] | None:
             laid_out = len(INDENTED.findall(content)) * 20 >= last - spoken
             fitting = (mark["word"] or not laid_out) and "```" not in content and regex.search(r"\p{Han}", content)
             return (rows[spoken], rows[last]) if fitting else None
-        if not (FAREWELL.fullmatch(closing) or _is_remark(closing)):
+        if not (_is_farewell(closing) or _is_remark(closing)):
             return None
     return None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.model.candidates import similarity
 from zxlint.model.score import BIT, model
 from zxlint.nearmiss import NearMiss, near_misses

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import regex
 from zxlint.protect import HIDDEN, prose, protected
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import unescape
 from itertools import pairwise
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.text import Edit, Span
 
@@ -121,6 +119,8 @@ def _mend_entity(text: str, match: regex.Match[str]) -> Hit:
     if match["blank"]:
         closed = all(chinese) or before in ("", "\n", "\r") or after in ("", "\n", "\r")
         return swap(match.span(), "" if closed else " ")
+    from html import unescape
+
     good = unescape(match.group())
     if not good.isprintable() or good in "<>&" or good == match.group():
         usable = good != match.group() and good.isprintable()

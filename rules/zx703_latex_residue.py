@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 
 MATH = regex.compile(

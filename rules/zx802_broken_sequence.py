@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.outline import Item, lists
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import shape

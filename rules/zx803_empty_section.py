@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.outline import outline
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import shape

@@ -293,5 +293,5 @@ def test_control_characters_of_a_name_are_shown_as_escapes(name, shown):
 def test_a_table_has_its_rows_at_line_feeds_alone(here, monkeypatch):
     (here / "data").mkdir()
     (here / "data/t.tsv").write_text("# note\n甲\u2028乙\t\x85丙\x1c\n\n丁\x0c\n", encoding="utf-8")
-    monkeypatch.setattr("zxlint.lexicon.files", lambda package: here)
+    monkeypatch.setattr("zxlint.lexicon.data", lambda name: here / "data" / name)
     assert table("t.tsv") == [["甲\u2028乙", "\x85丙\x1c"], ["丁\x0c"]]

@@ -516,9 +516,9 @@ def test_reports_are_fast(module):
     found = [
         Diagnostic(rule(), Span(n, n + 1), (Edit(n, n + 1, "，"),), "safe", "warning", {"bad": ","}) for n in places
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     write(module, result(text, *found), max_per_rule=0)
-    assert time.perf_counter() - start < 1.5  # 0.25 s on a slow machine, left some room for a busy one
+    assert time.process_time() - start < 1.5  # 0.25 s on a slow machine; what is quadratic takes minutes
 
 
 def test_every_word_is_there_in_both_languages():

@@ -94,3 +94,13 @@ def test_only_garbled_text_loads_numpy_for_a_short_document(process, here):
     assert ran.status == 1
     assert "numpy" not in loaded(ran)
     assert "opencc" not in loaded(ran)
+
+
+@pytest.mark.parametrize("form", ["full", "json"])
+def test_a_short_document_and_its_verdict_need_none_of_the_heavy_libraries(process, here, form):
+    lines = (f"第{number}次会议 指出，要密切联系群众，把第{number}项工作做好。" for number in range(110))
+    (here / "a.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ran = process("check", "a.txt", "--isolated", "--output-format", form, python=("-X", "importtime", "-m", "zxlint"))
+    assert ran.status == 1
+    assert not loaded(ran) & {"numpy", "opencc", "markdown_it", "ftfy", "platformdirs", "shtab"}
+    assert ("rich" in loaded(ran)) == (form == "full")

@@ -7,7 +7,7 @@ import opencc
 import pytest
 import regex
 
-from zxlint.lexicon import is_word, table
+from zxlint.lexicon import is_word, table, words
 from zxlint.plugins import load
 
 HAN = regex.compile(r"\p{Han}+")
@@ -44,13 +44,14 @@ def test_every_english_word_is_found_in_a_chinese_sentence():
 
 def test_words():
     seen = set()
-    for tag, members in table("words.tsv"):
-        assert regex.fullmatch("[a-z]", tag)
-        words = members.split(" ")
-        assert words == sorted(words)
-        assert all(2 <= len(word) <= 4 and HAN.fullmatch(word) for word in words)
-        assert seen.isdisjoint(words)
-        seen.update(words)
+    for first, *cells in table("words.tsv"):
+        for tag, *members, after in (cell.split(",") for cell in cells):
+            assert regex.fullmatch("[a-z]", tag) and not after
+            assert members == sorted(members)
+            assert all(2 <= len(word) <= 4 and HAN.fullmatch(word) and word[0] == first for word in members)
+            assert seen.isdisjoint(members)
+            seen.update(members)
+    assert seen == set(words()) and len(seen) == len(words())
     assert is_word("人民") and not is_word("民人")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from zxlint.beside import Beside, within
 from zxlint.document import Record
 from zxlint.engine import Checked
 from zxlint.files import write_here, write_new
+from zxlint.later import re
 from zxlint.plugins import load
 from zxlint.rule import Diagnostic
 from zxlint.run import CLEAN, ERROR, STDIN, Loaded, Run, UsageError

@@ -9,8 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
-import regex
-
+from zxlint.later import regex
 from zxlint.text import Span
 
 NEAR = 8

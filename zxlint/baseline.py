@@ -10,13 +10,11 @@ import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-import regex
-
 from zxlint.anchors import Anchor, anchor_of, even
+from zxlint.later import regex
 from zxlint.rule import Diagnostic
 from zxlint.settings import SettingsError, nearest, shown
 
@@ -161,6 +159,8 @@ def _row(text: str, found: Diagnostic, anchor: Anchor) -> Row:
 
 
 def _hash(text: str, size: int) -> str:
+    from hashlib import blake2b
+
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest() if text else ""
 
 

@@ -5,12 +5,12 @@ Over arrays, for large documents alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from zxlint.document import Document
 from zxlint.edges import MARKS, can_begin, can_end, doubtful_heads, doubtful_tails
+from zxlint.later import re
 from zxlint.lexicon import bridges, inner_pairs
 from zxlint.shape import codes_of, is_one_of, shape
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from zxlint import __version__
 from zxlint.language import named_in, spoken
+from zxlint.later import re
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,13 +41,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     if sys.stdout is None:
         return _give_up("standard output is closed", arguments)
-    from zxlint import commands
-
     # What a document gives rise to is freed by counting references; looking for cycles among millions of small
     # objects, again and again, makes large documents slow.
     collected = gc.isenabled()
     gc.disable()
     try:
+        from zxlint import commands
+
         status = int(getattr(commands, arguments.command)(arguments))
         sys.stdout.flush()  # here, so that a reader who has gone away is noticed here
         return status
@@ -67,6 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         if collected:
             gc.enable()
+        if argv is None:
+            gc.freeze()  # the process ends here: looking for cycles once more would take as long as a small document
 
 
 def _silence_output() -> None:
@@ -96,6 +98,13 @@ class _Parser(argparse.ArgumentParser):
         given = sys.argv[1:] if args is None else [str(each) for each in args]
         self.language = named_in(given) or self.language
         return super().parse_known_args(args, namespace)
+
+    is_built = False
+    """Whether all options are there, and what is formatted from now on is to be read."""
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        # Each option that is added is formatted on trial; how wide the terminal is takes shutil and all it imports.
+        return super()._get_formatter() if self.is_built else argparse.HelpFormatter(self.prog, width=80)
 
     def format_help(self) -> str:
         """Return the help in the language asked for."""
@@ -191,6 +200,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
     completion.set_defaults(parser=parser)
+    for each in (parser, *commands.choices.values()):
+        each.is_built = True
     return parser
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -168,6 +167,8 @@ def init(arguments: argparse.Namespace) -> int:
 
 def rule(arguments: argparse.Namespace) -> int:
     """List the rules, or explain one."""
+    import shutil
+
     from zxlint import manual
 
     try:

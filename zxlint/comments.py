@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, get_args
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import regex
 from zxlint.protect import comments
 from zxlint.reading import Reading
 from zxlint.text import NEWLINE, Edit, Origins, Position, Span, apply, carried

@@ -8,12 +8,12 @@ times likelier than any other and than chance.  Anything less is not read at all
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from zxlint.document import Fault
+from zxlint.later import re
 
 Basis = Literal["named", "bom", "utf-8", "likely"]
 """Why a file is taken to be in an encoding: the user says so, its byte order mark, strict UTF-8, how probable it is."""

@@ -6,8 +6,9 @@ the end of the paragraph.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from zxlint.later import re
 
 _OPTION = re.compile(r"^``(?P<name>[a-z][a-z-]*)``[:：]\s*", re.MULTILINE)
 _FOLD = re.compile(r"(?P<before>\S)[^\S\n]*\n[^\S\n]*(?=(?P<after>\S))")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-import regex
-
+from zxlint.later import regex
 from zxlint.lexicon import LONGEST, is_word, table, words
 from zxlint.shape import is_han
 

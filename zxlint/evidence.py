@@ -10,10 +10,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import regex
-
 from zxlint.correctors import LONGEST, CorrectorError, Sentence, Suggestion
 from zxlint.document import Document, analysis
+from zxlint.later import regex
 from zxlint.model.candidates import similarity
 from zxlint.model.counting import LINE, tokens
 from zxlint.model.forest import UNIT

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import regex
-
 from zxlint.document import Kind
+from zxlint.later import regex
 from zxlint.text import Span
 
 _MARK = regex.compile(r"(?:(?P<fault>⟦)|⟪)(?P<bad>[^⟦⟧⟪⟫→⇒]*)(?:(?P<arrow>[→⇒])(?P<good>[^⟦⟧⟪⟫]*))?(?(fault)⟧|⟫)")

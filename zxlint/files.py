@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-import secrets
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
+
+from zxlint.later import re
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -174,6 +174,8 @@ def sweep(folder: Path) -> None:
 
 def _made_beside(target: Path, mode: int) -> tuple[Path, int]:
     """Make a new file in the folder of the target, and return its path and its open handle."""
+    import secrets
+
     temporary = target.parent / f".zxlint-{secrets.token_hex(8)}.tmp"
     # O_EXCL follows no link that someone else may have put there.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import regex
-
+from zxlint.later import re, regex
 from zxlint.shape import codes_of, is_one_of
 
 if TYPE_CHECKING:

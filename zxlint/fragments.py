@@ -7,15 +7,13 @@ or nowhere at all.
 from __future__ import annotations
 
 from itertools import islice
-from statistics import median
 from typing import NamedTuple
-
-import regex
 
 from zxlint.document import Document, analysis
 from zxlint.edges import begins_within_word, first_word
 from zxlint.forms import is_kind
 from zxlint.halves import beside, breaks_off, by_lower, by_upper, heads, tails
+from zxlint.later import regex
 from zxlint.rests import is_rare_opening, may_be_swapped, tail_of
 from zxlint.seams import HABIT
 from zxlint.shape import columnar
@@ -104,6 +102,8 @@ def _usual_size(doc: Document) -> float:
 
         found = columns(doc)
         return float(numpy.median((found.ends - found.starts)[is_kind(found.kinds, Kind.PROSE)]))
+    from statistics import median
+
     return median(row.end - row.start for row in blocks(doc) if row.kind is Kind.PROSE)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from zxlint.document import Document, analysis
 from zxlint.edges import MARKS, can_begin, doubtful_heads, overlap, suspects
 from zxlint.flow import ending
 from zxlint.forms import is_kind
+from zxlint.later import regex
 from zxlint.repeats import repeats
 from zxlint.seams import seams
 from zxlint.shape import columnar, is_one_of

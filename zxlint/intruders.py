@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.shape import shape
 from zxlint.stops import LONG, ends_open
 from zxlint.structure import Kind, blocks, lines, wrap_width

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
+
+from zxlint.later import re
 
 Key = tuple[str, ...]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from zxlint.data import data
 from zxlint.shape import codes_of
 
 if TYPE_CHECKING:
@@ -29,19 +30,55 @@ def table(name: str) -> list[list[str]]:
         FileNotFoundError: there is no such table.
     """
     with timed("table", name):
-        text = (files("zxlint.rules") / "data" / name).read_text(encoding="utf-8")
-        # Not splitlines: a cell may hold U+2028 and the like.
-        return [row.split("\t") for row in text.split("\n") if row and not row.startswith("#")]
+        return [row.split("\t") for row in _rows(name)]
+
+
+def _rows(name: str) -> list[str]:
+    text = data(name).read_text(encoding="utf-8")
+    # Not splitlines: a cell may hold U+2028 and the like.
+    return [row for row in text.split("\n") if row and not row.startswith("#")]
+
+
+class Words(Mapping[str, str]):
+    """Every word with the first letter of its part of speech: n noun, v verb, a adjective, d adverb, ...
+
+    Args:
+        rows: of the table; the words of each begin with one character.  They are not taken apart, because that would
+            take longer than a short document takes, which asks for some hundred words.
+    """
+
+    def __init__(self, rows: Iterable[str]) -> None:
+        self._rows = {row[0]: row for row in rows}
+
+    def __contains__(self, text: object) -> bool:
+        assert isinstance(text, str)
+        row = self._rows.get(text[:1])
+        # Two words and the comma between them are longer than any word.
+        return row is not None and len(text) <= LONGEST and f",{text}," in row
+
+    def __getitem__(self, word: str) -> str:
+        if word not in self:
+            raise KeyError(word)
+        row = self._rows[word[0]]
+        return row[row.rindex("\t", 0, row.index(f",{word},")) + 1]
+
+    def __iter__(self) -> Iterator[str]:
+        for row in self._rows.values():
+            for cell in row.split("\t")[1:]:
+                yield from cell.split(",")[1:-1]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @cache
-def words() -> dict[str, str]:
-    """Return every word with the first letter of its part of speech: n noun, v verb, a adjective, d adverb, ...
+def words() -> Words:
+    """Return every word with its part of speech.
 
     Source: the dictionary of jieba (MIT), see rules/data/words.tsv.
     """
     with timed("table", "words.tsv"):
-        return {word: tag for tag, members in table("words.tsv") for word in members.split(" ")}
+        return Words(_rows("words.tsv"))
 
 
 def is_word(text: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
+from zxlint.later import re
 from zxlint.lexicon import table
 from zxlint.model.table import shipped
 

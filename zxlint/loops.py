@@ -6,7 +6,6 @@ leaves its mark on any sample that is taken often enough.  Whether a loop is a f
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zxlint import kgrams
 from zxlint.document import Document, analysis
 from zxlint.echoes import FURTHEST, Echoes, echoes_in, margin
+from zxlint.later import re
 from zxlint.protect import prose
 from zxlint.shape import worthwhile
 from zxlint.sieve import GRAM

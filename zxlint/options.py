@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Literal, get_args, get_origin
+
+from zxlint.later import re
 
 _BARE = re.compile("[A-Za-z0-9_-]+")
 

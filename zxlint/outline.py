@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import regex
 from zxlint.structure import Kind, chosen, initials
 from zxlint.text import Span
 

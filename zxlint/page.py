@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
@@ -12,6 +11,7 @@ from zxlint.docstring import Manual, take_apart
 from zxlint.document import Document
 from zxlint.engine import examine
 from zxlint.examples import Example, parse
+from zxlint.later import re
 from zxlint.options import toml
 from zxlint.report.summary import family_of, name_family
 from zxlint.report.visible import visible

@@ -7,16 +7,14 @@ round bracket may be closed by one of the other width: which width it ought to h
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import re, regex
 from zxlint.protect import prose
 from zxlint.shape import shape
 from zxlint.structure import Block, blocks, lines, wrap_width

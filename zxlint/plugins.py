@@ -19,6 +19,7 @@ from typing import cast
 import pluggy
 
 from zxlint.correctors import CorrectorFactory
+from zxlint.installed import may_offer
 from zxlint.reading import Reader, Reading
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.rule import Rule
@@ -221,7 +222,8 @@ def _manager(rule_paths: tuple[Path, ...]) -> pluggy.PluginManager:
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(Specifications)
     try:
-        manager.load_setuptools_entrypoints(GROUP)
+        if may_offer(GROUP):
+            manager.load_setuptools_entrypoints(GROUP)
     except Exception as error:
         raise PluginError(f"a plugin could not be loaded: {error}") from error
     for path in rule_paths:

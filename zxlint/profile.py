@@ -7,7 +7,6 @@ the SHA-256 of all before.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
 import zlib
@@ -18,8 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, reduce
 from pathlib import Path
 
-import regex
-
+from zxlint.later import regex
 from zxlint.model.counting import DIGITS, LATIN, LINE, Counts
 from zxlint.model.score import Model
 from zxlint.model.table import MAGIC, Table, TableError, shipped
@@ -88,6 +86,8 @@ def fingerprint(tokens: str) -> Fingerprint:
     """Return the fingerprint of a document, of which the tokens are given."""
     clauses = {zlib.crc32(match.group().encode("utf-8", "surrogatepass")) for match in _CLAUSE.finditer(tokens)}
     hashes = sorted(clauses)
+    import hashlib
+
     whole = hashlib.blake2b(tokens.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     kept = max(SKETCH, bisect_left(hashes, SAMPLED))
     return Fingerprint(int.from_bytes(whole, "little"), tuple(hashes[:kept]))
@@ -211,6 +211,8 @@ def sealed(table: bytes, quantiles: Mapping[str, Quantiles], oddities: Iterable[
     beside = {"quantiles": quantiles, "oddities": sorted(oddities)}
     text = json.dumps(beside, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     data = table + text + struct.pack("<I", len(text))
+    import hashlib
+
     return data + hashlib.sha256(data).digest()
 
 
@@ -229,6 +231,8 @@ def read_profile(path: Path, model: str) -> Profile:
     if not data.startswith(MAGIC):
         raise ProfileError("it is not a profile; zxlint learn makes one")
     body, digest = data[:-_DIGEST], data[-_DIGEST:]
+    import hashlib
+
     if hashlib.sha256(body).digest() != digest:
         raise ProfileError("it is damaged, cut short, or not a profile; make it again with zxlint learn")
     try:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import re, regex
 from zxlint.text import NEWLINE, Span
 
 HIDDEN = "\ufffc"

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-import regex
-
 from zxlint.document import Document, analysis
 from zxlint.kgrams import Run, found, runs
+from zxlint.later import regex
 from zxlint.lexicon import bridges
 from zxlint.model.score import BIT, model
 from zxlint.prospects import Bounds, promising

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Literal, NamedTuple
 
 from zxlint.document import Document, analysis
+from zxlint.later import re
 from zxlint.lexicon import table
 from zxlint.protect import prose
 from zxlint.shape import shape

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import repeat
 from math import log2
-
-import regex
 
 from zxlint.breaks import tell_nothing
 from zxlint.document import Document, analysis
 from zxlint.edges import can_begin, can_end
 from zxlint.flow import SURE, continuations
 from zxlint.forms import is_kind
+from zxlint.later import re, regex
 from zxlint.shape import columnar, is_one_of, shape, worthwhile
 from zxlint.stops import ENUMERATED, LONG, NEAR, NUMERALS, begins_section, is_running, joints, open_ends
 from zxlint.structure import SHORT, Block, Kind, blocks, chosen, columns, running, wrap_width

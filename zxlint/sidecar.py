@@ -24,8 +24,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import regex
-
+from zxlint.later import regex
 from zxlint.rule import Rule
 from zxlint.settings import SettingsError, matches_any, nearest, shown
 from zxlint.suppressions import Entry, unknown_rule

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from zxlint.document import Document, analysis
+from zxlint.later import re
 from zxlint.shape import shape
 from zxlint.text import Span
 

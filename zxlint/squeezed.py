@@ -5,7 +5,6 @@ Large documents are squeezed at once, and come with their characters as an array
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
@@ -13,6 +12,7 @@ from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
+from zxlint.later import re
 from zxlint.protect import prose
 from zxlint.shape import codes_of, shape, worthwhile
 from zxlint.sieve import PART, renumber

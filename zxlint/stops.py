@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import compress
-
-import regex
 
 from zxlint.document import Document, analysis
 from zxlint.forms import is_kind
+from zxlint.later import re, regex
 from zxlint.shape import columnar, is_one_of, shape
 from zxlint.structure import Block, Kind, blocks, chosen, columns, finals
 

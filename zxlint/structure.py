@@ -6,7 +6,6 @@ it is not.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from zxlint.document import Document, analysis
 from zxlint.forms import COLUMNS, KINDS, NUMBERS, is_kind, is_table, kinds_at_once, kinds_of_each
 from zxlint.forms import SHORT as SHORT  # who asks for blocks asks what they are
 from zxlint.forms import Kind as Kind
+from zxlint.later import re
 from zxlint.made import Made
 from zxlint.protect import protected
 from zxlint.shape import bare_shape, codes_of, columnar, is_one_of, shape

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from zxlint.decoding import Source
 from zxlint.document import Document
+from zxlint.later import re
 from zxlint.outline import lists
 from zxlint.script import is_japanese, is_other_than
 from zxlint.shape import shape

@@ -11,8 +11,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-import regex
-
+from zxlint.later import regex
 from zxlint.model.table import Table
 
 SIZE = 4

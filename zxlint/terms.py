@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import cache, cached_property
 
-import regex
-
 from zxlint.document import Document
+from zxlint.later import regex
 from zxlint.lexicon import table
 
 PACKS = ("terms.tsv", "terms-cppcc.tsv")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-import regex
+from zxlint.later import regex
 
 NEWLINE = regex.compile(r"\r\n|\n|\r")
 """What ends a row.  U+2028, form feed and the like do not (``str.splitlines`` would stop at them)."""

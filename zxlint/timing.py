@@ -74,6 +74,7 @@ class Clock:
 
 
 _clock: Clock | None = None
+_UNTIMED: AbstractContextManager[None] = nullcontext()
 
 
 def start() -> Clock:
@@ -96,7 +97,7 @@ def running() -> Clock | None:
 
 def timed(kind: str, name: str) -> AbstractContextManager[None]:
     """Return the context in which a block is timed, where anyone asked for it."""
-    return _clock.running(kind, name) if _clock else nullcontext()
+    return _clock.running(kind, name) if _clock else _UNTIMED
 
 
 def count_characters(number: int) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
-
-import regex
 
 from zxlint.document import Document, analysis
 from zxlint.edges import can_begin, can_end, first_word
 from zxlint.flow import STRONG, continuation
+from zxlint.later import re, regex
 from zxlint.lexicon import bridges, is_word
 from zxlint.shape import codes_of, columnar, shape
 from zxlint.stops import INNER_MARK, joints

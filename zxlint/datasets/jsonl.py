@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import IO, Any
 
 from zxlint.datasets.compression import opened, packed, readable
 from zxlint.datasets.rows import Change, Columns, Row, id_column, text_column
+from zxlint.later import re
 
 LONGEST = 64 << 20
 """Bytes of a line that is taken for a row; one longer is no document, and would not fit into memory twelve times."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-import regex
+from zxlint.later import regex
 
 LINE, OTHER, DIGITS, LATIN = "N", "P", "D", "L"
 CLASSES = LINE + OTHER + DIGITS + LATIN

@@ -20,8 +20,8 @@ from zxlint.model.weights import HAN, NEVER, PAD, REACH
 from zxlint.shape import shape
 from zxlint.structure import lines, wrap_width
 
-LIMIT = 6_000
-"""Characters of documents, one or several, from which the import of numpy pays (about 60 ms, in a check)."""
+LIMIT = 7_500
+"""Characters of documents, one or several, from which numpy pays: its import, and the arrays loaded with it."""
 
 WORTH = 500
 """Characters from which numpy is faster, once it is there."""

@@ -18,10 +18,10 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from zxlint.data import data
 from zxlint.model.counting import CLASSES, MARKS, Counts
 from zxlint.timing import timed
 
@@ -119,7 +119,7 @@ class Table:
 def shipped() -> Table:
     """Return the table that comes with zxlint."""
     with timed("table", SHIPPED):
-        return read(Path(str(files("zxlint.rules") / "data" / SHIPPED)))
+        return read(data(SHIPPED))
 
 
 def read(path: Path) -> Table:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import regex
-
 from zxlint.document import Document, analysis
+from zxlint.later import regex
 from zxlint.model.suspects import surprise
 from zxlint.model.table import shipped
 from zxlint.repeats import repeats

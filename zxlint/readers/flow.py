@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
+from zxlint.later import re
 from zxlint.readers.building import PARAGRAPH, Builder
 from zxlint.reading import Reading
 from zxlint.text import Rows

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 import html
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from zxlint.decoding import read as decode
+from zxlint.later import re
 from zxlint.readers.flow import Flow
 from zxlint.reading import ReadError, Reading
 

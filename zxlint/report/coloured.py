@@ -5,13 +5,13 @@ Loaded by ``diff.show`` for a terminal, and by nothing else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from rapidfuzz.distance import Levenshtein
 from rich.text import Text
 
+from zxlint.later import re
 from zxlint.report.full import open_console
 from zxlint.report.visible import CUT, shorten, visible
 from zxlint.text import Span

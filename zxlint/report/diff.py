@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TextIO
+
+from zxlint.later import re
 
 CONTEXT = 3
 """Unchanged rows kept on either side of a change."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from zxlint.document import Document
@@ -32,6 +31,9 @@ PLAIN_WIDTH = 120
 NARROWEST = 40
 INDENT = 8
 """Cells before what belongs to an excerpt but has no row number; as wide as the gutter."""
+
+GAP = "  "
+"""Between the columns of a table."""
 
 SNIPPET = 40
 """Cells for what is quoted of a related place."""
@@ -73,10 +75,10 @@ def report(results: Iterable[FileResult], out: TextIO, options: ReportOptions) -
                 draw(count.left_out())
     draw(count.left_out())
     if options.statistics and totals.all.found:
-        console.print(_statistics(totals, options.language), Text())
+        console.print(_statistics(totals, options.language, width), soft_wrap=True)
     if not options.quiet:
         if totals.all.found:
-            console.print(_families(totals, options.language), Text())
+            console.print(_families(totals, options.language, width), soft_wrap=True)
             # A repair judges no document: then there is nothing to draw.
             for line in () if verdicts.is_empty else (*verdicts.draw(most=MOST_DOCUMENTS), Text()):
                 console.print(line, soft_wrap=True)
@@ -162,28 +164,33 @@ def _draw_related(text: str, diagnostic: Diagnostic, rows: Rows, width: int, lan
         yield fold(line, width, INDENT + 2)
 
 
-def _families(totals: Totals, language: Language) -> Table:
-    table = _table(language, "family", "found", "safe", "unsafe", "none")
+def _families(totals: Totals, language: Language, width: int) -> Text:
+    rows = []
     for family, count in sorted(totals.families.items()):
         numbers = count.found, count.safe, count.unsafe, count.unfixable
-        table.add_row(Text(name_family(family, language)), *(Text(f"{n:,}", "" if n else "dim") for n in numbers))
-    return table
+        rows.append([Text(name_family(family, language)), *(Text(f"{n:,}", "" if n else "dim") for n in numbers)])
+    return _table(language, ("family", "found", "safe", "unsafe", "none"), rows, width)
 
 
-def _statistics(totals: Totals, language: Language) -> Table:
-    table = _table(language, "found", "code", "name", "safe")
-    for found, code, name, safe in tabulate(totals):
-        table.add_row(Text(found), Text(code), Text(name), Text(safe))
-    return table
+def _statistics(totals: Totals, language: Language, width: int) -> Text:
+    rows = [[Text(cell) for cell in row] for row in tabulate(totals)]
+    return _table(language, ("found", "code", "name", "safe"), rows, width)
 
 
-def _table(language: Language, *columns: str) -> Table:
-    """Return an empty table whose last column ends flush, so that no row ends in blanks."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for column in columns:
-        words = column in ("family", "code", "name")
-        table.add_column(Text(say(f"column.{column}", language)), justify="left" if words else "right", no_wrap=True)
-    return table
+def _table(language: Language, columns: Sequence[str], rows: Iterable[Sequence[Text]], width: int) -> Text:
+    """Return a heading and rows, words to the left and numbers to the right, and an empty line.
+
+    By hand: rich's tables take longer to load than a short document takes to check.
+    """
+    lines = [[Text(say(f"column.{column}", language), "bold") for column in columns], *rows]
+    widths = [max(cell.cell_len for cell in column) for column in zip(*lines, strict=True)]
+    while sum(widths) + len(GAP) * (len(widths) - 1) > width:
+        widths[widths.index(max(widths))] -= 1
+    for cells in lines:
+        for column, cell, cut in zip(columns, cells, widths, strict=True):
+            cell.truncate(cut, overflow="ellipsis")
+            cell.align("left" if column in ("family", "code", "name") else "right", cut)
+    return Text("\n").join((*(Text(GAP).join(cells) for cells in lines), Text()))
 
 
 def _last_line(totals: Totals, language: Language) -> Text:

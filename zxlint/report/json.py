@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
+from zxlint.later import re
 from zxlint.report.repair import describe
 from zxlint.result import FileResult, ReportOptions
 from zxlint.rule import Diagnostic, Language

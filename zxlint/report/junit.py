@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TextIO
@@ -10,6 +9,7 @@ from xml.sax.saxutils import escape as escape_marks
 from xml.sax.saxutils import quoteattr
 
 from zxlint.files import escape
+from zxlint.later import re
 from zxlint.report.json import is_utf_8
 from zxlint.report.location import label
 from zxlint.report.visible import visible

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from zxlint.later import re
 from zxlint.report.visible import shorten, visible
 from zxlint.report.words import say, say_number
 from zxlint.rule import Language

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from zxlint.later import re
 from zxlint.report.words import WORDS, say, say_number
 from zxlint.result import FileResult
 from zxlint.rule import Diagnostic, Language

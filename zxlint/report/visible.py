@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import regex
+from zxlint.later import regex
 
 CUT = "…"
 """Stands for text that is left out."""
