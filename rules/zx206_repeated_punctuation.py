@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import regex
@@ -11,11 +10,10 @@ from zxlint.document import Document
 from zxlint.pairs import pairing
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape
+from zxlint.spacing import pauses_meet
 
 # Blanks between the marks belong to the fault; other marks beside the run make it another one.
 _RUN = regex.compile(r"(?<![，。、；：])([，。、；：])(?:[ \t\xa0]{0,2}\1)+(?![ \t\xa0]{0,2}[，。、；：])")
-_MARKS = "，。、；："
-_APART = re.compile(rb"S(?<=[PE]S)S?[PE]")
 
 FEW = 3
 """Marks in a row up to which it is one mark typed or read again; more are blanks left to fill."""
@@ -63,8 +61,7 @@ def repeated_punctuation(doc: Document) -> Iterator[Hit]:
     号。
     """
     text, letters = doc.text, shape(doc)
-    # What is rare is looked for first, by means that take a tenth of the time.
-    if not (any(2 * mark in text for mark in _MARKS) or _APART.search(letters)):
+    if not pauses_meet(doc):
         return
     doubtful = {"、"}
     if "。。。" in text:
