@@ -61,16 +61,17 @@ def excess_blank_lines(doc: Document, *, most: int = 2) -> Iterator[Hit]:
 
     ``most``：段落之间容许的空行数。默认容许两行，常用来有意分隔章节。
     """
-    if not has_blank_lines(bare_shape(doc), most):
-        return
     for pattern, zh, en in PLACES:
-        for match in matches(pattern, doc):
+        for match in matches(pattern, doc) if may_match(pattern, bare_shape(doc), most) else ():
             ends = NEWLINE.findall(match.group())
             if pattern is not INNER or len(ends) > most:
                 yield swap(match.span(), ends[0] if pattern is INNER else "", count=len(ends), zh_place=zh, en_place=en)
 
 
-def has_blank_lines(letters: bytes, most: int) -> bool:
-    """Whether a text, of which the shape is given, may begin or end with a blank line or have too many in a row."""
-    begins, ends = letters.lstrip(b"S")[:1] == b"N", letters[:-1].rstrip(b"S")[-1:] == letters[-1:] == b"N"
-    return begins or ends or re.search(rb"N(?:S*N){%d}" % (most + 1), letters) is not None
+def may_match(pattern: regex.Pattern[str], letters: bytes, most: int) -> bool:
+    """Whether a text, of which the shape is given, has blank lines where the pattern looks for them."""
+    if pattern is HEAD:
+        return letters.lstrip(b"S")[:1] == b"N"
+    if pattern is TAIL:
+        return letters[-1:] == letters[:-1].rstrip(b"S")[-1:] == b"N"
+    return re.search(rb"N(?:S*N){%d}" % (most + 1), letters) is not None

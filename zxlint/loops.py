@@ -47,6 +47,10 @@ PAIRS = 4
 _EQUAL = re.compile(rb"\0{%d,}" % PAIRS)
 _UNEQUAL = re.compile(rb"[^\0]")
 
+AT_ONCE = 20_000
+"""Characters from which arrays find echoes faster than numbers of any length do: some 600 calls of numpy take as long
+as those do for 20,000 characters."""
+
 TRIES = 4
 """Places near a sample that are followed where its characters stand several times within one unit."""
 
@@ -75,7 +79,7 @@ def loops(doc: Document) -> tuple[Loop, ...]:
     """Return the loops in order, each with its shortest period; blanks at the end of the last copy may be missing."""
     text = prose(doc)
     found: list[Loop] = []
-    for period, places in _echoing(doc) if worthwhile(len(text)) else _shifting(doc):
+    for period, places in _echoing(doc) if _at_once(len(text)) else _shifting(doc):
         found = _widest(found, _verified(text, zip(places, repeat(period)), found))
     for candidates in _spaced(doc):
         more = _verified(text, candidates, found)
@@ -86,6 +90,11 @@ def loops(doc: Document) -> tuple[Loop, ...]:
 
 def _ink(text: str, loop: Loop) -> int:
     return sum(map(len, text[loop.start : loop.start + loop.period].split()))
+
+
+def _at_once(size: int) -> bool:
+    """Whether to look for echoes in a text of this length with arrays."""
+    return size >= AT_ONCE and worthwhile(size)
 
 
 @analysis
@@ -152,7 +161,7 @@ def _last(thumb: bytes, period: int, stride: int) -> int:
 
 def doubled(doc: Document, sizes: range) -> Iterator[Span]:
     """Yield, in order, where stretches of these sizes that stand twice in a row may begin; few do not."""
-    if worthwhile(len(thumbs(doc))):
+    if _at_once(len(thumbs(doc))):
         yield from _apart(
             (first - margin(size), last + 1) for size in sizes for first, last in echoes(doc).rows(size, size)
         )
@@ -182,7 +191,7 @@ def _apart(found: Iterable[tuple[int, int]]) -> Iterator[Span]:
 def doubled_characters(doc: Document, characters: str) -> Iterator[int]:
     """Yield, in order, the places of some characters that may be followed by themselves."""
     sought = thumbs_of(characters)
-    if worthwhile(len(thumbs(doc))):
+    if _at_once(len(thumbs(doc))):
         import numpy
 
         places = echoes(doc).places[1]
@@ -203,7 +212,7 @@ def doubled_rows(doc: Document) -> list[Span]:
     thumb = thumbs(doc)
     found: list[Span] = []
     for parity in (0, 1):
-        if worthwhile(len(thumb)):
+        if _at_once(len(thumb)):
             found += _in_twos(echoes(doc).twice, parity)
         else:
             unequal = difference(thumb[parity::2], thumb[parity + 1 :: 2])
