@@ -19,9 +19,7 @@ INVISIBLE = regex.compile(
 # A blank that looks like a plain one and is found by no search for it, with Han or Chinese marks on both sides.
 MARK = "，、。；：！？）”’》〉」』】（“‘《〈「『【…—"
 EXOTIC = regex.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")
-BLANK = regex.compile(
-    rf"{EXOTIC.pattern}(?<=[\p{{Han}}{MARK}].)(?=[\p{{Han}}{MARK}])", regex.DOTALL
-)
+BLANK = regex.compile(rf"{EXOTIC.pattern}(?<=[\p{{Han}}{MARK}].)(?=[\p{{Han}}{MARK}])", regex.DOTALL)
 
 # Scripts whose words need joiners and non-joiners, or blanks of no width.
 JOINING = regex.compile(

@@ -116,7 +116,9 @@ def markup_residue(doc: Document, *, bullets: bool = True) -> Iterator[Hit]:
         return
     found = [*_emphasis(doc), *_headings(doc), *_quotes(doc)]
     found += [m.span() for m in IMAGE.finditer(doc.text)] if "![" in doc.text else []
-    found += [at for m in matches(TICKS, doc, holding=TICK) for at in ((m.start(), m.start() + 1), (m.end() - 1, m.end()))]
+    found += [
+        at for m in matches(TICKS, doc, holding=TICK) for at in ((m.start(), m.start() + 1), (m.end() - 1, m.end()))
+    ]
     if bullets:
         found += _lone_bullets(doc)
     for span in sorted(found):

@@ -280,9 +280,14 @@ def matches(
     """
     if holding and not holding.search(signs(doc)):
         return
+    yield from unprotected(pattern.finditer(doc.text), doc)
+
+
+def unprotected(found: Iterable[regex.Match[str]], doc: Document) -> Iterator[regex.Match[str]]:
+    """Yield those of some matches, given in order, that touch nothing protected."""
     shielded = protected(doc)
     at = 0
-    for match in pattern.finditer(doc.text):
+    for match in found:
         while at < len(shielded) and shielded[at].end <= match.start():
             at += 1
         if at == len(shielded) or not shielded[at].meets(Span(*match.span())):
