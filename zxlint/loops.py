@@ -215,13 +215,12 @@ def doubled_characters(doc: Document, characters: str) -> Iterator[int]:
 
 def doubled_rows(doc: Document) -> list[Span]:
     """Return the stretches in which each character may be followed by itself, ``PAIRS`` or more, in order."""
-    thumb = thumbs(doc)
     found: list[Span] = []
     for parity in (0, 1):
-        if _at_once(len(thumb)):
+        if _at_once(len(thumbs(doc))):
             found += _in_twos(echoes(doc).twice, parity)
         else:
-            unequal = difference(thumb[parity::2], thumb[parity + 1 :: 2])
+            unequal = shifts(doc).unequal(1)[parity::2]
             found += [Span(parity + 2 * m.start(), parity + 2 * m.end()) for m in _EQUAL.finditer(unequal)]
     return sorted(found)
 

@@ -176,15 +176,18 @@ def _compared(doc: Document, place: int, term: str) -> NearMiss | None:
     ranked: list[tuple[int, int, int, Span]] = []
     for start in range(first, first + 3):
         for length in (size, size - 1, size + 1):
+            if letters[start : start + length] != b"H" * length:
+                continue
             text = doc.text[start : start + length]
-            if letters[start : start + length] == b"H" * length:
-                edits = distance(text, term, score_cutoff=most)
-                if not edits:
-                    return None
+            edits = distance(text, term, score_cutoff=most)
+            if not edits:
+                return None
+            if edits <= most:
                 ends = (text[0] != term[0]) + (text[-1] != term[-1])
                 ranked.append((edits, ends, abs(length - size), Span(start, start + length)))
-    if not ranked or (best := min(ranked))[0] > most:
+    if not ranked:
         return None
+    best = min(ranked)
     return NearMiss(best[-1], term, best[0], trim(doc.text, *best[-1], term))
 
 

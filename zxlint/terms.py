@@ -76,11 +76,9 @@ class Terms:
         """
         known = self._lengths
         for first in range(max(0, start - self._longest + 1), min(end, len(text) - 1)):
-            lengths = known.get(text[first : first + 2])
-            if lengths and any(
-                first + length > start and text[first : first + length] in self._listed for length in lengths
-            ):
-                return True
+            for length in known.get(text[first : first + 2], ()):
+                if first + length > start and text[first : first + length] in self._listed:
+                    return True
         return False
 
 
