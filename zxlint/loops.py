@@ -209,8 +209,8 @@ def doubled_characters(doc: Document, characters: str) -> Iterator[int]:
         yield from places[wanted[numpy.frombuffer(thumbs(doc), dtype=numpy.uint8)[places]]].tolist()
         return
     thumb = thumbs(doc)
-    places = (match.start() for match in _SAME.finditer(shifts(doc).unequal(1)))
-    yield from (at for at in places if thumb[at] in sought)
+    same = (match.start() for match in _SAME.finditer(shifts(doc).unequal(1)))
+    yield from (at for at in same if thumb[at] in sought)
 
 
 def doubled_rows(doc: Document) -> list[Span]:

@@ -28,8 +28,8 @@ def similarity(one: str, other: str, table: Table | None = None) -> int:
     if one == other:
         return 255
     table = table or shipped()
-    numbers = table.number(one), table.number(other)
-    return max(_listed(*numbers, table), _listed(*reversed(numbers), table)) if all(numbers) else 0
+    first, second = table.number(one), table.number(other)
+    return max(_listed(first, second, table), _listed(second, first, table)) if first and second else 0
 
 
 def _listed(number: int, sought: int, table: Table) -> int:
