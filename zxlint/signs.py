@@ -26,6 +26,6 @@ def signs(doc: Document) -> str:
     codes = codes_of(doc.text)
     # Below the first, the difference of unsigned numbers is beyond all of them.
     codes = codes[codes - numpy.uint32(_HAN) >= _HANS]
-    seen = numpy.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
-    seen[codes] = True
-    return "".join(map(chr, numpy.flatnonzero(seen).tolist()))
+    codes.sort()
+    first = numpy.append(True, codes[1:] != codes[:-1])[: len(codes)]
+    return codes[first].tobytes().decode("utf-32-le", "surrogatepass")
