@@ -28,4 +28,5 @@ def signs(doc: Document) -> str:
     codes = codes[codes - numpy.uint32(_HAN) >= _HANS]
     codes.sort()
     first = numpy.append(True, codes[1:] != codes[:-1])[: len(codes)]
-    return codes[first].tobytes().decode("utf-32-le", "surrogatepass")
+    found: bytes = codes[first].tobytes()
+    return found.decode("utf-32-le", "surrogatepass")
