@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.signs import signs
 from zxlint.text import NEWLINE, Span, nearby
 
 ANY = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u2028\u2029]")
@@ -68,8 +69,7 @@ def control_character(doc: Document) -> Iterator[Hit]:
     不算安全：夹在两个西文字母或数字之间，可能丢了字母；C1 控制字符实为 Windows-1252 的标点；软连字符实
     为连字符。与 Latin-1 字母相邻时不报，那属于乱码（mojibake）。
     """
-    # One class alone is searched for much faster than the choice of several, and most documents hold none.
-    if not ANY.search(doc.text):
+    if not ANY.search(signs(doc)):
         return
     line_end = first.group() if (first := NEWLINE.search(doc.text)) else "\n"
     for match in matches(CONTROL, doc):

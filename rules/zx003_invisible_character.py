@@ -17,9 +17,8 @@ INVISIBLE = regex.compile(
 )
 # A blank that looks like a plain one and is found by no search for it, with Han or Chinese marks on both sides.
 MARK = "，、。；：！？）”’》〉」』】（“‘《〈「『【…—"
-BLANK = regex.compile(
-    rf"[\xa0\u1680\u2000-\u200a\u202f\u205f](?<=[\p{{Han}}{MARK}].)(?=[\p{{Han}}{MARK}])", regex.DOTALL
-)
+EXOTIC = regex.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")
+BLANK = regex.compile(rf"{EXOTIC.pattern}(?<=[\p{{Han}}{MARK}].)(?=[\p{{Han}}{MARK}])", regex.DOTALL)
 
 # Scripts whose words need joiners and non-joiners, or blanks of no width.
 JOINING = regex.compile(
@@ -101,7 +100,7 @@ def invisible_character(doc: Document) -> Iterator[Hit]:
     标记（删去后所见会变）以外，修复都是安全的。
     """
     text = doc.text
-    for match in matches(INVISIBLE, doc):
+    for match in matches(INVISIBLE, doc, holding=INVISIBLE):
         start, end = match.span()
         if not at_work(text, start, end):
             safe = OVERRIDE.isdisjoint(match.group())
@@ -130,7 +129,7 @@ def whole_line(text: str, start: int, end: int) -> int:
 
 
 def exotic_blanks(doc: Document) -> Iterator[Hit]:
-    found = list(matches(BLANK, doc))
+    found = list(matches(BLANK, doc, holding=EXOTIC))
     if not found:
         return
     running = [block.span for block in blocks(doc) if block.kind in (Kind.PROSE, Kind.ITEM)]

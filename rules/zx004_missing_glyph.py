@@ -63,9 +63,9 @@ def missing_glyph(doc: Document) -> Iterator[Hit]:
     原来是什么字无从判断，所以没有修复，须对照原件补上。私用区字符只有用当初配套的字体才能显示。“□”只在
     两个汉字之间才算缺字；文档把它用作项目符号、勾选框、填空，或用来标示古籍碑刻的阙文时，一概不报。
     """
-    for match in matches(UNREADABLE, doc):
+    for match in matches(UNREADABLE, doc, holding=UNREADABLE):
         yield Hit(Span(*match.span()), words={"code": f"U+{ord(match.group()[0]):04X}"})
-    spans = [Span(*match.span()) for match in matches(BOX, doc)]
+    spans = [Span(*match.span()) for match in matches(BOX, doc, holding=BOX)]
     if not spans or USED.search(doc.text):
         return
     near = {a for pair in pairwise(spans) if beside(doc.text, *pair) for a in pair}

@@ -15,7 +15,9 @@ from zxlint.text import Edit, Span
 # Bytes of UTF-8 or GBK seen as Latin-1 or Windows-1252: three or more characters from their upper halves in a row.
 HIGH = "\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 LATIN = regex.compile(rf"[\xa1-\xff][{HIGH}]{{2,}}+")
+HIGH_LETTER = regex.compile(r"[\xa1-\xff]")
 REPLACED = regex.compile(r"锟(?:斤拷锟?)+(?:斤)?|烫{4,}|屯{4,}|葺{4,}")
+TOLD_BY = "锟斤拷", 4 * "烫", 4 * "屯", 4 * "葺"
 ABOUT = regex.compile("乱码|字符编码|编码(?:格式|方式|错误)|字符集|[Mm]ojibake|未初始化|GBK|UTF-8")
 """Words of a document that shows such text as its subject."""
 
@@ -77,7 +79,7 @@ def mojibake(doc: Document) -> Iterator[Hit]:
     复。谈论编码问题的文档不报。
     """
     found = [*latin(doc), *gbk(doc)]
-    if REPLACED.search(doc.text):
+    if any(words in doc.text for words in TOLD_BY):
         found += [(Span(*match.span()), "", False) for match in matches(REPLACED, doc)]
     if not found or ABOUT.search(doc.text):
         return
@@ -88,7 +90,7 @@ def mojibake(doc: Document) -> Iterator[Hit]:
 
 def latin(doc: Document) -> Iterator[tuple[Span, str, bool]]:
     """Yield what was read as Latin-1 or Windows-1252, with what was meant and whether that is certain."""
-    for match in matches(LATIN, doc):
+    for match in matches(LATIN, doc, holding=HIGH_LETTER):
         bad = match.group()
         good, exact = decode_latin(bad)
         if good:

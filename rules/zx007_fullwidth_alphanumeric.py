@@ -8,8 +8,8 @@ from typing import Literal
 
 from zxlint.document import Document, analysis
 from zxlint.later import re, regex
-from zxlint.rule import Hit, Ranks, matches, rule, swap
-from zxlint.shape import shape
+from zxlint.rule import Hit, Ranks, rule, swap, unprotected
+from zxlint.shape import bare_shape, shape
 
 DIGIT, LETTER = "[0-9０-９]", "[A-Za-zＡ-Ｚａ-ｚ]"
 # A number or word with a full-width character.  The plain ones before it are taken in one go, never given back.
@@ -17,6 +17,7 @@ RUN = regex.compile(
     rf"(?<!{DIGIT})[0-9]*+[０-９]{DIGIT}*(?:[．.－＋／]{DIGIT}+)*％?"
     rf"|(?<!{LETTER})[A-Za-z]*+[Ａ-Ｚａ-ｚ]{LETTER}+|(?<!{LETTER})[A-Za-z]++[Ａ-Ｚａ-ｚ]"
 )
+WRITTEN = re.compile(rb"[DLF][DLFPpM]*")
 PLAIN = re.compile(rb"D+|L+")
 
 MINORITY = 3
@@ -71,7 +72,7 @@ def fullwidth_alphanumeric(doc: Document) -> Iterator[Hit]:
     if b"F" not in letters:
         return
     plain = plain_counts(doc)
-    runs = [(match, place_of(doc.text, *match.span())) for match in matches(RUN, doc)]
+    runs = [(match, place_of(doc.text, *match.span())) for match in unprotected(full_width(doc), doc)]
     full = Counter(place for _, place in runs)
     for match, place in runs:
         bad, end = match.group(), match.end()
@@ -85,6 +86,13 @@ def fullwidth_alphanumeric(doc: Document) -> Iterator[Hit]:
 def narrow(text: str) -> str:
     """Return the half-width form of full-width characters."""
     return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
+
+
+def full_width(doc: Document) -> Iterator[regex.Match[str]]:
+    """Yield the matches of ``RUN``, looked for where digits and letters are, one of them full-width."""
+    for stretch in WRITTEN.finditer(bare_shape(doc)):
+        if b"F" in stretch.group():
+            yield from RUN.finditer(doc.text, *stretch.span())
 
 
 @analysis

@@ -18,7 +18,9 @@ UNIT = (
 NUMBER = regex.compile(
     r"(?<![A-Za-z\d_.\-/|])(?=[OoIl|]{0,3}\d)(?=\d{0,9}[OoIl|])[\dOoIl|]{2,8}(?![A-Za-z\d_|])" rf"(?=\s?(?:{UNIT}))"
 )
+ALIKE, YEAR_ALIKE = regex.compile("[OoIl|]"), regex.compile("[SB]")
 LETTER_YEAR = regex.compile(r"(?<![A-Za-z\d_.\-/])(?:19|20)(?:\d[SB]|[SB]\d)(?=年)")
+ROUND = regex.compile("[OoＯ]")
 HAN_YEAR = regex.compile("(?<=[一二三四五六七八九〇○零])[OoＯ](?=[一二三四五六七八九〇○零OoＯ]{0,2}[年月日])")
 # 一 or the long mark of kana for a dash; a unit after the first number must stand after the second too.
 RANGE = regex.compile(
@@ -75,15 +77,15 @@ def confusable_in_number(doc: Document) -> Iterator[Hit]:
     复才算安全。“一”改为文档自身在范围中最常用的连接号，没有先例时用“—”。
     """
     text = doc.text
-    for match in matches(NUMBER, doc):
+    for match in matches(NUMBER, doc, holding=ALIKE):
         good = match.group().translate(DIGIT_OF)
         if plausible(good, text[match.end() : match.end() + 2].lstrip()[:1]) and not in_table(text, match):
             inside = match.group()[0].isdecimal() and match.group()[-1].isdecimal()
             yield swap(match.span(), good, safe=inside, bad=match.group(), good=good)
-    for match in matches(LETTER_YEAR, doc):
+    for match in matches(LETTER_YEAR, doc, holding=YEAR_ALIKE):
         good = match.group().translate(DIGIT_OF)
         yield swap(match.span(), good, safe=False, bad=match.group(), good=good)
-    for match in matches(HAN_YEAR, doc):
+    for match in matches(HAN_YEAR, doc, holding=ROUND):
         good = zero(doc)
         yield swap(match.span(), good, bad=match.group(), good=good)
     yield from ranges(doc)

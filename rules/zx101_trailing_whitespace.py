@@ -8,6 +8,7 @@ from itertools import chain
 from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.shape import bare_shape
 from zxlint.text import Span, nearby
 
 BLANKS = regex.compile(r"(?<![ \t\u3000\xa0])[ \t\u3000\xa0]+(?=[\r\n]|\Z)")
@@ -52,6 +53,9 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
     它们看不见，却会让同一文档的两个版本无端不同。在 Markdown 中，段内行末的两个空格表示换行，予以保留；
     代码块里的一概不动。连续三行以上没有文字的空白行，以及文首文末的空白行，归 excess-blank-lines 管。
     """
+    letters = bare_shape(doc)
+    if not (b"SN" in letters or letters.endswith(b"S")):
+        return
     runs = chain(matches(HEAD, doc), matches(EXCESS, doc))
     run = next(runs, None)
     for match in matches(BLANKS, doc):

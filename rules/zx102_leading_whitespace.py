@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, rule, swap
-from zxlint.shape import shape
+from zxlint.shape import bare_shape, shape
 from zxlint.structure import Block, Kind, blocks, lines
 from zxlint.text import Span
 
@@ -70,7 +70,9 @@ def leading_whitespace(doc: Document) -> Iterator[Hit]:
     缩进很深的文档；列表项之下；与邻行缩进相同的行（诗歌、引文、代码）；没有汉字的行；表格。段首有缩进的
     文档，只报缩进以外多出的部分。
     """
-    letters = shape(doc)
+    letters, bare = shape(doc), bare_shape(doc)
+    if not (bare.startswith(b"S") or b"NS" in bare):
+        return
     indents = [Span(*match.span()) for match in INDENTED.finditer(doc.text) if match.group() != PARAGRAPH]
     rows = blocks(doc) if indents else ()
     index_of = {row.start: index for index, row in enumerate(rows)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.shape import bare_shape
 from zxlint.text import NEWLINE
 
 ROW_END = r"(?:\r\n|\n|\r(?!\n))"
@@ -59,7 +61,16 @@ def excess_blank_lines(doc: Document, *, most: int = 2) -> Iterator[Hit]:
     ``most``：段落之间容许的空行数。默认容许两行，常用来有意分隔章节。
     """
     for pattern, zh, en in PLACES:
-        for match in matches(pattern, doc):
+        for match in matches(pattern, doc) if may_match(pattern, bare_shape(doc), most) else ():
             ends = NEWLINE.findall(match.group())
             if pattern is not INNER or len(ends) > most:
                 yield swap(match.span(), ends[0] if pattern is INNER else "", count=len(ends), zh_place=zh, en_place=en)
+
+
+def may_match(pattern: regex.Pattern[str], letters: bytes, most: int) -> bool:
+    """Whether a text, of which the shape is given, has blank lines where the pattern looks for them."""
+    if pattern is HEAD:
+        return letters.lstrip(b"S")[:1] == b"N"
+    if pattern is TAIL:
+        return letters[-1:] == letters[:-1].rstrip(b"S")[-1:] == b"N"
+    return re.search(rb"N(?:S*N){%d}" % (most + 1), letters) is not None

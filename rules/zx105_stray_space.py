@@ -71,6 +71,9 @@ LABEL = 10
 
 NOT_TEXT = (Kind.TABLE, Kind.CODE, Kind.RULE, Kind.FURNITURE)
 
+APARTS = 8
+"""Blanks beside Han or marks from which words may have been set apart."""
+
 SETS_LATIN_APART = 300
 """A document with a blank between Han and Latin every so many characters is technical prose."""
 
@@ -185,8 +188,10 @@ def sides_of(beside: bytes) -> str:
 
 def spaced_out(text: str, letters: bytes, span: Span) -> bool:
     """Whether a recogniser has set words apart: many gaps, and function words that stand alone."""
+    if letters.count(b"S", *span) < APARTS:
+        return False
     apart = len(APART.findall(letters, *span))
-    return apart >= 8 and 4 * apart >= letters.count(b"H", *span) and len(SINGLE.findall(text, *span)) > 1
+    return apart >= APARTS and 4 * apart >= letters.count(b"H", *span) and len(SINGLE.findall(text, *span)) > 1
 
 
 class Habits:

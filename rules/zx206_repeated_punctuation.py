@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.later import re, regex
+from zxlint.later import regex
 from zxlint.pairs import pairing
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape
+from zxlint.spacing import pauses_meet
 
 # Blanks between the marks belong to the fault; other marks beside the run make it another one.
 _RUN = regex.compile(r"(?<![，。、；：])([，。、；：])(?:[ \t\xa0]{0,2}\1)+(?![ \t\xa0]{0,2}[，。、；：])")
-_MARKS = "，。、；："
-_APART = re.compile(rb"S(?<=[PE]S)S?[PE]")
 
 FEW = 3
 """Marks in a row up to which it is one mark typed or read again; more are blanks left to fill."""
@@ -61,8 +60,7 @@ def repeated_punctuation(doc: Document) -> Iterator[Hit]:
     号。
     """
     text, letters = doc.text, shape(doc)
-    # What is rare is looked for first, by means that take a tenth of the time.
-    if not (any(2 * mark in text for mark in _MARKS) or _APART.search(letters)):
+    if not pauses_meet(doc):
         return
     doubtful = {"、"}
     if "。。。" in text:

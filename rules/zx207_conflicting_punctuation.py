@@ -8,6 +8,7 @@ from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape
+from zxlint.spacing import pauses_meet
 
 STRENGTH = "。；：，、"
 """The marks, the strongest first."""
@@ -53,6 +54,8 @@ def conflicting_punctuation(doc: Document) -> Iterator[Hit]:
     或是改稿时漏删，或是识别时把污点认成标点。修复保留较强的一个，但原意单凭文字无法断定，所以不算安全。
     引号、“！”、“？”和省略号之后的不报，列举标点的不报，前面没有文字的不报。
     """
+    if not pauses_meet(doc):
+        return
     letters = shape(doc)
     for match in matches(_RUN, doc):
         start, end = match.span()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from zxlint.document import Document
 from zxlint.later import regex
@@ -11,7 +10,7 @@ from zxlint.pairs import CLOSING, pairing
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import shape
 from zxlint.stops import ends_open
-from zxlint.structure import Block, Kind, blocks, wrap_width
+from zxlint.structure import Block, Kind, blocks, initials, wrap_width
 from zxlint.text import Edit, Span
 
 HABIT = 3
@@ -21,6 +20,7 @@ OTHER = frozenset((Kind.TABLE, Kind.CODE, Kind.RULE, Kind.FURNITURE))
 """Lines that are no text."""
 
 _MARKS = regex.compile(r"[，。、；：！？”’》）】」』]{1,3}(?=[\p{Han}\d“‘《（\r\n]|\Z)")
+_MARKED = regex.compile("[，。、；：！？”’》）】」』]")
 _HEADING = regex.compile(
     r"#{1,6}[ \t]|第\s*[\d一二三四五六七八九十百零〇]+\s*[编章节]|[一二三四五六七八九十]+\s*、|[（(][一二三四五六七八九十]+[）)]"
 )
@@ -67,7 +67,9 @@ def punctuation_at_line_start(doc: Document) -> Iterator[Hit]:
     """
     if wrap_width(doc) is not None:
         return
-    found = [(above, match) for above, block in pairwise(blocks(doc)) if (match := _at_head(doc, above, block))]
+    rows = blocks(doc)
+    begun = [match.start() for match in _MARKED.finditer(initials(doc), 1)]
+    found = [(rows[at - 1], match) for at in begun if (match := _at_head(doc, rows[at - 1], rows[at]))]
     if len(found) < HABIT:
         for above, match in found:
             yield from _repaired(doc, above, match)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.signs import signs
 
 AROUND = 24
 """Characters on either side of a dash that tell whether it stands in code or in a table."""
@@ -20,6 +21,7 @@ _DASH = regex.compile(
     # 一一 is also a word, but no subject comes between it and its verb.
     rf"|(?<=[\p{{Han}}”》）])(?<![一二三四五六七八九十零〇])(?P<one>一一)(?=[这那它他她我你][\p{{Han}}“])"
 )
+_LINES = regex.compile("[-─━－ー—]")
 _CODE = regex.compile(r"[={}<>\\|$`]|[A-Za-z]-{1,2}[A-Za-z]|(?<=\s)-{1,2}[a-z]")
 
 
@@ -61,6 +63,8 @@ def malformed_dash(doc: Document) -> Iterator[Hit]:
     命令行选项、分隔线和表格。单个“—”只在句末或逗号之后才报；“一一”只在代词之前才报，那里不可能是“逐一”
     的意思。这两种是推测，其余的修复都是安全的。
     """
+    if not _LINES.search(signs(doc)) and "一一" not in doc.text:
+        return
     for match in matches(_DASH, doc):
         if _CODE.search(doc.text, max(0, match.start() - AROUND), match.end() + AROUND):
             continue

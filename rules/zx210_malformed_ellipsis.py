@@ -8,6 +8,8 @@ from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape
+from zxlint.signs import signs
+from zxlint.spacing import pauses_meet
 
 HABIT = 3
 """Ellipses …… for each single … of a document whose single ones are slips."""
@@ -16,6 +18,7 @@ LONG = 6
 """Dots up to which they are an ellipsis; more lead the eye to a page number or are a blank to fill."""
 
 _RUN = regex.compile(r"\.{3,}|。(?:[ \t]?。){2,}|．{3,}|[…⋯‥·・]+(?:[ \t]?[…⋯‥·・]+)*|\.[ \t]\.[ \t]\.")
+_DOTS = regex.compile("[…⋯‥·・．]")
 _RIGHT = regex.compile(r"(?:……)+")
 _CODE = regex.compile(r"[={}<>\\|$`\[\]]|/\.\.\.")
 
@@ -60,6 +63,8 @@ def malformed_ellipsis(doc: Document) -> Iterator[Hit]:
     意为之，不报。除单个“…”外，修复都是安全的。
     """
     text, letters = doc.text, shape(doc)
+    if not (_DOTS.search(signs(doc)) or "..." in text or ". ." in text or ".\t." in text or pauses_meet(doc)):
+        return
     full = text.count("……")
     single_is_slip = full >= HABIT * len(regex.findall("(?<!…)…(?!…)", text))
     for match in matches(_RUN, doc):

@@ -8,7 +8,7 @@ from itertools import takewhile
 from zxlint.document import Document
 from zxlint.later import re, regex
 from zxlint.rule import Hit, Ranks, rule
-from zxlint.structure import Block, blocks
+from zxlint.structure import Block, blocks, initials
 from zxlint.text import Edit, Span
 
 PICTURE = r"(?:图片|图像|图中|照片|截图|扫描件|扫描图|原图|这张图|该图|此图|页面图|PDF|OCR)"
@@ -68,6 +68,7 @@ WORDED = re.compile("图|照片|扫描|识别|转录|转写|提取|[Pp][Dd][Ff]|
 # With these begin polite words and cautions. The long patterns are not even compiled for other lines.
 PARTING, CAREFUL = frozenset("希但以上如很非抱对IHhPLl"), frozenset("注请说备提")
 NOTE_OPENS, NOTE_CLOSES = frozenset("【[（(〔"), frozenset("】]）)〕。")
+BEGUN = re.compile(f"[{re.escape(''.join(sorted(HEADS | NOTE_OPENS)))}]|\\s")
 HAN = "一", "鿿"
 LONGEST = 260
 # A text on such things quotes them.
@@ -129,7 +130,8 @@ def model_chatter(doc: Document) -> Iterator[Hit]:
     """
     rows = blocks(doc)
     fence = _fence(doc, rows)
-    for index, block in enumerate(rows):
+    for index in _worth_a_look(doc, len(rows)):
+        block = rows[index]
         inner = 1 < index < len(rows) - 2
         if block.end - block.start > LONGEST or (inner and not _may_be_remark(doc.text, block)):
             continue
@@ -147,6 +149,12 @@ def model_chatter(doc: Document) -> Iterator[Hit]:
     if fence:
         head, tail = (_row(doc, block) for block in fence)
         yield Hit(head, (Edit(*head, ""), Edit(*tail, "")), safe=False)
+
+
+def _worth_a_look(doc: Document, count: int) -> list[int]:
+    """Return the first and the last two of so many lines, and those that begin with what a remark may begin with."""
+    begun = (match.start() for match in BEGUN.finditer(initials(doc)))
+    return sorted({*begun, *range(min(2, count)), *range(max(0, count - 2), count)})
 
 
 def _may_be_remark(text: str, block: Block) -> bool:

@@ -14,6 +14,7 @@ from zxlint.structure import SHORT, Block, Kind, blocks, lines
 from zxlint.text import Edit, Span
 
 RUN = regex.compile(r"(?<![*\\/])\*{2,3}(?![*/])|(?<![_\w])__(?=[^\s_])|(?<=[^\s_])__(?![_\w])|(?<!~)~~(?!~)")
+EMPHATIC = regex.compile("[*_~]")
 HAN = regex.compile(r"\p{Han}")
 BRACKETED = regex.compile(r"“[^“”]+”|《[^《》]+》|「[^「」]+」|【[^【】]+】|（[^（）]+）")
 PARAGRAPH_END = regex.compile(r"[\r\n][ \t]*[\r\n]")
@@ -31,6 +32,7 @@ AFTER_NAME = regex.compile(r"[，。、；：（）()和与及诉等的\s]|\Z")
 HEADING = regex.compile(
     r"^[ \t]{0,3}(?P<mark>#{1,6}[ \t]+(?=\S)|#{2,6}(?=\p{Han}))(?P<words>[^\r\n]*)", regex.MULTILINE
 )
+HASH, GREATER, TICK = map(regex.compile, "#>`")
 QUOTE = regex.compile(r"^(?P<mark>(?:>[ \t]?)+)(?=[\p{Han}“《（*])", regex.MULTILINE)
 # A picture that has a row to itself goes with the row.
 IMAGE = regex.compile(
@@ -112,8 +114,10 @@ def markup_residue(doc: Document, *, bullets: bool = True) -> Iterator[Hit]:
         yield from _unclosed_fence(doc)
         return
     found = [*_emphasis(doc), *_headings(doc), *_quotes(doc)]
-    found += [m.span() for m in IMAGE.finditer(doc.text)]
-    found += [at for m in matches(TICKS, doc) for at in ((m.start(), m.start() + 1), (m.end() - 1, m.end()))]
+    found += [m.span() for m in IMAGE.finditer(doc.text)] if "![" in doc.text else []
+    found += [
+        at for m in matches(TICKS, doc, holding=TICK) for at in ((m.start(), m.start() + 1), (m.end() - 1, m.end()))
+    ]
     if bullets:
         found += _lone_bullets(doc)
     for span in sorted(found):
@@ -124,7 +128,7 @@ def markup_residue(doc: Document, *, bullets: bool = True) -> Iterator[Hit]:
 def _runs(doc: Document) -> list[tuple[regex.Match[str], regex.Match[str] | None]]:
     """Pair the marks of emphasis, each with the next of its kind in its paragraph; the second is None where none is."""
     pairs: list[tuple[regex.Match[str], regex.Match[str] | None]] = []
-    found = sorted(matches(RUN, doc), key=lambda m: (m.group(), m.start()))
+    found = sorted(matches(RUN, doc, holding=EMPHATIC), key=lambda m: (m.group(), m.start()))
     for _, alike in groupby(found, key=lambda m: m.group()):
         first = None
         for mark in alike:
@@ -183,7 +187,7 @@ def _embraces_words(text: str, first: regex.Match[str], second: regex.Match[str]
 
 def _headings(doc: Document) -> Iterator[tuple[int, int]]:
     rows = {line.start: index for index, line in enumerate(lines(doc))} if "#" in doc.text else {}
-    for match in matches(HEADING, doc):
+    for match in matches(HEADING, doc, holding=HASH):
         if regex.search(r"\p{Han}", match["words"]) and not match["words"].rstrip().endswith(("。", "；", "，")):
             index = rows[match.start()]
             near = (*lines(doc)[max(index - 1, 0) : index], *lines(doc)[index + 1 : index + 2])
@@ -197,7 +201,7 @@ def _texts(doc: Document, rows: tuple[tuple[int, int, int], ...]) -> Iterator[st
 
 def _quotes(doc: Document) -> Iterator[tuple[int, int]]:
     last = -2
-    for match in matches(QUOTE, doc):
+    for match in matches(QUOTE, doc, holding=GREATER):
         # Quotes of several lines in a row are how mail quotes.
         end = regex.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)").match(doc.text, match.end())
         alone = match.start() != last and not (end and doc.text.startswith(">", end.end()))

@@ -8,6 +8,7 @@ from itertools import pairwise
 from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.signs import signs
 from zxlint.text import Edit, Span
 
 NAMES = (
@@ -27,6 +28,7 @@ ENTITY = regex.compile(
     r"|sup[123]|#\d{2,6}|#x[0-9a-f]{2,5});",
     regex.IGNORECASE,
 )
+STARTS = regex.compile("[<&]")
 BREAK = regex.compile(r"<br", regex.IGNORECASE)
 # A text that speaks of such things, or that is a page or a program as a whole.
 ABOUT = regex.compile(
@@ -78,7 +80,9 @@ def html_residue(doc: Document) -> Iterator[Hit]:
     ``<br>`` 分开诗行的，改为换行；上标、下标改用相应字符。只有中文旁的空格实体和中文标点实体，修复才算
     安全。Markdown 中这些都有作用，不报；谈论 HTML、XML 或标签的文字不报；用作大于号、小于号的不报。
     """
-    if doc.kind == "markdown" or not regex.search(r"<[A-Za-z/!]|&[A-Za-z#]", doc.text) or ABOUT.search(doc.text):
+    if doc.kind == "markdown" or not STARTS.search(signs(doc)):
+        return
+    if not regex.search(r"<[A-Za-z/!]|&[A-Za-z#]", doc.text) or ABOUT.search(doc.text):
         return
     rows_with_several = _rows_with_several(doc.text)
     for match in matches(TAG, doc):

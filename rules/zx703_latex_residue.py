@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zxlint.document import Document, analysis
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.signs import signs
 
 MATH = regex.compile(
     r"(?<![A-Za-z0-9_$\\])\$(?P<lead>[ \t]?)(?P<dollar>[^$\r\n]{1,60}?)(?P=lead)(?<!\\)\$(?![A-Za-z0-9_${(])|\\\((?P<round>[^\r\n$]{1,60}?)\\\)"
@@ -18,6 +19,7 @@ COMMAND = regex.compile(
 PERCENT = regex.compile(r"(?<=\d)\\%")
 # A document that is written in LaTeX, or in a program that uses its signs.
 SOURCE = regex.compile(r"\\(?:documentclass|usepackage|begin\{|newcommand|chapter\{|section\{|frac|sum|int)|LaTeX|TeX")
+SIGNAL = regex.compile(r"[$\\^]")
 SIGNS = {
     r"\%": "%",
     r"\$": "$",
@@ -102,7 +104,7 @@ def latex_residue(doc: Document) -> Iterator[Hit]:
     或百分数，修复是安全的。含变量的公式不报，含有多个真公式或以 LaTeX 写成的文档不报，金额、shell 变量
     和 Windows 路径不报。
     """
-    if not regex.search(r"[$\\^]", doc.text) or SOURCE.search(doc.text):
+    if not SIGNAL.search(signs(doc)) or SOURCE.search(doc.text):
         return
     plain, real = _formulae(doc)
     if len(real) >= 3 or len(real) > len(plain):

@@ -10,6 +10,7 @@ from zxlint.rule import Hit, Ranks, matches, rule, swap
 
 BLANKS = r"[ \t\u3000\xa0]"
 GLYPH = "[•◆●■▪◇○□➢▶►★☆✓✔※▲△◦·∙▸♦]"
+SIGN, DASH = regex.compile(GLYPH), regex.compile("[-*•]")
 INDENT = rf"^{BLANKS}*+\K"
 # A dash of Markdown before a glyph of the page, or the glyph before the dash.
 DASH_AND_GLYPH = regex.compile(
@@ -65,7 +66,7 @@ def doubled_bullet(doc: Document) -> Iterator[Hit]:
     一行自成一项；Markdown 中留横线，由它构成列表。序号连写两次的留一个。序号前的横线只建议删去。分隔线、
     几个图形组成的花饰、序号后面的数字、Markdown 的嵌套列表不报。
     """
-    for match in matches(DASH_AND_GLYPH, doc):
+    for match in matches(DASH_AND_GLYPH, doc, holding=SIGN):
         dash = match.end("dash")
         kept = dash if doc.kind == "markdown" and match["dash"] else match.start()
         yield swap((kept, match.end()), "")
@@ -73,5 +74,5 @@ def doubled_bullet(doc: Document) -> Iterator[Hit]:
         return
     for match in matches(TWICE, doc):
         yield swap(match.span("again"), "")
-    for match in matches(DASH_AND_NUMBER, doc):
+    for match in matches(DASH_AND_NUMBER, doc, holding=DASH):
         yield swap(match.span(), "", safe=False)

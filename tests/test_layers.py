@@ -17,7 +17,7 @@ FLOORS = [
     ["document", "translation"],
     ["correctors", "protect"],
     ["comments", "shape"],
-    ["echoes", "forms", "lexicon", "made", "sieve"],
+    ["echoes", "forms", "lexicon", "made", "sieve", "signs"],
     ["structure"],
     ["accuracy", "edges", "outline", "pairs", "script", "spacing", "squeezed", "stops"],
     ["kgrams", "prospects"],

@@ -102,10 +102,11 @@ def analysis(work_out: Callable[[Document], T]) -> Callable[[Document], T]:
     @wraps(work_out)
     def remembered(doc: Document) -> T:
         known = doc._worked_out
-        if work_out not in known:
+        try:
+            result: T = known[work_out]  # nearly always; a document is asked some hundreds of times
+        except KeyError:
             with timed("analysis", name):
-                known[work_out] = work_out(doc)
-        result: T = known[work_out]
+                result = known[work_out] = work_out(doc)
         return result
 
     return remembered

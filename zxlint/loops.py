@@ -7,7 +7,7 @@ leaves its mark on any sample that is taken often enough.  Whether a loop is a f
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,21 +31,21 @@ COPIES = 3
 RUN = 6
 """Copies from which a single character is a loop."""
 
-SCALES = ((1, 4, 2), (5, 8, 4), (9, 16, 8), (17, 32, 16))
-"""Shortest and longest unit that are looked for by comparing the text with itself, characters between samples.
-
-A loop holds two samples in a row or more that equal what stands a period further on: as many as fit into all its
-copies but one, where the blank or line end after the last may be missing.
-"""
+NEAR = range(1, 33)
+"""Units that are looked for by comparing the text with itself so far on."""
 
 TIERS = ((33, 112, 8, 56), (113, 600, 12, 212))
-"""The same for longer units, which are looked for by finding samples again: shortest, longest, size, distance."""
+"""Longer units are looked for by finding samples again: shortest and longest, size of samples, places between them."""
 
 PAIRS = 4
 """Doubled characters in a row from which a stretch is told of."""
 
 _EQUAL = re.compile(rb"\0{%d,}" % PAIRS)
+_SAME = re.compile(rb"\0")
 _UNEQUAL = re.compile(rb"[^\0]")
+
+AT_ONCE = 50_000
+"""Characters from which ``echoes`` is faster than one comparison for each distance: it calls numpy some 600 times."""
 
 TRIES = 4
 """Places near a sample that are followed where its characters stand several times within one unit."""
@@ -75,7 +75,7 @@ def loops(doc: Document) -> tuple[Loop, ...]:
     """Return the loops in order, each with its shortest period; blanks at the end of the last copy may be missing."""
     text = prose(doc)
     found: list[Loop] = []
-    for period, places in _echoing(doc) if worthwhile(len(text)) else _shifting(doc):
+    for period, places in _echoing(doc) if _at_once(len(text)) else _shifting(doc):
         found = _widest(found, _verified(text, zip(places, repeat(period)), found))
     for candidates in _spaced(doc):
         more = _verified(text, candidates, found)
@@ -88,6 +88,11 @@ def _ink(text: str, loop: Loop) -> int:
     return sum(map(len, text[loop.start : loop.start + loop.period].split()))
 
 
+def _at_once(size: int) -> bool:
+    """Whether to look for echoes in a text of this length, several characters at a time."""
+    return size >= AT_ONCE and worthwhile(size)
+
+
 @analysis
 def echoes(doc: Document) -> Echoes:
     """Return where a large document equals itself a few characters further on."""
@@ -97,21 +102,27 @@ def echoes(doc: Document) -> Echoes:
 def _echoing(doc: Document) -> Iterator[tuple[int, Iterator[int]]]:
     """Yield each short period with the places, in order, that may lie in a loop of a large document."""
     for period in range(1, FURTHEST + 1):
-        rows = echoes(doc).rows(period, (COPIES - 1) * period - 2 if period > 2 else RUN - 1 if period == 1 else 3)
+        rows = echoes(doc).rows(period, max(3, _sure(period)))
         if rows:
             yield period, _samples(rows, margin(period) + 1)
 
 
 def _shifting(doc: Document) -> Iterator[tuple[int, Iterator[int]]]:
     """Yield the same of a small one."""
-    for shortest, longest, stride in SCALES:
-        for period, rows in _shifted(thumbs(doc), shortest, longest, stride):
-            yield period, _samples(rows, stride)
+    for period in NEAR:
+        unequal, row = shifts(doc).unequal(period), bytes(_sure(period))
+        if row in unequal:
+            yield period, _samples(_zeros(unequal, row), max(1, period // 2))
+
+
+def _sure(period: int) -> int:
+    """Return how many characters in a row of the shortest loop equal those a period further on."""
+    return (COPIES - 1) * period - 2 if period > 1 else RUN - 1
 
 
 def _samples(rows: Iterable[tuple[int, int]], stride: int) -> Iterator[int]:
-    """Yield the places that were looked at in rows of equal ones: those at either end may be equal by chance."""
-    return (place for first, last in rows for place in range(first, last + 1, stride))
+    """Yield places in rows of equal ones, the last among them: some may be equal by chance, or lie in what is known."""
+    return (place for first, last in rows for place in (*range(first, last, stride), last))
 
 
 def _spaced(doc: Document) -> Iterator[Iterable[tuple[int, int]]]:
@@ -126,47 +137,54 @@ def _spaced(doc: Document) -> Iterator[Iterable[tuple[int, int]]]:
         yield [(one, other - one) for one, other in offsets if shortest <= other - one <= longest]
 
 
+class Shifts:
+    """Where a text may equal itself a little further on.
+
+    Args:
+        thumb: the lowest bytes of its characters.
+    """
+
+    def __init__(self, thumb: bytes) -> None:
+        self._thumb = thumb
+        self._known: dict[int, bytes] = {}
+
+    def unequal(self, distance: int) -> bytes:
+        """Return a byte for each place, zero where the character equals the one so far on."""
+        if distance not in self._known:
+            self._known[distance] = difference(self._thumb, self._thumb[distance:])
+        return self._known[distance]
+
+
+@analysis
+def shifts(doc: Document) -> Shifts:
+    """Return where a small document equals itself a few characters further on."""
+    return Shifts(thumbs(doc))
+
+
 def difference(one: bytes, other: bytes) -> bytes:
     """Return a string whose zero bytes stand where both strings are equal."""
     size = min(len(one), len(other))
-    ahead, behind = (int.from_bytes(part[:size], "little") for part in (one, other))
-    return (ahead ^ behind).to_bytes(size, "little")
+    if worthwhile(size):
+        import numpy
 
-
-def compared(thumb: bytes, stride: int) -> Callable[[int], bytes]:
-    """Return a function of a period: a zero byte for each sample that equals what stands the period further on."""
-    samples = len(thumb[::stride])
-    phases = [int.from_bytes(thumb[phase::stride], "little") for phase in range(stride)]
-
-    def unequal(period: int) -> bytes:
-        skipped, phase = divmod(period, stride)
-        # Beyond the last sample that has a counterpart there is nothing to compare.
-        return (phases[0] ^ (phases[phase] >> 8 * skipped)).to_bytes(samples, "little")[: _last(thumb, period, stride)]
-
-    return unequal
-
-
-def _last(thumb: bytes, period: int, stride: int) -> int:
-    return max(0, len(thumb) - period + stride - 1) // stride
+        ahead, behind = (numpy.frombuffer(part, numpy.uint8, size) for part in (one, other))
+        return (ahead ^ behind).tobytes()
+    former, latter = (int.from_bytes(part[:size], "little") for part in (one, other))
+    return (former ^ latter).to_bytes(size, "little")
 
 
 def doubled(doc: Document, sizes: range) -> Iterator[Span]:
     """Yield, in order, where stretches of these sizes that stand twice in a row may begin; few do not."""
-    if worthwhile(len(thumbs(doc))):
+    if _at_once(len(thumbs(doc))):
         yield from _apart(
             (first - margin(size), last + 1) for size in sizes for first, last in echoes(doc).rows(size, size)
         )
         return
     found: list[tuple[int, int]] = []
-    samples: dict[int, Callable[[int], bytes]] = {}
     for size in sizes:
-        # A row of two samples at least, that one equal character does not make.
-        stride = 1 << max(0, size.bit_length() - 2)
-        if stride not in samples:
-            samples[stride] = compared(thumbs(doc), stride)
-        unequal, row = samples[stride](size), bytes(size // stride)
+        unequal, row = shifts(doc).unequal(size), bytes(size)
         if row in unequal:
-            found += [(first - stride + 1, last + 1) for first, last in _zeros(unequal, stride, row)]
+            found += [(first, last + 1) for first, last in _zeros(unequal, row)]
     yield from _apart(found)
 
 
@@ -182,7 +200,7 @@ def _apart(found: Iterable[tuple[int, int]]) -> Iterator[Span]:
 def doubled_characters(doc: Document, characters: str) -> Iterator[int]:
     """Yield, in order, the places of some characters that may be followed by themselves."""
     sought = thumbs_of(characters)
-    if worthwhile(len(thumbs(doc))):
+    if _at_once(len(thumbs(doc))):
         import numpy
 
         places = echoes(doc).places[1]
@@ -190,23 +208,19 @@ def doubled_characters(doc: Document, characters: str) -> Iterator[int]:
         wanted[list(sought)] = True
         yield from places[wanted[numpy.frombuffer(thumbs(doc), dtype=numpy.uint8)[places]]].tolist()
         return
-    unequal = compared(thumbs(doc), 1)(1)
-    at = unequal.find(0)
-    while at >= 0:
-        if thumbs(doc)[at] in sought:
-            yield at
-        at = unequal.find(0, at + 1)
+    thumb = thumbs(doc)
+    same = (match.start() for match in _SAME.finditer(shifts(doc).unequal(1)))
+    yield from (at for at in same if thumb[at] in sought)
 
 
 def doubled_rows(doc: Document) -> list[Span]:
     """Return the stretches in which each character may be followed by itself, ``PAIRS`` or more, in order."""
-    thumb = thumbs(doc)
     found: list[Span] = []
     for parity in (0, 1):
-        if worthwhile(len(thumb)):
+        if _at_once(len(thumbs(doc))):
             found += _in_twos(echoes(doc).twice, parity)
         else:
-            unequal = difference(thumb[parity::2], thumb[parity + 1 :: 2])
+            unequal = shifts(doc).unequal(1)[parity::2]
             found += [Span(parity + 2 * m.start(), parity + 2 * m.end()) for m in _EQUAL.finditer(unequal)]
     return sorted(found)
 
@@ -221,23 +235,13 @@ def _in_twos(places: NDArray[numpy.int64], parity: int) -> Iterator[Span]:
     yield from map(Span, firsts.tolist(), (lasts + 2 * PAIRS).tolist())
 
 
-def _shifted(thumb: bytes, shortest: int, longest: int, stride: int) -> Iterator[tuple[int, Iterator[tuple[int, int]]]]:
-    """Yield each period with the rows of places that equal the one a period further on, as long as in a loop."""
-    unequal_by = compared(thumb, stride)
-    for period in range(shortest, min(longest, len(thumb) // 2) + 1):
-        unequal = unequal_by(period)
-        row = b"\0" * max(2, ((COPIES - 1) * period - 2 if period > 1 else RUN - 1) // stride)
-        if row in unequal:
-            yield period, _zeros(unequal, stride, row)
-
-
-def _zeros(unequal: bytes, stride: int, row: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the first and last place of each row of equal samples; either end may be equal by chance."""
+def _zeros(unequal: bytes, row: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the first and last place of each stretch of zeros as long as a row of them; some may be equal by chance."""
     start = unequal.find(row)
     while start >= 0:
         other = _UNEQUAL.search(unequal, start + len(row))
         end = other.start() if other else len(unequal)
-        yield start * stride, (end - 1) * stride
+        yield start, end - 1
         start = unequal.find(row, end)
 
 

@@ -6,7 +6,7 @@ character, or swaps two (optimal string alignment, Boytsov 2011).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +46,7 @@ class Search:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._joined = "\0" + "".join(term + "\0" for term in terms.comparable)
+        self._standing: dict[str, list[int]] = {}
         self._known: dict[tuple[str, Gap], tuple[tuple[str, int], ...]] = {}
 
     @cached_property
@@ -72,15 +73,25 @@ class Search:
         return self._known[key]
 
     def _places(self, piece: str, offset: int) -> Iterator[int]:
-        """Yield where a piece with blanks for any character stands in the joined terms, less an offset."""
-        solid = max(piece.split(" "), key=len)
-        skip = piece.index(solid)
-        at = self._joined.find(solid)
-        while at >= 0:
-            here = self._joined[at - skip : at - skip + len(piece)]
-            if len(here) == len(piece) and all(p in (" ", c) for p, c in zip(piece, here, strict=True)):
-                yield at - skip + offset
-            at = self._joined.find(solid, at + 1)
+        """Yield where a piece with a blank for any one character stands in the joined terms, less an offset."""
+        head, _, tail = piece.partition(" ")
+        solid = max(head, tail, key=len)
+        skip, behind = piece.index(solid), len(piece) - len(tail)
+        for at in self._pair(solid[:2]):
+            start = at - skip
+            # Behind the last term nothing stands, and so no tail.
+            if start >= 0 and self._joined.startswith(head, start) and self._joined.startswith(tail, start + behind):
+                yield start + offset
+
+    def _pair(self, pair: str) -> list[int]:
+        """Return where two characters stand side by side in the joined terms; many windows ask for the same two."""
+        if pair not in self._standing:
+            at = self._joined.find(pair)
+            places = self._standing[pair] = []
+            while at >= 0:
+                places.append(at)
+                at = self._joined.find(pair, at + 1)
+        return self._standing[pair]
 
     def _term_at(self, at: int) -> tuple[str, int]:
         start = self._joined.rfind("\0", 0, at + 1) + 1
@@ -152,30 +163,36 @@ def near_misses(doc: Document) -> tuple[NearMiss, ...]:
 
 
 def _compared(doc: Document, place: int, term: str) -> NearMiss | None:
-    """Return the stretch that begins about a place and is nearest to a term, if it is near enough."""
-    most = 1 if len(term) <= SHORT else 2
+    """Return the stretch that begins about a place and is nearest to a term, if it is near enough.
+
+    Of those as near, one that shares both ends with it, then one as long.
+    """
+    size, most = len(term), 1 if len(term) <= SHORT else 2
     first = max(0, place - 1)
-    last = first + len(term) + 2
     # Most are told apart by the characters that are not there at all.
-    if len(set(term).difference(doc.text[first:last])) > most:
+    if len(set(term).difference(doc.text[first : first + size + 2])) > most:
         return None
-    spans = [
-        Span(start, start + size)
-        for start in range(first, first + 3)
-        for size in (len(term), len(term) - 1, len(term) + 1)
-    ]
-    best = min(_rank(doc, span, term) for span in spans)
-    if not 0 < best[0] <= most:
+    distance, letters = _distance(), shape(doc)
+    ranked: list[tuple[int, int, int, Span]] = []
+    for start in range(first, first + 3):
+        for length in (size, size - 1, size + 1):
+            if letters[start : start + length] != b"H" * length:
+                continue
+            text = doc.text[start : start + length]
+            edits = distance(text, term, score_cutoff=most)
+            if not edits:
+                return None
+            if edits <= most:
+                ends = (text[0] != term[0]) + (text[-1] != term[-1])
+                ranked.append((edits, ends, abs(length - size), Span(start, start + length)))
+    if not ranked:
         return None
+    best = min(ranked)
     return NearMiss(best[-1], term, best[0], trim(doc.text, *best[-1], term))
 
 
-def _rank(doc: Document, span: Span, term: str) -> tuple[int, int, int, Span]:
-    """Return how far a stretch is from a term: edits, then ends that differ, then the difference of the lengths."""
+@cache
+def _distance() -> Callable[..., int]:
     from rapidfuzz.distance import OSA
 
-    text = doc.text[slice(*span)]
-    if shape(doc)[slice(*span)] != b"H" * (span.end - span.start):
-        return len(term), 2, 0, span
-    edits = OSA.distance(text, term, score_cutoff=2)
-    return edits, (text[0] != term[0]) + (text[-1] != term[-1]), abs(len(text) - len(term)), span
+    return OSA.distance

@@ -123,7 +123,10 @@ def _numbered(
 def _equal(
     codes: NDArray[numpy.uint16], one: NDArray[numpy.int64], other: NDArray[numpy.int64], step: int
 ) -> NDArray[numpy.int64]:
-    """Return for how many characters the text is equal from places and others before them on, in steps of 1 or -1."""
+    """Return for how many characters the text is equal from places and others before them on, in steps of 1 or -1.
+
+    The places must be in order.
+    """
     import numpy
 
     size = numpy.zeros(len(one), dtype=numpy.int64)
@@ -138,8 +141,13 @@ def _equal(
         size[index] = taken
         if taken == STEPS:
             break
-    for at, left, right in zip(index.tolist(), one.tolist(), other.tolist(), strict=True):
-        size[at] += _far(codes, left, right, step)
+    # In the direction in which it is looked; what is equal for long holds many places, and is gone through once.
+    ends: dict[int, int] = {}
+    for at, left, right in zip(*(column[::step].tolist() for column in (index, one, other)), strict=True):
+        end = ends.get(left - right, left)
+        if (end - left) * step <= 0:
+            end = ends[left - right] = left + step * _far(codes, left, right, step)
+        size[at] += (end - left) * step
     return size
 
 

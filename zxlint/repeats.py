@@ -43,6 +43,9 @@ SLACK = 4
 OPEN = 16
 """Chains from which those that can grow no more are sorted out."""
 
+FEW = 100
+"""Runs up to which to chain them all takes less time than to leave out those of which no repeat can come."""
+
 GROWTH = 5
 """Characters by which the ends of a repeat may grow when it is fitted to lines, and no more of a short one."""
 
@@ -124,6 +127,8 @@ def _runs(doc: Document) -> list[Run]:
     known = found(doc)
     if known is None or codes is None:
         return runs(text)
+    if len(known.rows.copy) <= FEW:
+        return known.rows.runs()
     import numpy
 
     heads = numpy.asarray(line_heads(doc))

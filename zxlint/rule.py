@@ -16,6 +16,7 @@ import regex
 from zxlint.document import Document
 from zxlint.language import Language as Language  # what asks a rule for its words names the language
 from zxlint.protect import protected
+from zxlint.signs import signs
 from zxlint.text import Edit, Span, trim
 
 Severity = Literal["error", "warning", "info"]
@@ -266,11 +267,27 @@ def heal(doc: Document, span: tuple[int, int], content: str, *, safe: bool = Tru
     return Hit(Span(*span), (trim(doc.text, *span, content),), safe, words)
 
 
-def matches(pattern: regex.Pattern[str], doc: Document) -> Iterator[regex.Match[str]]:
-    """Yield the matches of a pattern over the text that touch nothing protected."""
+def matches(
+    pattern: regex.Pattern[str], doc: Document, holding: regex.Pattern[str] | None = None
+) -> Iterator[regex.Match[str]]:
+    """Yield the matches of a pattern over the text that touch nothing protected.
+
+    Args:
+        pattern: what is looked for.
+        doc: the document.
+        holding: a pattern of one character, none of the common Han (``signs``), that every match holds.  Where the
+            document has none, which is told at once, nothing is looked for.
+    """
+    if holding and not holding.search(signs(doc)):
+        return
+    yield from unprotected(pattern.finditer(doc.text), doc)
+
+
+def unprotected(found: Iterable[regex.Match[str]], doc: Document) -> Iterator[regex.Match[str]]:
+    """Yield those of some matches, given in order, that touch nothing protected."""
     shielded = protected(doc)
     at = 0
-    for match in pattern.finditer(doc.text):
+    for match in found:
         while at < len(shielded) and shielded[at].end <= match.start():
             at += 1
         if at == len(shielded) or not shielded[at].meets(Span(*match.span())):

@@ -1,4 +1,4 @@
-"""Blanks within lines: the shape with those of other rules left out, and runs of characters set apart one by one."""
+"""Blanks within lines, runs of characters set apart one by one, and whether marks stand side by side."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zxlint.text import Span
 
 # Begins with a blank by itself: a scan for one rare letter is the fastest there is.
 _RUN = re.compile(rb"(SS{0,3})[HPEOCpc](?:\1[HPEOCpc]){2,}")
+_PAUSES = re.compile("[，。、；：][ \t\xa0]{0,2}[，。、；：]")
 _GAP = re.compile(rb"S+")
 # Named one by one: [^\S ...] takes three times as long.
 _ODD = re.compile("[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\ufeff]")
@@ -30,6 +31,12 @@ def spacing(doc: Document) -> bytes:
     for at in odd:
         changed[at] = ord("X")
     return bytes(changed)
+
+
+@analysis
+def pauses_meet(doc: Document) -> bool:
+    """Return whether two of ，。、；： stand side by side anywhere, or with two blanks at most between them."""
+    return _PAUSES.search(doc.text) is not None
 
 
 @analysis

@@ -64,18 +64,20 @@ class Terms:
             lengths.setdefault(term[:2], set()).add(len(term))
         return lengths
 
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._listed), default=0)
+
     def cover(self, text: str, start: int, end: int) -> bool:
         """Whether a term that stands in the text holds one of the characters from ``start`` to ``end``.
 
         An empty stretch is held by the term that has characters on both sides of it.
         """
         known = self._lengths
-        for first in range(max(0, start - LONGEST + 1), min(end, len(text) - 1)):
-            lengths = known.get(text[first : first + 2])
-            if lengths and any(
-                first + length > start and text[first : first + length] in self._listed for length in lengths
-            ):
-                return True
+        for first in range(max(0, start - self._longest + 1), min(end, len(text) - 1)):
+            for length in known.get(text[first : first + 2], ()):
+                if first + length > start and text[first : first + length] in self._listed:
+                    return True
         return False
 
 

@@ -66,19 +66,19 @@ class ArrayIndex:
             return iter(())
         codes = codes_of(text)
         codes = numpy.minimum(codes, _BEYOND)
-        codes[numpy.frombuffer(shape, dtype=numpy.uint8) != ord("H")] = 0
-        sifted = [self._sift(codes, part) for part in _parts(len(codes) - SIZE + 1, among)]
+        han = numpy.frombuffer(shape, dtype=numpy.uint8) == ord("H")
+        whole = han[:-3] & han[1:-2] & han[2:-1] & han[3:]
+        sifted = [self._sift(codes, part) for part in _parts(whole, among)]
         places, gaps, keys = (numpy.concatenate(parts) for parts in zip(*sifted, strict=True))
         here = numpy.flatnonzero(_among(keys, self._keys))
         places, gaps = places[here], gaps[here]
         here = numpy.flatnonzero(~_are_usual(codes.take(places + numpy.arange(SIZE)[:, None]), gaps, table))
         return iter(sorted(map(Window, places[here].tolist(), map(Gap, gaps[here].tolist()))))
 
-    def _sift(self, codes: NDArray[numpy.uint32], part: Places | slice) -> tuple[Places, Places, Numbers]:
+    def _sift(self, codes: NDArray[numpy.uint32], places: Places) -> tuple[Places, Places, Numbers]:
         """Return of some places those that may be windows, with their gaps and keys."""
         import numpy
 
-        places = numpy.arange(part.start, part.stop) if isinstance(part, slice) else part
         rows = codes.take(places + numpy.arange(SIZE)[:, None])
         products = rows * numpy.array(_FACTORS, dtype=numpy.uint32)[:, None]
         whole = products.sum(axis=0, dtype=numpy.uint32)
@@ -90,9 +90,7 @@ class ArrayIndex:
         parts = rows << numpy.array([[0], [16], [32], [48]], dtype=numpy.uint64)
         keys = numpy.bitwise_or.reduce(parts, axis=0)
         # Most are parts of terms that are spelt as they should be.
-        apart = self._held.take(_place(keys)) != keys
-        apart &= rows.all(axis=0)
-        left = numpy.flatnonzero(apart)
+        left = numpy.flatnonzero(self._held.take(_place(keys)) != keys)
         left = left[~_among(keys.take(left), self._inside)]
         some, keys, parts = some.take(left), keys.take(left), parts.take(left, axis=1)
         gaps, index = numpy.nonzero((hit.take(some) >> numpy.arange(len(Gap), dtype=numpy.uint8)[:, None]) & 1)
@@ -100,10 +98,16 @@ class ArrayIndex:
         return places.take(some.take(index)), gaps, keys.take(index) ^ opened[gaps, index]
 
 
-def _parts(size: int, among: Places | None) -> Iterator[Places | slice]:
-    """Yield all places, or those given, ``_CHUNK`` at a time; one part at least."""
-    for start in range(0, max(1, size if among is None else len(among)), _CHUNK):
-        yield slice(start, min(size, start + _CHUNK)) if among is None else among[start : start + _CHUNK]
+def _parts(whole: Truths, among: Places | None) -> Iterator[Places]:
+    """Yield the places of whole windows, or those among some, of ``_CHUNK`` places at a time; one part at least."""
+    import numpy
+
+    for start in range(0, max(1, len(whole) if among is None else len(among)), _CHUNK):
+        if among is None:
+            yield numpy.flatnonzero(whole[start : start + _CHUNK]) + start
+        else:
+            part = among[start : start + _CHUNK]
+            yield part[whole[part]]
 
 
 class _Stretches:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from zxlint.later import regex
@@ -138,12 +138,18 @@ class Rows:
     """Offsets of a text as rows and columns.  A row ends at LF, CRLF or CR and nowhere else."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(m.end() for m in NEWLINE.finditer(text))]
+        self._starts = list(_row_starts(text))
 
     def position(self, offset: int) -> Position:
         """Return the row and column, both from 1, of a code-point offset."""
         row = bisect_right(self._starts, offset)
         return Position(row, offset - self._starts[row - 1] + 1)
+
+
+def _row_starts(text: str) -> Iterator[int]:
+    if "\r" in text:
+        return chain((0,), (match.end() for match in NEWLINE.finditer(text)))
+    return chain((0,), accumulate(len(row) + 1 for row in text.split("\n")[:-1]))
 
 
 class Origins(Rows):

@@ -37,6 +37,7 @@ def holds_word(text: str, start: int, end: int) -> bool:
     )
 
 
+@lru_cache(1 << 12)
 def alone(text: str) -> int:
     """Return how few characters are left alone when a text is cut into words in use, but for ``FREE`` ones."""
     best = [0]

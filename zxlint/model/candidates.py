@@ -27,6 +27,14 @@ def similarity(one: str, other: str, table: Table | None = None) -> int:
     """Return how alike two characters look: 255 for one and the same, 0 where neither is listed beside the other."""
     if one == other:
         return 255
-    return max(
-        next((like for near, like in alternatives(a, table) if near == b), 0) for a, b in ((one, other), (other, one))
-    )
+    table = table or shipped()
+    first, second = table.number(one), table.number(other)
+    return max(_listed(first, second, table), _listed(second, first, table)) if first and second else 0
+
+
+def _listed(number: int, sought: int, table: Table) -> int:
+    """Return how alike two characters look, given by number, if the one is listed beside the other, else 0."""
+    starts = table.arrays["beside_starts"]
+    first, stop = starts[number], starts[number + 1]
+    beside = table.arrays["beside"][first:stop].tolist()
+    return int(table.arrays["beside_like"][first + beside.index(sought)]) if sought in beside else 0
