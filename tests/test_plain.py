@@ -121,7 +121,7 @@ def test_a_run_over_long_or_many_documents_calls_on_numpy(environment, tmp_path)
 
     def loads_numpy(*names):
         code = (
-            "import sys; from zxlint.cli import main; main(['check', '--isolated', '-q', *sys.argv[1:]]);"
+            "import sys; from zxlint.cli import main; main(['check', '--isolated', '--no-cache', '-q', *sys.argv[1:]]);"
             "print('numpy' in sys.modules)"
         )
         paths = [str(tmp_path / name) for name in names]

@@ -123,7 +123,7 @@ def test_where_nothing_was_done_there_is_nothing_to_tell(zxlint):
     assert zxlint("undo").status == 2
     assert zxlint("undo", "--folder", "nowhere").status == 2
     make("a.txt", REPAIRED)
-    zxlint("fix", ".", "--write")
+    zxlint("fix", ".", "--write", "--no-cache")
     assert not Path(".zxlint_cache").exists(), "what writes nothing leaves nothing"
 
 
@@ -141,7 +141,7 @@ def test_a_project_is_one_wherever_one_stands(zxlint, monkeypatch):
 
 def test_a_document_of_another_project_is_undone_there(zxlint, tmp_path):
     path = make(tmp_path / "elsewhere/a.txt", FAULTY)
-    zxlint("fix", str(path), "--write")
+    zxlint("fix", str(path), "--write", "--no-cache")
     assert not Path(".zxlint_cache").exists()
     assert zxlint("undo").status == 2
     assert zxlint("undo", "--folder", str(path.parent)).status == 0
@@ -180,7 +180,7 @@ def test_without_a_journal_files_are_written_and_this_is_said(zxlint):
 
 def test_no_journal_is_kept_if_none_is_wanted(zxlint):
     path = make("a.txt", FAULTY)
-    assert zxlint("fix", ".", "--write", "--no-journal") == (0, "Fixed 1 problem; none remain.\n", "")
+    assert zxlint("fix", ".", "--write", "--no-journal", "--no-cache") == (0, "Fixed 1 problem; none remain.\n", "")
     assert path.read_bytes() == REPAIRED.encode()
     assert not Path(".zxlint_cache").exists()
 
