@@ -70,7 +70,8 @@ def originals() -> dict[str, str]:
 def categories() -> Mapping[str, str]:
     """Return the category in which the findings of each rule are counted, by the name of the rule."""
     rows = (HERE / "categories.tsv").read_text(encoding="utf-8").splitlines()
-    return {name: category for name, category in (row.split("\t") for row in rows if not row.startswith("#"))}
+    pairs = (row.partition("\t") for row in rows if not row.startswith("#"))
+    return {name: category for name, _, category in pairs}
 
 
 def read(path: Path) -> str:

@@ -61,14 +61,14 @@ class Alarms:
         return (self.all if name is None else self.rules.get(name, 0)) / max(1, self.characters) * 1e4
 
 
-def ranking() -> dict[str, Rule]:
+def default_rules() -> dict[str, Rule]:
     """Return the rules that run when nothing is selected, by name."""
     return {rule.name: rule for rule in load().values() if rule.default}
 
 
 def measure(samples: Sequence[Sample]) -> Counts:
     """Count what zxlint finds in documents whose faults are known."""
-    by_rule = {name: categories()[name] for name in ranking()}
+    by_rule = {name: categories()[name] for name in default_rules()}
     counts = count((judge(sample, findings(sample.text, by_rule)) for sample in samples), by_rule)
     counts.documents, counts.characters = len(samples), sum(squeezed(sample.text) for sample in samples)
     return counts
@@ -83,18 +83,18 @@ def mend(samples: Iterable[Sample], originals: Mapping[str, str], *, unsafe: boo
     """Repair documents and hold them against their originals."""
     from rapidfuzz.distance import Levenshtein
 
-    sum_ = Repaired()
+    whole = Repaired()
     for sample in samples:
         original = bare(originals[sample.name[:2]])
         before = Levenshtein.distance(bare(sample.text), original)
         after = Levenshtein.distance(bare(fix(sample.text, unsafe=unsafe).text), original)
-        sum_.documents += 1
-        sum_.characters += len(original)
-        sum_.before += before
-        sum_.after += after
-        sum_.better += after < before
-        sum_.worse += after > before
-    return sum_
+        whole.documents += 1
+        whole.characters += len(original)
+        whole.before += before
+        whole.after += after
+        whole.better += after < before
+        whole.worse += after > before
+    return whole
 
 
 def listen(texts: Mapping[str, str], exceptions: frozenset[tuple[str, str, int]] = frozenset()) -> Alarms:
