@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from zxlint.lexicon import table
 
+FEW = 20
+"""Cases below which a share tells too little to build on."""
+
 Z = 1.96
 """Standard deviations on either side of the middle that hold 95 % of all cases."""
 
@@ -48,7 +51,8 @@ def share(part: int, whole: int) -> Share | None:
     middle = value + Z * Z / 2 / whole
     reach = Z * sqrt(value * (1 - value) / whole + Z * Z / 4 / whole / whole)
     least, most = ((middle + end) / (1 + Z * Z / whole) for end in (-reach, reach))
-    return Share(value, max(0.0, least), min(1.0, most), whole)
+    # At 0 and 1 rounding would put the value outside.
+    return Share(value, min(value, max(0.0, least)), max(value, min(1.0, most)), whole)
 
 
 def measured(code: str) -> tuple[Measured, ...]:
@@ -57,9 +61,10 @@ def measured(code: str) -> tuple[Measured, ...]:
 
 
 def precision_of(code: str) -> float | None:
-    """Return the precision of a rule on all material together, from 0 to 1; None where it was not measured."""
+    """Return the precision of a rule on all material together, from 0 to 1; None where it has fewer than FEW."""
     shares = [row.precision for row in measured(code) if row.precision]
-    return sum(share.value * share.of for share in shares) / sum(share.of for share in shares) if shares else None
+    findings = sum(share.of for share in shares)
+    return sum(share.value * share.of for share in shares) / findings if findings >= FEW else None
 
 
 def sharers(code: str) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from benchmarks.accuracy import plots
 from benchmarks.accuracy.counting import Count, Counts
 from benchmarks.accuracy.material import NOWHERE, categories
 from benchmarks.accuracy.peers import OTHER, STYLE, Compared
-from benchmarks.accuracy.record import FEW, SAME_TEXT, Record, together
+from benchmarks.accuracy.record import SAME_TEXT, UNMARKED, Record, together
 from benchmarks.accuracy.running import Alarms, Repaired, default_rules
-from zxlint.accuracy import Share
+from zxlint.accuracy import FEW, Share
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
@@ -76,6 +76,7 @@ def page_of(record: Record, compared: Mapping[str, Compared]) -> str:
         "seeds": _by_category(material["seeds"].categories),
         "ocr": _by_category(material["ocr"].categories),
         "rules": _by_rule(record),
+        "unmarked": str(sum(record.sets["seeds"].categories.get(each, Count()).flagged for each in UNMARKED["seeds"])),
         "unjudged": ", ".join(name for name in default_rules() if categories()[name] == NOWHERE),
         "clean": _alarms_in_words(record.clean),
         "collection": _collection(record.collection),
@@ -91,7 +92,7 @@ def page_of(record: Record, compared: Mapping[str, Compared]) -> str:
 
 
 def _rules(record: Record) -> dict[str, Count]:
-    """Return what each rule comes to in all material; faults of a category count where it was marked."""
+    """Return what each rule comes to in all material."""
     return together(record.material().values()).rules
 
 
@@ -106,7 +107,9 @@ def _by_rule(record: Record) -> str:
         category = categories()[name]
         if category != NOWHERE and (own.flagged or own.faults):
             link = f"[{default_rules()[name].code}](rules.md#{default_rules()[name].code.lower()}-{name}) {name}"
-            rows.append((link, category, f"{own.flagged:,}", _share(own.precision), f"{own.faults:,}", _share(own.recall)))
+            rows.append(
+                (link, category, f"{own.flagged:,}", _share(own.precision), f"{own.faults:,}", _share(own.recall))
+            )
     return _table(("rule", "category", "findings", "precision", "faults", "finds of them"), rows)
 
 
@@ -164,7 +167,6 @@ def _peers(record: Record, compared: Mapping[str, Compared]) -> str:
     for category in sorted({claim for one in compared.values() for claim in one.claims}):
         for name, sets in (("**zxlint**", {s: c for s, c in ours.items() if s != SAME_TEXT}), *theirs.items()):
             if name == "**zxlint**" or category in compared[name].claims:
-                cells = (_share((sets[s].get(category) or Count()).precision) for s in ())
                 whole = [
                     sum((c.get(category, Count()) for s, c in sets.items() if s.startswith(kind)), Count())
                     for kind in ("noisy", "seeds", "ocr")

@@ -1,8 +1,8 @@
 """What other programs find in the same documents, in the categories of faults that they claim to find.
 
-Most of them repair and do not report: each change that they make is taken for a finding.  What a change is about is told
-by the characters that it changes.  Blanks put between Chinese and figures or Latin are a matter of style, in which these
-documents follow another one: they are counted, and neither for nor against a program.
+Most of them repair and do not report: each change that they make is taken for a finding.  What a change is about is
+told by the characters that it changes.  Blanks put between Chinese and figures or Latin are a matter of style, in which
+these documents follow another one: they are counted, and neither for nor against a program.
 """
 
 from __future__ import annotations
@@ -167,7 +167,13 @@ def kind_of(text: str, edit: Edit, claims: frozenset[str]) -> str:
         return "traditional-char"
     if not old.strip() and not new:
         beside = text[max(0, edit.start - 1) : edit.start] + text[edit.end : edit.end + 1]
-        return "whitespace" if "\n" in old or not beside.strip() else "cjk-digit-spacing" if _FIGURE.search(beside) else "stray-space"
+        return (
+            "whitespace"
+            if "\n" in old or not beside.strip()
+            else "cjk-digit-spacing"
+            if _FIGURE.search(beside)
+            else "stray-space"
+        )
     if not new.strip():
         return STYLE if not old else OTHER
     if len(old) == 1 and old in _HALF and new == _FULL[_HALF.index(old)]:
@@ -178,7 +184,9 @@ def kind_of(text: str, edit: Edit, claims: frozenset[str]) -> str:
 def _node(name: str) -> Callable[[Sequence[str], Path], tuple[str, list[Said]]]:
     def run(texts: Sequence[str], folder: Path) -> tuple[str, list[Said]]:
         asked = json.dumps({"peer": name, "texts": list(texts)})
-        done = subprocess.run(["node", str(SCRIPT), str(folder)], input=asked, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            ["node", str(SCRIPT), str(folder)], input=asked, capture_output=True, text=True, check=True
+        )
         answer = json.loads(done.stdout)
         return answer["version"], [_said(text, each) for text, each in zip(texts, answer["results"], strict=True)]
 

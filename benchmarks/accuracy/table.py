@@ -23,13 +23,13 @@ HEADER = """\
 def write(record: Record, path: Path = TABLE) -> None:
     """Write the table.
 
-    A rule has a row for each material in which faults of its category were marked: where none were, none were sought.
+    A rule has a row for each material in which it has findings, or its category has faults.
     """
     rows = []
     for material, counts in record.material().items():
         for name, rule in default_rules().items():
             own, whole = counts.rules.get(name, Count()), counts.categories.get(categories()[name], Count())
-            if whole.faults:
+            if own.flagged or whole.faults:
                 cells = (own.right, own.flagged, own.found, whole.found, whole.faults)
                 rows.append((rule.code, categories()[name], material, *map(str, cells)))
     text = HEADER + "".join("\t".join(row) + "\n" for row in sorted(rows))
