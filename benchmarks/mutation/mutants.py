@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.mutation.patterns import thinned
+from benchmarks.mutation.patterns import spread, thinned
 
 PATTERN_MAKERS = {"compile", "finditer", "fullmatch", "match", "search", "split", "sub"}
 """Functions whose first argument is a pattern."""
-
-ROWS = 4
-"""Elements of a long collection, or characters of a long string, that are dropped at most, spread over it."""
 
 _OPPOSITES: dict[type[ast.cmpop], str] = {
     ast.Eq: "!=",
@@ -180,16 +177,17 @@ class _Breaker:
         if isinstance(value, ast.Call) and value.args:
             value = value.args[0]
         if isinstance(value, ast.Dict) and len(value.values) > 1:
-            for at in _spread(len(value.values)):
+            for at in spread(len(value.values)):
                 key = value.keys[at]
                 yield self._dropped(key or value.values[at], value.values[at])
         elif isinstance(value, ast.Set | ast.List | ast.Tuple) and len(value.elts) > 1:
-            for at in _spread(len(value.elts)):
+            for at in spread(len(value.elts)):
                 yield self._dropped(value.elts[at], value.elts[at])
         elif isinstance(value, ast.Constant) and isinstance(value.value, str) and value.end_lineno == value.lineno:
             text = self._text(value)
-            if len(value.value) > 1 and len(text) == len(value.value) + 2:
-                for at in _spread(len(value.value)):
+            # A string in which a character stands twice is a text and no table.
+            if 1 < len(set(value.value)) == len(value.value) == len(text) - 2:
+                for at in spread(len(value.value)):
                     yield self._replaced(value, "row", text[: at + 1] + text[at + 2 :])
 
     def _dropped(self, first: ast.AST, last: ast.AST) -> Mutant:
@@ -224,10 +222,3 @@ class _Breaker:
     def _text(self, node: ast.AST) -> str:
         start, end = self._span(node)
         return self.data[start:end].decode()
-
-
-def _spread(length: int) -> Iterable[int]:
-    """Return which of so many elements are dropped."""
-    if length <= ROWS:
-        return range(length)
-    return sorted({round(at * (length - 1) / (ROWS - 1)) for at in range(ROWS)})

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+MEMBERS = 4
+"""Members of a list, be it of words in a pattern or of rows in a table, that are dropped at most."""
+
+
+def spread(length: int) -> Sequence[int]:
+    """Return which of so many members are dropped: all of a few, else the first, the last, and some between."""
+    if length <= MEMBERS:
+        return range(length)
+    return [round(at * (length - 1) / (MEMBERS - 1)) for at in range(MEMBERS)]
 
 
 def thinned(literal: str) -> Iterator[str]:
@@ -59,6 +69,6 @@ def _alternatives(literal: str) -> Iterator[tuple[int, int]]:
         if literal.startswith("(?P<", start):
             head = literal.index(">", start) + 1
         edges = [head - 1, *bars, end - 1]
-        for at in range(len(edges) - 1):
+        for at in spread(len(bars) + 1):
             first, last = edges[at] + 1, edges[at + 1]
             yield (first, last + 1) if at < len(bars) else (first - 1, last)

@@ -3,7 +3,7 @@
 A fork costs a few milliseconds and takes along what has been loaded; whatever the broken rule does to it, the next one
 begins afresh.  Tests are asked from the quickest to the slowest, and the first to fail ends the trial:
 
-``examples``   the battery that every rule passes, ``zxlint.testing.check_rule``
+``examples``   the battery that every rule passes, ``zxlint.testing.check_rule``, and the texts of tests/cases
 ``tests``      the tests of the repository on every rule, for this one, and those that name it
 ``accuracy``   what is recorded of its accuracy, as ``python -m benchmarks.accuracy --check`` looks at it
 """
@@ -27,10 +27,11 @@ from typing import NamedTuple
 
 from benchmarks.accuracy import material, record, running
 from benchmarks.mutation.mutants import Mutant
+from tests.cases import cases_of
 from zxlint import plugins
 from zxlint.document import Document
 from zxlint.rule import Rule
-from zxlint.testing import check_rule
+from zxlint.testing import check_example, check_rule
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTS = ROOT / "tests"
@@ -93,7 +94,10 @@ def _made_by(module: ModuleType) -> Rule:
 
 
 def _examples(module: ModuleType, rule: Rule) -> str:
-    check_rule(_made_by(module))
+    mutant = _made_by(module)
+    check_rule(mutant)
+    for example in cases_of(rule.code):
+        check_example(mutant, example)
     return ""
 
 
