@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cases import FOLDER, cases_of
+from tests.marked import FOLDER, cases_of
 from zxlint.plugins import load
 from zxlint.testing import check_example
 

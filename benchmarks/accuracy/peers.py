@@ -207,7 +207,7 @@ def _ftfy(**options: bool) -> Callable[[Sequence[str], Path], tuple[str, list[Sa
     def run(texts: Sequence[str], folder: Path) -> tuple[str, list[Said]]:
         import ftfy
 
-        return version("ftfy"), [Said(ftfy.fix_text(text, **options)) for text in texts]
+        return version("ftfy"), [Said(ftfy.fix_text(text, ftfy.TextFixerConfig(**options))) for text in texts]
 
     return run
 

@@ -43,7 +43,7 @@ def categories(counted: Mapping[str, Count]) -> str:
     """Draw precision and recall of every category with their intervals."""
     import matplotlib as mpl
 
-    shown = {name: c for name, c in reversed(counted.items()) if c.faults}
+    shown = {name: c for name, c in reversed(list(counted.items())) if c.faults}
     with mpl.rc_context(_STYLE):
         figure, axes = _figure(len(shown))
         for shift, colour, marker, label, shares in (
@@ -59,7 +59,7 @@ def repairs(repaired: Mapping[str, Mapping[str, Repaired]]) -> str:
     """Draw the character error rates before and after repair."""
     import matplotlib as mpl
 
-    shown = list(reversed(repaired.items()))
+    shown = list(reversed(list(repaired.items())))
     with mpl.rc_context(_STYLE):
         figure, axes = _figure(len(shown))
         for at, (_, ways) in enumerate(shown):

@@ -91,8 +91,8 @@ def read(path: Path = RECORD) -> Record:
 
 
 def _counts(data: Mapping[str, Any]) -> Counts:
-    tables = ({name: Count(**one) for name, one in data[key].items()} for key in ("categories", "rules"))
-    return Counts(data["documents"], data["characters"], *tables, data["repairs"])
+    by_category, by_rule = ({name: Count(**one) for name, one in data[key].items()} for key in ("categories", "rules"))
+    return Counts(data["documents"], data["characters"], by_category, by_rule, data["repairs"])
 
 
 def fallen(before: Record, now: Record) -> list[str]:

@@ -13,8 +13,6 @@ from benchmarks.mutation.trial import SURVIVED, Outcome
 
 HERE = Path(__file__).resolve().parent
 EXPLAINED = HERE / "explained.tsv"
-ANY = "*"
-"""In the table of explanations: whatever is changed on this line."""
 
 Key = tuple[str, ...]
 
@@ -101,8 +99,7 @@ def survivors(mutants: Iterable[Mutant], outcomes: Outcomes) -> list[Mutant]:
 def reason(mutant: Mutant) -> str:
     """Return why no test can tell a change from the rule; nothing where that has not been explained."""
     stem, _, line, change, _ = mutant.key
-    table = _explained()
-    return table.get((stem, line, change)) or table.get((stem, line, ANY), "")
+    return _explained().get((stem, line, change), "")
 
 
 @cache

@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from benchmarks.accuracy import material, record, running
 from benchmarks.mutation.mutants import Mutant
-from tests.cases import cases_of
+from tests.marked import cases_of
 from zxlint import plugins
 from zxlint.document import Document
 from zxlint.rule import Rule
