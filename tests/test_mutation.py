@@ -74,6 +74,13 @@ def test_patterns_lose_alternatives_and_conditions(pattern, parts):
     assert set(thinned(pattern)) == parts
 
 
+def test_a_long_change_is_shown_where_it_differs(file):
+    long = SOURCE.replace('"，。、"', f'frozenset("{"".join(map(chr, range(0x4E00, 0x4E80)))}")')
+    file.write_text(long, encoding="utf-8")
+    [last] = [m for m in mutants_of(file) if len(m.old) > 99 and "乿" not in m.new]
+    assert len(last.shown) < 60 and "⟦乿 → nothing⟧" in last.shown
+
+
 def test_a_sample_is_the_same_in_every_run(file):
     made = mutants_of(file)
     assert command.sampled(made, 5) == command.sampled(list(made), 5) and len(command.sampled(made, 5)) == 5

@@ -203,11 +203,12 @@ def _said(text: str, answer: Mapping[str, object] | None) -> Said:
     return Said(str(answer["fixed"]), places)
 
 
-def _ftfy(**options: bool) -> Callable[[Sequence[str], Path], tuple[str, list[Said]]]:
+def _ftfy(*, quotes: bool = True, width: bool = True) -> Callable[[Sequence[str], Path], tuple[str, list[Said]]]:
     def run(texts: Sequence[str], folder: Path) -> tuple[str, list[Said]]:
         import ftfy
 
-        return version("ftfy"), [Said(ftfy.fix_text(text, ftfy.TextFixerConfig(**options))) for text in texts]
+        config = ftfy.TextFixerConfig(uncurl_quotes=quotes, fix_character_width=width)
+        return version("ftfy"), [Said(ftfy.fix_text(text, config)) for text in texts]
 
     return run
 
@@ -250,7 +251,7 @@ PEERS = (
         "fix_text, uncurl_quotes and fix_character_width off",
         frozenset(),
         UNMARKED,
-        _ftfy(uncurl_quotes=False, fix_character_width=False),
+        _ftfy(quotes=False, width=False),
     ),
     Peer("OpenCC", "t2s", frozenset({"traditional-char"}), "conversion, not checking", _opencc),
 )

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _try(chosen, known, given)
     left = survivors(chosen, known)
     for mutant in left:
-        print(f"{mutant.file.relative_to(ROOT)}:{mutant.line}: {mutant.change}")
+        print(f"{mutant.file.relative_to(ROOT)}:{mutant.line}: {mutant.shown}")
     print(page.table(scores(chosen, known)))
     if given.publish:
         print(f"written: {page.write(chosen, known)}", file=sys.stderr)

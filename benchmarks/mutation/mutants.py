@@ -30,6 +30,9 @@ _OPPOSITES: dict[type[ast.cmpop], str] = {
     ast.IsNot: "is",
 }
 
+LONG, NEAR = 90, 24
+"""Characters of a change that is shown in part, and those shown on either side of where it differs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -61,6 +64,19 @@ class Mutant:
         return f"{self.kind}: {old} → {new or 'nothing'}"
 
     @property
+    def shown(self) -> str:
+        """The change on one line, a long one as far as the two differ."""
+        old, new = (" ".join(text.split()) for text in (self.old, self.new))
+        if len(old) < LONG:
+            return self.change
+        head = _alike(old, new)
+        tail = _alike(old[head:][::-1], new[head:][::-1])
+        around = slice(max(0, head - NEAR), head), slice(len(old) - tail, len(old) - tail + NEAR)
+        before, after = (old[each] for each in around)
+        gone, come = (text[head : len(text) - tail] for text in (old, new))
+        return f"{self.kind}: …{before}⟦{gone} → {come or 'nothing'}⟧{after}…"
+
+    @property
     def key(self) -> tuple[str, str, str, str, str]:
         """What a change is known by, wherever its line has moved to: rule, kind, line, change, and which of them."""
         return self.file.stem, self.kind, " ".join(self.text.split()), self.change.partition(": ")[2], str(self.nth)
@@ -75,6 +91,12 @@ def mutants_of(file: Path) -> list[Mutant]:
         counted.append(replace(made, nth=seen[made.key]))
         seen[made.key] += 1
     return counted
+
+
+def _alike(one: str, other: str) -> int:
+    """Return with how many characters both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 class _Breaker:

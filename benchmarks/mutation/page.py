@@ -21,6 +21,11 @@ _KINDS = {
     "safety": "true and false are exchanged, above all whether a repair is safe",
 }
 
+_NOT_ASKED = (
+    "The tests that name a rule take seconds for every change and were not asked in this run; what they would catch "
+    "counts as surviving."
+)
+
 
 def write(chosen: Sequence[Mutant], known: Outcomes, path: Path = PAGE) -> Path:
     """Write the page."""
@@ -32,6 +37,7 @@ def write(chosen: Sequence[Mutant], known: Outcomes, path: Path = PAGE) -> Path:
         "tried": f"{whole.tried:,}",
         "score": f"{whole.share:.1%}",
         "table": table(by_kind),
+        "asked": "" if whole.caught["tests"] else _NOT_ASKED,
         "explained": _explained([mutant for mutant in chosen if known.of(mutant) == SURVIVED]),
         "survivors": _list(survivors(chosen, known)),
     }
@@ -62,4 +68,4 @@ def _explained(mutants: Sequence[Mutant]) -> str:
 
 
 def _list(mutants: Sequence[Mutant]) -> str:
-    return "\n".join(f"{m.file.relative_to(ROOT)}:{m.line}: {m.change}" for m in mutants)
+    return "\n".join(f"{m.file.relative_to(ROOT)}:{m.line}: {m.shown}" for m in mutants)
