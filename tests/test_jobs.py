@@ -340,7 +340,9 @@ def test_a_document_that_makes_up_most_of_the_work_goes_first(zxlint, eager, her
     from zxlint.pool import Pool
 
     give = Pool.give
-    monkeypatch.setattr(Pool, "give", lambda self, tasks: (given.append(len(tasks[0].document.text)), give(self, tasks)))
+    monkeypatch.setattr(
+        Pool, "give", lambda self, tasks: (given.append(len(tasks[0].document.text)), give(self, tasks))
+    )
     monkeypatch.setattr("zxlint.means.LONG", 1_000)
     ran = zxlint("check", "docs", "--jobs", 2, "--no-cache", "--output-format", "concise", "--max-per-rule", 1)
     assert given[0] > 10_000

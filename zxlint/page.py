@@ -36,6 +36,7 @@ _WORDS = {
     "one-of": ("{choices} 之一", "one of {choices}"),
     "noisy": ("人为加入错误的文档", "documents with faults put in"),
     "seeds": ("OCR 报告（seeds/）", "reports as OCR left them (seeds/)"),
+    "ocr": ("真实 OCR 的输出", "output of real OCR"),
     "measured": ("{material}：{shares}（{category}）", "{material}: {shares} ({category})"),
     "precision": ("精确率 {share}", "precision {share}"),
     "recall": ("召回率 {share}", "recall {share}"),
@@ -45,8 +46,8 @@ _WORDS = {
     ),
     "and": ("，", ", "),
     "shared": (
-        "类别 {category}，与 {others} 合计",
-        "category {category}, together with {others}",
+        "类别 {category}，与 {others} 合计召回率 {whole:.1%}",
+        "category {category}, recall together with {others} {whole:.1%}",
     ),
     "alone": ("类别 {category}", "category {category}"),
 }
@@ -93,12 +94,12 @@ class Page:
         """Return in words what was measured on one material."""
         shares = [
             say(kind, self.language, share=_say_share(share, self.language))
-            for kind, share in (("precision", row.precision), ("recall", row.recall))
+            for kind, share in (("precision", row.precision), ("recall", row.own))
             if share
         ]
-        others = sharers(self.rule.code)
-        key = "shared" if others else "alone"
-        category = say(key, self.language, category=row.category, others=LIST[self.language].join(others))
+        others = LIST[self.language].join(sharers(self.rule.code))
+        key, whole = ("shared", row.recall.value) if others and row.recall else ("alone", 0.0)
+        category = say(key, self.language, category=row.category, others=others, whole=whole)
         material = say(row.material, self.language) if row.material in _WORDS else row.material
         joined = say("and", self.language).join(shares)
         return say("measured", self.language, material=material, shares=joined, category=category)

@@ -26,16 +26,18 @@ _WORDS = {
         "`⏎` 表示换行，`␣` 表示全角空格，`→` 表示制表符，`·` 表示行末的空格，其他看不见的字符写作 `⟨U+0007⟩`。"
         "引用行是第一个示例的消息。\n\n"
         "准确程度在开发用文档上测得：规则就是参照这些文档写的，用于别的文档应当预期得低一些。"
-        "错误按类别计数，几条规则同属一类时，数字是这几条规则合计的。"
+        "精确率只计该规则自己所报之处；召回率是该规则自己找出的占同类错误的比例，几条规则同属一类时另列合计。"
+        "测量的材料和方法见 `docs/accuracy.md`。"
         "置信下限为 95% Wilson 区间的下端。没有列出数字的规则未经测量。",
         "In examples, a row with `-` is a text with a fault and the row with `+` the text after the repair; a row with "
         "`!` is reported without a repair, and ⟦⟧ stand around the place.  `⏎` is a line end, `␣` a full-width blank, "
         "`→` a tab, `·` a blank at the end of a row, `⟨U+0007⟩` any other character that is not seen.  Quoted is "
         "the message of the first example.\n\n"
         "Precision and recall were measured on development documents: the rules were written with them in sight, so "
-        "expect less on others.  Faults are counted by category; where several rules share one, the figures are of all "
-        "of them together.  The lower bound is the lower end of the 95% Wilson interval.  Rules without figures were "
-        "not measured.",
+        "expect less on others.  Precision is that of the rule's own findings, recall the share of the faults of its "
+        "category that it finds itself; where several rules share one, what they find together stands beside it.  What "
+        "was measured, and how, is in `docs/accuracy.md`.  The lower bound is the lower end of the 95% "
+        "Wilson interval.  Rules without figures were not measured.",
     ),
     "options": ("选项", "Options"),
     "option": ("（{type}，默认 `{default}`）", " ({type}; `{default}` by default)"),
@@ -155,6 +157,7 @@ def _object(page: Page) -> dict[str, object]:
                 "category": row.category,
                 "precision": _share(row.precision),
                 "recall": _share(row.recall),
+                "own_recall": _share(row.own),
             }
             for row in page.measured
         ],

@@ -43,13 +43,36 @@ def check_rule(rule: Rule) -> None:
     assert len(silent) >= SILENT, f"{rule.code} has {len(silent)} silent examples, {SILENT} are needed"
     assert len(examples) > len(silent) or any(isinstance(e, bytes) for e in rule.examples), f"{rule.code} finds nothing"
     for example in examples:
-        _check_example(rule, example)
+        check_example(rule, example)
     for data in rule.examples:
         if isinstance(data, bytes):
             source = read(data)
             found = list(rule.find(Document(source.text, "text", source.fault)))
             assert found, f"{rule.code} is silent on the bytes {data!r}"
     check_on_nonsense(rule)
+
+
+def check_example(rule: Rule, example: Example) -> None:
+    """Try a rule on one marked text: it finds what is marked and repairs it as it is marked, and nothing else.
+
+    Raises:
+        AssertionError: says what it found or made instead.
+    """
+    doc = Document(example.text, example.kind)
+    checked = examine(doc, [(rule, {})], Settings())
+    assert not checked.failures, f"{rule.code} failed on {example.marked!r}: {checked.failures[0]}"
+    found = tuple(d.span for d in checked.diagnostics)
+    shown = [example.text[slice(*span)] for span in found]
+    assert found == example.spans, f"{rule.code} on {example.marked!r} found {shown} at {list(found)}"
+    for diagnostic in checked.diagnostics:
+        for language in ("zh", "en"):
+            assert diagnostic.message(language), f"{rule.code} says nothing on {example.marked!r}"
+    if example.unsafe:
+        assert not all(d.safe for d in checked.diagnostics), f"{rule.code} takes {example.marked!r} for certain"
+    repair = mend(doc, [(rule, {})], Settings(), unsafe=True)
+    assert repair.text == example.repaired, f"{rule.code} made {repair.text!r} of {example.marked!r}"
+    unrepaired = [d for d in checked.diagnostics if not d.edits]
+    assert len(repair.remaining) <= len(unrepaired), f"{rule.code} still complains of its own repair {repair.text!r}"
 
 
 def check_on_nonsense(rule: Rule, rounds: int = 30, seed: int = 0) -> None:
@@ -77,24 +100,6 @@ def _check_form(rule: Rule) -> None:
     assert len(rule.documentation.splitlines()) >= 3, f"the docstring of {rule.code} does not say what, why and when"
     for option in rule.options:
         assert option.default is not inspect.Parameter.empty, f"option {option.name} of {rule.code} has no default"
-
-
-def _check_example(rule: Rule, example: Example) -> None:
-    doc = Document(example.text, example.kind)
-    checked = examine(doc, [(rule, {})], Settings())
-    assert not checked.failures, f"{rule.code} failed on {example.marked!r}: {checked.failures[0]}"
-    found = tuple(d.span for d in checked.diagnostics)
-    shown = [example.text[slice(*span)] for span in found]
-    assert found == example.spans, f"{rule.code} on {example.marked!r} found {shown} at {list(found)}"
-    for diagnostic in checked.diagnostics:
-        for language in ("zh", "en"):
-            assert diagnostic.message(language), f"{rule.code} says nothing on {example.marked!r}"
-    if example.unsafe:
-        assert not all(d.safe for d in checked.diagnostics), f"{rule.code} takes {example.marked!r} for certain"
-    repair = mend(doc, [(rule, {})], Settings(), unsafe=True)
-    assert repair.text == example.repaired, f"{rule.code} made {repair.text!r} of {example.marked!r}"
-    unrepaired = [d for d in checked.diagnostics if not d.edits]
-    assert len(repair.remaining) <= len(unrepaired), f"{rule.code} still complains of its own repair {repair.text!r}"
 
 
 def _check_settles(rule: Rule, doc: Document) -> None:

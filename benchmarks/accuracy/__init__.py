@@ -1,0 +1,1 @@
+"""How accurate zxlint is: measured, recorded, published, and compared with what was published."""

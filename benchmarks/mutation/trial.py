@@ -1,0 +1,201 @@
+"""One broken rule, put to the tests that concern it, in a process of its own.
+
+A fork costs a few milliseconds and takes along what has been loaded; whatever the broken rule does to it, the next one
+begins afresh.  Tests are asked from the quickest to the slowest, and the first to fail ends the trial:
+
+``examples``   the battery that every rule passes, ``zxlint.testing.check_rule``, and the texts of tests/cases
+``tests``      the tests of the repository on every rule, for this one, and those that name it
+``accuracy``   what is recorded of its accuracy, as ``python -m benchmarks.accuracy --check`` looks at it
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import gc
+import io
+import os
+import select
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+from benchmarks.accuracy import material, record, running
+from benchmarks.mutation.mutants import Mutant
+from tests.marked import cases_of
+from zxlint import plugins
+from zxlint.document import Document
+from zxlint.rule import Rule
+from zxlint.testing import check_example, check_rule
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TESTS = ROOT / "tests"
+
+SECONDS = {"examples": 20.0, "accuracy": 120.0, "tests": 240.0}
+"""How long a test may take before the broken rule counts as one that does not end: fifty times what it takes."""
+
+ORDER = ("examples", "tests", "accuracy")
+
+SURVIVED, ENDLESS = "survived", "does not end"
+
+_OF_ALL = {"test_rules.py", "test_accuracy.py", "test_mutation.py", "test_docs.py", "test_reference.py"}
+"""Tests on all rules: the first has its own run, the others look at what is written of rules, not at what they do."""
+
+
+class Outcome(NamedTuple):
+    """What became of a broken rule: by which test it was caught, or that it survived, and what the test said."""
+
+    by: str
+    said: str = ""
+
+
+def try_out(mutant: Mutant, rule: Rule, tests: Sequence[str] = ORDER) -> Outcome:
+    """Put a broken rule to tests until one fails."""
+    for name in tests:
+        said = _apart(lambda name=name: _TESTS[name](broken(mutant), rule), SECONDS[name])  # type: ignore[misc]
+        if said:
+            return Outcome(ENDLESS if said == ENDLESS else name, said)
+    return Outcome(SURVIVED)
+
+
+def warm(rule: Rule) -> None:
+    """Load what the rule needs before any process is forked, and see that it passes as it is.
+
+    Raises:
+        AssertionError: the unbroken rule fails its own examples.
+    """
+    check_rule(rule)
+    _spoken(rule)
+    gc.collect()
+    gc.freeze()
+
+
+def broken(mutant: Mutant) -> ModuleType:
+    """Put the broken module in the place of the good one, in this process."""
+    name = f"zxlint.rules.{mutant.file.stem}"
+    module = ModuleType(name)
+    module.__file__, module.__package__ = str(mutant.file), "zxlint.rules"
+    sys.modules[name] = module
+    setattr(sys.modules["zxlint.rules"], mutant.file.stem, module)
+    exec(compile(mutant.source(), str(mutant.file), "exec"), vars(module))
+    for function in vars(plugins).values():
+        if hasattr(function, "cache_clear"):
+            function.cache_clear()
+    return module
+
+
+def _made_by(module: ModuleType) -> Rule:
+    return next(thing for thing in vars(module).values() if isinstance(thing, Rule))
+
+
+def _examples(module: ModuleType, rule: Rule) -> str:
+    mutant = _made_by(module)
+    check_rule(mutant)
+    for example in cases_of(rule.code):
+        check_example(mutant, example)
+    return ""
+
+
+def _tests(module: ModuleType, rule: Rule) -> str:
+    for arguments in ([str(TESTS / "test_rules.py"), "-k", rule.code], named_tests(rule)):
+        if arguments and (said := _pytest(arguments)):
+            return said
+    return ""
+
+
+def _pytest(arguments: Sequence[str]) -> str:
+    import pytest
+
+    for name in [name for name in sys.modules if name.startswith("test_")]:
+        del sys.modules[name]
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        status = pytest.main(["-x", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", *arguments])
+    return "" if status == 0 else out.getvalue()[-400:] or f"pytest ended with {status}"
+
+
+@cache
+def named_tests(rule: Rule) -> tuple[str, ...]:
+    """Return the tests that name a rule, but those that start processes: these would run the unbroken rule."""
+    picked = []
+    names = {f'"{rule.code}"', rule.name}
+    for file in sorted(TESTS.glob("test_*.py")):
+        source = file.read_text(encoding="utf-8")
+        if file.name in _OF_ALL or "subprocess" in source or not any(name in source for name in names):
+            continue
+        lines = source.split("\n")
+        rest = list(lines)
+        for node in ast.parse(source).body:
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]) - 1
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                own = "\n".join(lines[first : node.end_lineno])
+                rest[first : node.end_lineno] = [""] * len(rest[first : node.end_lineno])
+                if any(name in own for name in names) and "process" not in {each.arg for each in node.args.args}:
+                    picked.append(f"{file}::{node.name}")
+        if any(name in line for name in names for line in rest):
+            picked = [each for each in picked if not each.startswith(str(file))] + [str(file)]
+    return tuple(picked)
+
+
+def _accuracy(module: ModuleType, rule: Rule) -> str:
+    if _spoken(_made_by(module)) == _spoken(rule):
+        return ""
+    recorded = record.read()
+    sets = {name: running.measure(samples) for name, samples in material.samples().items()}
+    return "\n".join(
+        record.fallen(recorded, record.Record(sets, recorded.repaired, running.listen(material.originals())))
+    )
+
+
+@cache
+def _spoken(rule: Rule) -> list[object]:
+    """Return all that a rule says, alone, of the documents that accuracy is measured on."""
+    return [[(hit.span, hit.edits, hit.safe) for hit in rule.find(document)] for document in _documents()]
+
+
+@cache
+def _documents() -> list[Document]:
+    """Return the documents; what one rule has had worked out of them is known to its broken versions, too."""
+    texts = [sample.text for samples in material.samples().values() for sample in samples]
+    return [Document(text) for text in (*texts, *material.originals().values())]
+
+
+_TESTS: Mapping[str, Callable[[ModuleType, Rule], str]] = {
+    "examples": _examples,
+    "tests": _tests,
+    "accuracy": _accuracy,
+}
+
+
+def _apart(test: Callable[[], str], seconds: float) -> str:
+    """Run a test in a process of its own and return what it complains of, nothing if it passes."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        os.write(writing, (_complaint(test) or "").encode()[:4000])
+        os._exit(0)
+    os.close(writing)
+    try:
+        if not select.select([reading], [], [], seconds)[0]:
+            return ENDLESS
+        return b"".join(iter(lambda: os.read(reading, 4096), b"")).decode(errors="replace")
+    finally:
+        os.close(reading)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _complaint(test: Callable[[], str]) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return test()
+    except BaseException as error:
+        return f"{type(error).__name__}: {error}"
