@@ -78,7 +78,7 @@ class Answer(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Held:
+class Held:
     """A context that the worker was told of, and the plan that follows from it."""
 
     context: Context
@@ -92,20 +92,20 @@ def serve(connection: Connection, timed: bool) -> None:
     orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
     # Orders are taken in while others are worked on, so that whoever sends them never waits.
     threading.Thread(target=_take_in, args=(connection, orders), daemon=True).start()
-    held: dict[int, _Held | None] = {}
+    held: dict[int, Held | None] = {}
     with suppress(BrokenPipeError, ConnectionResetError, EOFError):
         connection.send(None)  # it has come so far
         while order := orders.get():
-            held |= {number: _held(data) for number, data in order.contexts}
+            held |= {number: hold(data) for number, data in order.contexts}
             for task in order.tasks:
-                connection.send(_answer(task, held[task.context], timed))
+                connection.send(answer(task, held[task.context], timed))
 
 
-def _held(data: bytes) -> _Held | None:
+def hold(data: bytes) -> Held | None:
     """Return a context with its plan; None where that works in the other process alone."""
     try:
         context: Context = pickle.loads(data)
-        return _Held(context, plan(context.settings, load(context.settings.rule_paths), context.left_out))
+        return Held(context, plan(context.settings, load(context.settings.rule_paths), context.left_out))
     except Exception:
         return None
 
@@ -118,14 +118,15 @@ def _take_in(connection: Connection, orders: queue.SimpleQueue[Order | None]) ->
         orders.put(None)
 
 
-def _answer(task: Task, held: _Held | None, timed: bool) -> Answer:
+def answer(task: Task, held: Held | None, timed: bool) -> Answer:
+    """Return what comes of a task, whatever happens; ``held`` is None where the context works elsewhere alone."""
     try:
         return _worked_out(task, held, timed) if held else Answer(task.number, foreign=True)
     except Exception:  # whoever asked finds out by itself, and says what is wrong
         return Answer(task.number, foreign=True)
 
 
-def _worked_out(task: Task, held: _Held, timed: bool) -> Answer:
+def _worked_out(task: Task, held: Held, timed: bool) -> Answer:
     began = perf_counter()
     clock = timing.start() if timed else None
     knowledge = knowledge_of(held.context.settings) if task.informed else None

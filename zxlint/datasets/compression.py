@@ -7,9 +7,9 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any, cast
 
+from zxlint.datasets.places import Place, Remote, opened_raw
 from zxlint.datasets.rows import DatasetError
 
 CHUNK = 1 << 20
@@ -19,7 +19,7 @@ GZIP_LEVEL = 6
 """What gzip itself compresses with; 9 takes several times as long for a percent."""
 
 
-def opened(path: Path) -> IO[bytes]:
+def opened(path: Place) -> IO[bytes]:
     """Return the bytes of a file, unpacked if its name ends in .gz or .zst.
 
     Raises:
@@ -27,12 +27,20 @@ def opened(path: Path) -> IO[bytes]:
         OSError: the file cannot be read.
     """
     name = path.name.lower()
+    if isinstance(path, Remote):
+        arrow()
     if name.endswith(".gz"):
-        return io.BufferedReader(cast(io.RawIOBase, gzip.open(path, "rb")), CHUNK)
+        packed_bytes = opened_raw(path, CHUNK) if isinstance(path, Remote) else path
+        return io.BufferedReader(cast(io.RawIOBase, gzip.open(packed_bytes, "rb")), CHUNK)
     if name.endswith(".zst"):
-        raw = arrow().CompressedInputStream(arrow().OSFile(str(path), "rb"), "zstd")
-        return io.BufferedReader(raw, CHUNK)
-    return path.open("rb", buffering=CHUNK)
+        file = path.open() if isinstance(path, Remote) else arrow().OSFile(str(path), "rb")
+        return io.BufferedReader(arrow().CompressedInputStream(file, "zstd"), CHUNK)
+    return opened_raw(path, CHUNK)
+
+
+def is_packed(path: Place) -> bool:
+    """Tell whether a file is compressed as a whole, so that it can be read from its beginning alone."""
+    return path.name.lower().endswith((".gz", ".zst"))
 
 
 @contextmanager

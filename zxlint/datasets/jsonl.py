@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import IO, Any
 
-from zxlint.datasets.compression import opened, packed, readable
-from zxlint.datasets.rows import Change, Columns, Row, id_column, text_column
+from zxlint.datasets.compression import is_packed, opened, packed, readable
+from zxlint.datasets.places import Place, state
+from zxlint.datasets.rows import Change, Columns, Counted, Row, Stretch, id_column, text_column
 from zxlint.later import re
 
 LONGEST = 64 << 20
@@ -35,7 +35,7 @@ _decoder = json.JSONDecoder(parse_int=_Number, parse_float=_Number, parse_consta
 class Jsonl:
     """A dataset in JSONL, compressed or not; a row is known by the number of its line."""
 
-    def __init__(self, path: Path, columns: Columns) -> None:
+    def __init__(self, path: Place, columns: Columns) -> None:
         self._path = path
         self._skipped = 0
         head = [row for row in islice(_objects(path), PEEKED) if row]
@@ -48,9 +48,8 @@ class Jsonl:
     def rows(self) -> Iterator[Row]:
         """Yield the rows in their order; blank lines are none, but they count."""
         for number, line, is_whole in _lines(self._path):
-            if number <= self._skipped or line.isspace():
-                continue
-            yield self._row(number, line) if is_whole else Row(number, str(number), None, _too_long())
+            if number > self._skipped and not line.isspace():
+                yield self._row(number, line, is_whole, is_head=number == 1)
 
     def skip(self, rows: int) -> None:
         """Leave out so many lines at the head."""
@@ -59,6 +58,20 @@ class Jsonl:
     def count(self) -> int | None:
         """Return None: lines are not counted before they are read."""
         return None
+
+    def stretches(self, size: int) -> list[Stretch]:
+        """Return parts of about so many bytes; one where the file is compressed."""
+        whole = 0 if is_packed(self._path) else state(self._path)[0]
+        starts = range(0, max(1, whole), size)
+        return [Stretch(start, start + size if start + size < whole else -1) for start in starts]
+
+    def within(self, stretch: Stretch) -> Generator[Row, None, int]:
+        """Yield the rows whose lines begin in a part, and return how many lines do."""
+        number = 0
+        for number, line, is_whole in _lines(self._path, stretch):
+            if not line.isspace():
+                yield self._row(number, line, is_whole, is_head=number == 1 and not stretch.start)
+        return number
 
     def copy(self, out: IO[bytes], changes: Iterable[Change]) -> None:
         """Write the lines as they are, but for the texts that change."""
@@ -74,9 +87,9 @@ class Jsonl:
                     packing.write(line)
                     at_head = line.endswith(b"\n")
 
-    def _row(self, number: int, line: bytes) -> Row:
-        value = _parsed(line, number)
-        name = str(number)
+    def _row(self, number: int, line: bytes, is_whole: bool, *, is_head: bool) -> Row:
+        value = _parsed(line, is_head=is_head) if is_whole else _too_long()
+        name: str = Counted(number)
         if isinstance(value, str):
             return Row(number, name, None, value)
         if self._id is not None and (found := value.get(self._id)) is not None:
@@ -118,30 +131,42 @@ def _after_blanks(source: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
-    """Yield the number of each line, its bytes, and whether they are all of it."""
+def _lines(path: Place, stretch: Stretch = Stretch()) -> Iterator[tuple[int, bytes, bool]]:  # noqa: B008 - immutable
+    """Yield the number of each line that begins in a part, from 1, its bytes, and whether they are all of it."""
     number = 0
     with readable(), opened(path) as lines:
-        while line := lines.readline(LONGEST):
+        at = stretch.start
+        if at:
+            # The line that holds the byte before belongs to the part before.
+            lines.seek(at - 1)
+            at -= 1
+            line = lines.readline(LONGEST)
+            while line and not line.endswith(b"\n"):
+                at += len(line)
+                line = lines.readline(LONGEST)
+            at += len(line)
+        while (stretch.end < 0 or at < stretch.end) and (line := lines.readline(LONGEST)):
             number += 1
+            at += len(line)
             is_whole = line.endswith(b"\n") or len(line) < LONGEST
             rest = line
             while not is_whole and rest and not rest.endswith(b"\n"):
                 rest = lines.readline(LONGEST)
+                at += len(rest)
             yield number, line, is_whole
 
 
-def _objects(path: Path) -> Iterator[dict[str, Any] | None]:
+def _objects(path: Place) -> Iterator[dict[str, Any] | None]:
     for number, line, is_whole in _lines(path):
         if is_whole and not line.isspace():
-            value = _parsed(line, number)
+            value = _parsed(line, is_head=number == 1)
             yield None if isinstance(value, str) else value
 
 
-def _parsed(line: bytes, number: int) -> dict[str, Any] | str:
+def _parsed(line: bytes, *, is_head: bool) -> dict[str, Any] | str:
     """Return the object of a line, or why it is none."""
     try:
-        value = _decoder.decode((line.removeprefix(BOM) if number == 1 else line).decode())
+        value = _decoder.decode((line.removeprefix(BOM) if is_head else line).decode())
     except UnicodeDecodeError as error:
         return f"not UTF-8 (byte {error.start})"
     except json.JSONDecodeError as error:

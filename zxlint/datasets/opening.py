@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
+from zxlint.datasets.places import Place
 from zxlint.datasets.rows import Columns, Dataset, Row
 
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
@@ -20,7 +20,7 @@ def ending_of(name: str) -> str:
     return name[len(name) - len(found) :]
 
 
-def open_dataset(path: Path, columns: Columns = Columns()) -> Dataset:  # noqa: B008 - immutable
+def open_dataset(path: Place, columns: Columns = Columns()) -> Dataset:  # noqa: B008 - immutable
     """Return a dataset.
 
     Raises:
@@ -36,7 +36,7 @@ def open_dataset(path: Path, columns: Columns = Columns()) -> Dataset:  # noqa: 
     return Jsonl(path, columns)
 
 
-def batches(path: Path, columns: Columns = Columns()) -> Iterator[list[Row]]:  # noqa: B008 - immutable
+def batches(path: Place, columns: Columns = Columns()) -> Iterator[list[Row]]:  # noqa: B008 - immutable
     """Yield the rows of a dataset that have a text, a thousand rows or a million characters at a time.
 
     Raises:

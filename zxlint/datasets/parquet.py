@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Generator, Iterable, Iterator
 from typing import IO, Any
 
 from zxlint.datasets.compression import CHUNK, Kept, arrow, readable
-from zxlint.datasets.rows import Change, Columns, Row, id_column, text_column
+from zxlint.datasets.places import Place, Remote
+from zxlint.datasets.rows import Change, Columns, Counted, Row, Stretch, id_column, text_column
 
 READ = 4 << 20
 """Bytes of text that are read at a time, about."""
@@ -22,7 +22,7 @@ WRITTEN = 128 << 20
 class Parquet:
     """A dataset in Parquet; rows are counted through all row groups."""
 
-    def __init__(self, path: Path, columns: Columns) -> None:
+    def __init__(self, path: Place, columns: Columns) -> None:
         arrow()
         self._path = path
         self._skipped = 0
@@ -36,10 +36,36 @@ class Parquet:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows in their order."""
+        yield from self._rows_in(range(1 << 31))
+
+    def stretches(self, size: int) -> list[Stretch]:
+        """Return parts of about so many bytes, unpacked, which are row groups."""
+        with readable(), self._opened() as file:
+            groups = [file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups)]
+        found, start, held = [], 0, 0
+        for at, taken in enumerate(groups):
+            held += taken
+            if held >= size or at == len(groups) - 1:
+                found.append(Stretch(start, at + 1))
+                start, held = at + 1, 0
+        return found
+
+    def within(self, stretch: Stretch) -> Generator[Row, None, int]:
+        """Yield the rows of some row groups, and return how many there are."""
+        with readable(), self._opened() as file:
+            before = sum(file.metadata.row_group(at).num_rows for at in range(stretch.start))
+            groups = range(stretch.start, stretch.end if stretch.end >= 0 else file.metadata.num_row_groups)
+            rows = sum(file.metadata.row_group(at).num_rows for at in groups)
+        for row in self._rows_in(groups):
+            yield row.at(row.number - before)
+        return rows
+
+    def _rows_in(self, groups: range) -> Iterator[Row]:
         wanted = [self._text] if self._id in (None, self._text) else [self._text, self._id]
         with readable(), self._opened() as file:
             for group, first in self._groups(file):
-                if first + file.metadata.row_group(group).num_rows - 1 <= self._skipped:
+                last = first + file.metadata.row_group(group).num_rows - 1
+                if group not in groups or last <= self._skipped:
                     continue
                 number = first
                 size = _rows_within(file.metadata.row_group(group), READ, self._text)
@@ -78,7 +104,8 @@ class Parquet:
         import pyarrow.parquet
 
         # Buffered, so that a row group of a gigabyte is read bit by bit.
-        return pyarrow.parquet.ParquetFile(str(self._path), buffer_size=CHUNK, pre_buffer=False)
+        source = self._path.open() if isinstance(self._path, Remote) else str(self._path)
+        return pyarrow.parquet.ParquetFile(source, buffer_size=CHUNK, pre_buffer=False)
 
     def _groups(self, file: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401
         """Yield each row group and the number of its first row."""
@@ -94,7 +121,7 @@ class Parquet:
         if self._id is not None:
             names = _values(batch.column(batch.schema.get_field_index(self._id)))
         for number, name, text in zip(numbers, names, texts, strict=True):
-            called = str(number) if name is None else _shown(name)
+            called = Counted(number) if name is None else _shown(name)
             if isinstance(text, bytes):
                 yield Row(number, called, None, f'"{self._text}" is not UTF-8')
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import IO, NamedTuple, Protocol
 
 TEXT, ID = "text", "id"
@@ -20,17 +20,37 @@ class Columns(NamedTuple):
     id: str | None = None
 
 
+class Counted(str):
+    """What a row is called that has no other name than its number."""
+
+    __slots__ = ()
+
+
 class Row(NamedTuple):
     """A row: its number from 1, what it is called, and its text.
 
-    ``id`` is the number where the row has no other name.  ``text`` is None where the row has none, or where ``wrong``
-    says why it cannot be read.
+    ``id`` is the number, ``Counted``, where the row has no other name.  ``text`` is None where the row has none, or
+    where ``wrong`` says why it cannot be read.
     """
 
     number: int
     id: str
     text: str | None
     wrong: str = ""
+
+    def at(self, number: int) -> Row:
+        """Return the row as one of another number."""
+        return self._replace(number=number, id=Counted(number) if isinstance(self.id, Counted) else self.id)
+
+
+class Stretch(NamedTuple):
+    """A part of a dataset that can be read by itself: bytes of a file, or row groups, from the first up to ``end``.
+
+    ``end`` is -1 where it goes up to the end of the dataset, wherever that is.
+    """
+
+    start: int = 0
+    end: int = -1
 
 
 Change = tuple[int, str]
@@ -54,6 +74,12 @@ class Dataset(Protocol):
 
     def count(self) -> int | None:
         """Return how many rows there are; None where only reading them all would tell."""
+
+    def stretches(self, size: int) -> list[Stretch]:
+        """Return parts of about so many bytes that make up the dataset; one where it can't be divided."""
+
+    def within(self, stretch: Stretch) -> Generator[Row, None, int]:
+        """Yield the rows of a part, counted from 1 there, and return how many rows it has, blank lines among them."""
 
 
 def text_column(named: str | None, names: Sequence[str], strings: Sequence[str]) -> str:
