@@ -167,6 +167,7 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files, folders, or - for stdin")
         _add_datasets(command)
         _add_jobs(command)
+        _add_engine(command)
     check.add_argument("--top", metavar="N", type=_top, action="append", dest="config",
                        help="of suspect-text, report the N most suspicious places of each document")  # fmt: skip
     check.add_argument("--write-baseline", action="store_true",
@@ -434,6 +435,14 @@ def _selectors(value: str) -> list[str]:
 def _add_jobs(command: _Parser) -> None:
     command.add_argument("--jobs", "-j", metavar="N", type=_jobs,
                          help="processes that work at a time (default: as many as there are cores)")  # fmt: skip
+
+
+def _add_engine(command: _Parser) -> None:
+    command.add_argument("--engine", choices=("local", "ray"), default="local",
+                         help="what the work is done by: processes of this machine, or a cluster of Ray")  # fmt: skip
+    command.add_argument("--ray-address", metavar="ADDRESS",
+                         help="with --engine ray: the cluster to join, as auto or HOST:PORT "
+                              "(default: one of this machine, for this run)")  # fmt: skip
 
 
 def _jobs(value: str) -> int:

@@ -18,7 +18,7 @@ from zxlint.result import FileResult, Report
 from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, said, watched
 from zxlint.settings import SettingsError, nearest
 from zxlint.verdict import once
-from zxlint.work import Wants
+from zxlint.work import EngineError, Wants
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -70,7 +70,7 @@ def _answer(run: Run, command: Callable[[Run], int]) -> int:
 
             encodings.tell(run)
         return status
-    except (UsageError, SettingsError, PluginError) as error:
+    except (UsageError, SettingsError, PluginError, EngineError) as error:
         run.complain(str(error))
         return ERROR
     finally:

@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from zxlint import timing
 from zxlint.document import Failure
@@ -43,6 +44,13 @@ DEATHS = 2
 """Workers that may die over a document before it is given up."""
 
 
+class MakePool(Protocol):
+    """What makes workers."""
+
+    def __call__(self, *, timed: bool) -> Pool:
+        """Return them; ``timed`` says whether they say where the time goes."""
+
+
 class Course(Generic[W]):
     """One way of many documents through a pool.
 
@@ -53,6 +61,7 @@ class Course(Generic[W]):
         early: those to be begun before their turn.
         jobs: worker processes at most.
         timed: whether these say where the time goes.
+        pool: makes the workers; None: processes of this machine.
     """
 
     def __init__(
@@ -64,6 +73,7 @@ class Course(Generic[W]):
         jobs: int,
         *,
         timed: bool,
+        pool: MakePool | None = None,
     ) -> None:
         self._evaluation, self._wants, self._jobs = evaluation, wants, jobs
         self._documents = iter(documents)
@@ -77,6 +87,7 @@ class Course(Generic[W]):
         self._longest = self._longest_unworked = 0
         self._timed = timed
         self._pool: Pool | None = None
+        self._make_pool = pool
         self._alone = False  # workers can't be had
         self._early = {id(work): self._taken_up(work) for work in early}
 
@@ -118,7 +129,7 @@ class Course(Generic[W]):
         slot = self._evaluation.looked_up(work, self._wants())
         knowledge = work.document.knowledge
         # A model is loaded once, in this process, and has threads of its own.
-        slot.here = bool(knowledge and knowledge.correctors)
+        slot.here = slot.here or bool(knowledge and knowledge.correctors)
         self._longest = max(self._longest, len(slot))
         if not (slot.done or slot.here):
             self._waiting.append(slot)
@@ -156,7 +167,8 @@ class Course(Generic[W]):
                 self._mourn(slot, said)
             else:
                 self._unworked -= len(slot)
-                _add_up(said)
+                if said.spell:
+                    timing.add_spell(said.spell)
                 slot.here = said.foreign or not self._evaluation.take(slot, said)
         self._feed()
 
@@ -186,7 +198,8 @@ class Course(Generic[W]):
         from zxlint.pool import Pool, PoolError
 
         if self._pool is None:
-            self._pool = Pool(self._jobs, timed=self._timed)
+            make = self._make_pool or partial(Pool, self._jobs)
+            self._pool = make(timed=self._timed)
         try:
             self._pool.grow(1 + self._unworked // WORTH)
         except PoolError:
@@ -235,10 +248,3 @@ class Course(Generic[W]):
         self._waiting.extend(self._suspects)
         self._given.clear()
         self._suspects.clear()
-
-
-def _add_up(answer: Answer) -> None:
-    """Add the time that a worker has spent to this process's clock."""
-    clock = timing.running()
-    if clock and answer.spell:
-        clock.add(answer.spell.seconds, answer.spell.characters, answer.spell.spent)

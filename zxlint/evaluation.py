@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from zxlint import timing
 from zxlint.document import Failure
 from zxlint.keeping import Keeper
 from zxlint.outcome import ForeignError, read_checked, read_repair, write_checked, write_repair
@@ -16,6 +17,7 @@ from zxlint.rule import Rule
 from zxlint.work import Outcome, Slot, Wants, Work, evaluate
 
 if TYPE_CHECKING:
+    from zxlint.course import MakePool
     from zxlint.worker import Answer
 
 W = TypeVar("W", bound=Work)
@@ -28,10 +30,13 @@ class Evaluation:
         jobs: processes that may work at a time; with 1 this one does everything.
         keeper: what keeps outcomes; None to work everything out anew.
         timed: whether other processes are to say where the time goes.
+        pool: makes the workers that are given documents; None: processes of this machine.
     """
 
-    def __init__(self, jobs: int = 1, keeper: Keeper | None = None, *, timed: bool = False) -> None:
-        self._jobs, self._keeper, self._timed = jobs, keeper, timed
+    def __init__(
+        self, jobs: int = 1, keeper: Keeper | None = None, *, timed: bool = False, pool: MakePool | None = None
+    ) -> None:
+        self._jobs, self._keeper, self._timed, self._pool = jobs, keeper, timed, pool
         self._catalogues: dict[int, tuple[object, dict[str, Rule]]] = {}
 
     def one(self, work: W, wants: Wants, known: Outcome | None = None) -> Outcome:
@@ -51,10 +56,10 @@ class Evaluation:
             wants: what is wanted of a document, asked when it is read.
             early: some of them, the same objects, that are so long that they are begun before their turn.
         """
-        if self._jobs > 1:
+        if self._jobs > 1 or self._pool:
             from zxlint.course import Course
 
-            course = Course(self, documents, wants, early, self._jobs, timed=self._timed)
+            course = Course(self, documents, wants, early, self._jobs, timed=self._timed, pool=self._pool)
             try:
                 yield from course.run()
             finally:
@@ -65,12 +70,21 @@ class Evaluation:
     def looked_up(self, work: W, wants: Wants, known: Outcome | None = None) -> Slot[W]:
         """Return a document on its way, with what is known of it."""
         slot = Slot(work, wants, known or Outcome())
+        if work.answer is not None:
+            self._take_ready(slot)
         if self._keeper and not slot.known.answers(wants):
             slot.key = self._keeper.key(work)
             if slot.key is not None:
                 slot.known = slot.known.over(self._keeper.get(slot.key, work, wants))
         slot.done = slot.known.answers(wants)
         return slot
+
+    def _take_ready(self, slot: Slot[W]) -> None:
+        """Take up what was found out before the document came here; what can't be, is for this process alone."""
+        answer = cast("Answer", slot.work.answer)
+        if answer.spell:
+            timing.add_spell(answer.spell)
+        slot.here = answer.foreign or not self.take(slot, answer)
 
     def do_here(self, slot: Slot[W]) -> None:
         """Work out in this process what is wanted of a document."""

@@ -6,8 +6,9 @@ import argparse
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zxlint.cache import Cache
 from zxlint.cachefolder import NAME
@@ -19,9 +20,16 @@ from zxlint.plugins import load, readers
 from zxlint.project import project_of
 from zxlint.rule import Rule
 from zxlint.walk import Found
+from zxlint.work import EngineError
+
+if TYPE_CHECKING:
+    from zxlint.cluster.joining import Cluster
 
 COMMANDS = ("check", "fix", "suppress")
 """Those that look for faults in documents, and so have something to keep."""
+
+LOCAL = "local"
+"""The engine that works by processes of this machine."""
 
 LONG = 1_000_000
 """Bytes of a document that may be begun before its turn, where it is a large part of all there are."""
@@ -44,11 +52,35 @@ class Means:
     @cached_property
     def evaluation(self) -> Evaluation:
         """What finds out about documents."""
-        return Evaluation(self.jobs, self._keeper, timed=bool(getattr(self._arguments, "timing", False)))
+        timed = bool(getattr(self._arguments, "timing", False))
+        if self.cluster is None:
+            return Evaluation(self.jobs, self._keeper, timed=timed)
+        from zxlint.cluster.crew import Crew
+
+        return Evaluation(self.jobs, self._keeper, timed=timed, pool=partial(Crew, self.cluster))
+
+    @cached_property
+    def cluster(self) -> Cluster | None:
+        """The cluster that does the work, where that is asked for.
+
+        Raises:
+            EngineError: Ray is not installed.
+        """
+        given = self._arguments
+        if getattr(given, "engine", LOCAL) == LOCAL:
+            if getattr(given, "ray_address", None):
+                raise EngineError("--ray-address is for --engine ray; add that, or leave it out")
+            return None
+        from zxlint.cluster.joining import Cluster
+
+        settings = self._configuration.for_folder(Path())
+        return Cluster(given.jobs, given.ray_address, settings.rule_paths)
 
     @property
     def jobs(self) -> int:
-        """Processes that may look at documents at a time."""
+        """Workers that may look at documents at a time."""
+        if self.cluster is not None:
+            return self.cluster.size
         return getattr(self._arguments, "jobs", 1) or usable_cores()
 
     def catalogue(self, rule_paths: tuple[Path, ...]) -> Mapping[str, Rule]:
@@ -83,6 +115,8 @@ class Means:
             self.evaluation.close()
         elif keeper := vars(self).get("_keeper"):
             keeper.close()
+        if cluster := vars(self).get("cluster"):
+            cluster.close()
 
     @cached_property
     def _keeper(self) -> Keeper | None:

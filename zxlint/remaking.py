@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
+from zxlint.cachefolder import folder_for
 from zxlint.datasets.journal import Journal
 from zxlint.datasets.opening import ending_of
+from zxlint.datasets.places import Place, Remote, state
 from zxlint.datasets.rows import Dataset, DatasetError
 from zxlint.files import copy_rights
 from zxlint.identity import digest, repairs_alike
@@ -34,7 +37,7 @@ class Remade:
 
     fixed: bool = False
     remaining: bool = False
-    taken: dict[Path, str] = field(default_factory=dict)
+    taken: dict[Place, str] = field(default_factory=dict)
 
 
 def remake(run: Run, found: Found, remade: Remade) -> Iterator[FileResult]:
@@ -46,7 +49,8 @@ def remake(run: Run, found: Found, remade: Remade) -> Iterator[FileResult]:
         UsageError: the report would take the place of the new dataset.
     """
     target = _target(run, found, remade)
-    began = _state(found.path)
+    place = found.remote or found.path
+    began = state(place)
     dataset = run.dataset(found)
     journal = _journal(run, found, target)
     try:
@@ -55,7 +59,7 @@ def remake(run: Run, found: Found, remade: Remade) -> Iterator[FileResult]:
         journal.progress.wrong += run.wrong[found.name]
         journal.progress.complete = True
         journal.mark(now=True)
-        _write(dataset, found.path, target, journal, began)
+        _write(dataset, place, target, journal, began)
     except BaseException:
         journal.mark(now=True)
         journal.close()
@@ -97,35 +101,37 @@ def _until(rows: Iterator[Loaded], damage: list[Exception]) -> Iterator[Loaded]:
         damage.append(error)
 
 
-def _target(run: Run, found: Found, remade: Remade) -> Path:
+def _target(run: Run, found: Found, remade: Remade) -> Place:
     """Return the dataset that is to be made: beside the old one, or in the folder that was asked for."""
-    given, name = run.arguments, found.path.name
+    given, place = run.arguments, found.remote or found.path
+    name = place.name
     if given.output:
         folder = Path(given.output)
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / name
+        target: Place = folder / name
     else:
         ending = ending_of(name)
-        target = found.path.with_name(name.removesuffix(ending) + FIXED + ending)
-        if os.path.lexists(target) and not _beside(target, JOURNAL).exists():
+        target = place.with_name(name.removesuffix(ending) + FIXED + ending)
+        there = target.exists() if isinstance(target, Remote) else os.path.lexists(target)
+        if there and not _journal_of(target).exists():
             raise DatasetError(f"{target} is there already; move it away, or name a folder by --output")
     if other := remade.taken.get(target):
         raise DatasetError(f"{target} already holds {other}")
-    if given.output_file and Path(given.output_file).resolve() == target.resolve():
+    if given.output_file and isinstance(target, Path) and Path(given.output_file).resolve() == target.resolve():
         raise UsageError(f"--output-file {target} is where the new dataset goes; name another file")
     remade.taken[target] = found.name
     return target
 
 
-def _journal(run: Run, found: Found, target: Path) -> Journal:
+def _journal(run: Run, found: Found, target: Place) -> Journal:
     """Open the journal of a new dataset, and say whether an earlier run is taken up."""
     given = run.arguments
     identity = {
-        "dataset": digest(found.path),
+        "dataset": [str(found.remote), *state(found.remote)] if found.remote else digest(found.path),
         "columns": [given.text_column, given.id_column],
         "repairs": repairs_alike(*run.holding(found), unsafe=given.unsafe),
     }
-    journal = Journal(_beside(target, JOURNAL), identity)
+    journal = Journal(_journal_of(target), identity)
     if journal.outdated:
         run.remark(
             f"{found.name}：上次中断以来，数据集、规则或设置有变，从头开始",
@@ -139,8 +145,11 @@ def _journal(run: Run, found: Found, target: Path) -> Journal:
     return journal
 
 
-def _write(dataset: Dataset, source: Path, target: Path, journal: Journal, began: tuple[int, ...]) -> None:
+def _write(dataset: Dataset, source: Place, target: Place, journal: Journal, began: tuple[int, ...]) -> None:
     """Copy a dataset with the repairs of a journal, and let the copy appear when it is whole."""
+    if isinstance(target, Remote):
+        _send(dataset, source, target, journal, began)
+        return
     partial = _beside(target, PARTIAL)
     try:
         partial.unlink(missing_ok=True)  # "x" then follows no link that someone else may have put there
@@ -148,19 +157,42 @@ def _write(dataset: Dataset, source: Path, target: Path, journal: Journal, began
             dataset.copy(out, journal.changes())
             out.flush()
             os.fsync(out.fileno())
-        if _state(source) != began:
-            raise DatasetError("changed while it was being repaired; not written, run again")
-        copy_rights(source, partial)
+        _make_sure_of(source, began)
+        if isinstance(source, Path):
+            copy_rights(source, partial)
         partial.replace(target)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
 
 
-def _state(path: Path) -> tuple[int, ...]:
-    """Return by what it is known that a file is still what it was."""
-    status = path.stat()
-    return status.st_ino, status.st_size, status.st_mtime_ns
+def _send(dataset: Dataset, source: Place, target: Remote, journal: Journal, began: tuple[int, ...]) -> None:
+    """Copy a dataset to where it appears when all of it is there, as in a store of objects."""
+    try:
+        with target.create() as out:
+            dataset.copy(out, journal.changes())
+            _make_sure_of(source, began)
+    except BaseException:
+        target.remove()
+        raise
+
+
+def _make_sure_of(source: Place, began: tuple[int, ...]) -> None:
+    """Make sure that a dataset is still what it was.
+
+    Raises:
+        DatasetError: it is not.
+    """
+    if state(source) != began:
+        raise DatasetError("changed while it was being repaired; not written, run again")
+
+
+def _journal_of(target: Place) -> Path:
+    """Return where the journal of a new dataset is: beside it, or of one that lies elsewhere in the current folder."""
+    if isinstance(target, Path):
+        return _beside(target, JOURNAL)
+    called = blake2b(target.url.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return folder_for(Path.cwd()) / f"{called}{JOURNAL}"
 
 
 def _beside(target: Path, ending: str) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zxlint import inventory
+from zxlint.datasets.places import Place
 from zxlint.decoding import is_binary, shown_encoding
 from zxlint.engine import Checked, Repair, mend
 from zxlint.files import Changed, escape, write_new
@@ -176,6 +177,7 @@ def _write_all(run: Run) -> int:
             if run.arguments.write and any(found.rule.about_file for found in result.diagnostics):
                 _complain_of_bytes(run, loaded)
             yield result
+        run.scatter(datasets, wants)
         for found in datasets:
             with run.complaining(found.name):
                 yield from remake(run, found, remade)
@@ -205,7 +207,7 @@ def _changes(loaded: Loaded, repair: Repair) -> list[Patch]:
     return rewritten(loaded.source, loaded.data, repair.steps, repair.text)
 
 
-def _write(run: Run, loaded: Loaded, repair: Repair, taken: dict[Path, str], recorder: Recorder) -> None:
+def _write(run: Run, loaded: Loaded, repair: Repair, taken: dict[Place, str], recorder: Recorder) -> None:
     assert loaded.path is not None  # standard input is filtered, not written
     changes = _changes(loaded, repair)
     if run.arguments.write:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from zxlint.config import Configuration
 from zxlint.datasets.documents import documents
@@ -35,6 +35,9 @@ from zxlint.sidecar import Sidecar
 from zxlint.suppressions import Entry
 from zxlint.walk import Found, Missing, walk
 from zxlint.work import Outcome, Wants
+
+if TYPE_CHECKING:
+    from zxlint.cluster.stream import Scattered
 
 STDIN = "-"
 OVERRIDES = (
@@ -76,7 +79,8 @@ class Loaded:
 
     ``place`` is where it lies, or would by its name; ``path`` is None for standard input.  Of a row of a dataset, name
     and places are the dataset's, and ``data`` is empty.  ``left_out`` are the codes of rules that the settings switch
-    off for it.  ``unread`` says what could not be read between the document before and this one.
+    off for it.  ``unread`` says what could not be read between the document before and this one, ``answer`` what has
+    been found out by whoever read it.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Loaded:
     rules: Plan
     left_out: frozenset[str] = frozenset()
     unread: list[Unread] = field(default_factory=list)
+    answer: object | None = None
 
     @property
     def kept(self) -> bool:
@@ -126,6 +131,7 @@ class Run:
     _unread: list[Unread] = field(default_factory=list)
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
+    _scattered: dict[int, Scattered] = field(default_factory=dict)
     encodings: Counter[str] = field(default_factory=Counter)
 
     def complain(self, words: str) -> None:
@@ -194,6 +200,8 @@ class Run:
             for one in self._found()
             if not (apart and isinstance(one, Found) and one.path.resolve().is_relative_to(apart))
         ]
+        if aside is None:
+            self.scatter([one for one in every if isinstance(one, Found) and _is_dataset(one)], wants())
         early: dict[int, Loaded] = {}
         files = [one for one in every if isinstance(one, Found) and one is not self._stdin and not _is_dataset(one)]
         for found in self.means.early(files):
@@ -274,6 +282,18 @@ class Run:
         except (SettingsError, PluginError) as error:
             self.complain(str(error))
 
+    def scatter(self, every: Sequence[Found], wants: Wants) -> None:
+        """Have datasets read by the cluster, where there is one; those that can't be are left for their turn.
+
+        Args:
+            every: in the order in which their rows will be asked for.
+            wants: what is wanted of each row.
+        """
+        if self.means.cluster is not None and every:
+            from zxlint.scattering import scattered
+
+            self._scattered = scattered(self, every, wants)
+
     def dataset(self, found: Found) -> Dataset:
         """Open a dataset that was asked for.
 
@@ -282,11 +302,13 @@ class Run:
             OSError: as above.
         """
         given = self.arguments
+        if known := self._scattered.get(id(found)):
+            return known
         if found is self._stdin:
             raise DatasetError("a dataset is not read from standard input; name its file")
         if not hasattr(given, "text_column"):
             raise DatasetError("a dataset; its rows are read by check, fix and suppress alone")
-        return open_dataset(found.path, Columns(given.text_column, given.id_column))
+        return open_dataset(found.remote or found.path, Columns(given.text_column, given.id_column))
 
     def rows(self, found: Found, dataset: Dataset) -> Iterator[Loaded]:
         """Yield the rows of a dataset that hold a text, as documents; those that can't be read are told of in turn."""
@@ -296,12 +318,14 @@ class Run:
         def refuse(row: Row) -> None:
             self._unread.append(Unread(row.wrong, found.name, Record(row.number, row.id)))
 
-        left_out = self._left_out(settings, found.path)
+        left_out = self.left_out(settings, found.path)
+        known = self._scattered.get(id(found))
         for document in documents(dataset.rows(), like, refuse):
             source = Source(document.text, "utf-8", b"", document.fault)
-            yield self._told(
-                Loaded(found.name, found.path, found.path, b"", source, document, settings, rules, left_out)
-            )
+            loaded = Loaded(found.name, found.path, found.path, b"", source, document, settings, rules, left_out)
+            if known and document.record:
+                loaded = replace(loaded, answer=known.answers.get(document.record.row))
+            yield self._told(loaded)
 
     def holding(self, found: Found) -> tuple[Document, Plan, Settings]:
         """Return what holds for all rows of a dataset: in an empty document, and as rules and settings."""
@@ -480,7 +504,7 @@ class Run:
         self.baselines.take_in(place, settings)
         blank = self._blank(place, settings, kind_of(found.name))
         document = replace(blank, text=source.text, fault=source.fault, reading=reading, encoding=source.encoding)
-        left_out, rules = self._left_out(settings, place), self._plan(settings, place)
+        left_out, rules = self.left_out(settings, place), self._plan(settings, place)
         path = None if from_stdin else found.path
         return Loaded(found.name, place, path, data, source, document, settings, rules, left_out)
 
@@ -495,13 +519,14 @@ class Run:
         return knowledge_of(settings) if self.informed else None
 
     def _plan(self, settings: Settings, path: Path) -> Plan:
-        left_out = self._left_out(settings, path)
+        left_out = self.left_out(settings, path)
         key = id(settings), left_out
         if key not in self._plans:
             self._plans[key] = plan(settings, self.means.catalogue(settings.rule_paths), left_out)
         return self._plans[key]
 
-    def _left_out(self, settings: Settings, path: Path) -> frozenset[str]:
+    def left_out(self, settings: Settings, path: Path) -> frozenset[str]:
+        """Return the codes of rules that the settings switch off for one place."""
         return ignored_here(settings, path, self.means.catalogue(settings.rule_paths))
 
     def report(self, results: Iterable[FileResult], formats: Report) -> bool:
@@ -547,7 +572,7 @@ class Run:
             raise UsageError(f"--output-file {target} lies where the copies are written; name another file")
         if not target.is_file():
             return
-        files = (one.path for one in self._walked() if isinstance(one, Found))
+        files = (one.path for one in self._walked() if isinstance(one, Found) and not one.remote)
         if (STDIN in self.arguments.paths and _is_stdin(target)) or any(map(target.samefile, files)):
             raise UsageError(f"--output-file {target} is one of the documents that are checked; name another file")
 
@@ -568,7 +593,8 @@ class Run:
 
 
 def _is_dataset(found: Found) -> bool:
-    return bool(found.named and ending_of(found.name) and not reader_of(found.name))
+    name = found.remote.name if found.remote else found.name
+    return bool(found.named and ending_of(name) and not reader_of(name))
 
 
 def _read_by(reader: Reader, data: bytes) -> Reading:

@@ -6,10 +6,11 @@ not make the first rule that looks at them slow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import NamedTuple
 
 
 @dataclass(slots=True)
@@ -18,6 +19,14 @@ class Spent:
 
     seconds: float = 0.0
     calls: int = 0
+
+
+class Spell(NamedTuple):
+    """Where the time of a task elsewhere went: its seconds, its characters, and those of each thing that is timed."""
+
+    seconds: float
+    characters: int
+    spent: tuple[tuple[tuple[str, str], float, int], ...]
 
 
 @dataclass(slots=True)
@@ -49,11 +58,11 @@ class Clock:
             if self._within:
                 self._within[-1] += elapsed
 
-    def add(self, seconds: float, characters: int, spent: Iterable[tuple[tuple[str, str], float, int]]) -> None:
-        """Add what another process has spent: its seconds in all, and those of each thing that it has timed."""
-        self.elsewhere += seconds
-        self.characters += characters
-        for key, taken, calls in spent:
+    def add(self, spell: Spell) -> None:
+        """Add what another process has spent."""
+        self.elsewhere += spell.seconds
+        self.characters += spell.characters
+        for key, taken, calls in spell.spent:
             entry = self.spent.setdefault(key, Spent())
             entry.seconds += taken
             entry.calls += calls
@@ -93,6 +102,12 @@ def stop() -> None:
 def running() -> Clock | None:
     """Return the clock, where anyone asked for the time."""
     return _clock
+
+
+def add_spell(spell: Spell) -> None:
+    """Add what another process has spent, where anyone asked for the time."""
+    if _clock:
+        _clock.add(spell)
 
 
 def timed(kind: str, name: str) -> AbstractContextManager[None]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.config import Configuration
 from zxlint.datasets.opening import ending_of
+from zxlint.datasets.places import Remote, is_url, placed
 from zxlint.files import TEMPORARY
 from zxlint.settings import Settings, SettingsError, excluded, included
 
@@ -25,11 +26,15 @@ SUFFIXES = (".txt", ".md", ".markdown")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to look at; ``name`` is what reports call it, ``named`` whether the user named it outright."""
+    """A file to look at; ``name`` is what reports call it, ``named`` whether the user named it outright.
+
+    Of a ``remote`` one, ``path`` is where it would lie here: its settings are those of the current folder.
+    """
 
     path: Path
     name: str
     named: bool
+    remote: Remote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def walk(paths: Sequence[str], configuration: Configuration) -> Iterator[Found |
     for given in paths:
         try:
             for found in _walk_one(given, configuration):
-                if isinstance(found, Missing) or seen.first(found.path):
+                if isinstance(found, Missing) or found.remote or seen.first(found.path):
                     yield found
         except SettingsError as error:
             yield Missing("", str(error))
@@ -95,6 +100,12 @@ class _Seen:
 
 
 def _walk_one(given: str, configuration: Configuration) -> Iterator[Found | Missing]:
+    if is_url(given):
+        place = placed(given)
+        if isinstance(place, Remote):
+            yield _remote(place)
+            return
+        given = str(place)
     name = given.replace(os.sep, "/")
     if not given:  # Path("") would be the current folder
         yield Missing('""', "an empty path; name a file or a folder")
@@ -113,6 +124,12 @@ def _walk_one(given: str, configuration: Configuration) -> Iterator[Found | Miss
             yield Found(path, name, named=True)
     else:
         yield Missing(name, "not a regular file")
+
+
+def _remote(place: Remote) -> Found | Missing:
+    if ending_of(place.name):
+        return Found(Path(place.name), place.url, named=True, remote=place)
+    return Missing(place.url, "no dataset; under a URL those alone are read")
 
 
 def _walk_folder(given: str, configuration: Configuration) -> Iterator[Found | Missing]:

@@ -19,6 +19,10 @@ class Wants(NamedTuple):
     unsafe: bool = False
 
 
+class EngineError(Exception):
+    """There is nobody to do the work: one line that says why and what to do."""
+
+
 class Work(Protocol):
     """A document with the settings that hold for it and the rules of these that look at it.
 
@@ -45,6 +49,10 @@ class Work(Protocol):
     @property
     def kept(self) -> bool:
         """Whether the outcome may be taken from the cache and put into it."""
+
+    @property
+    def answer(self) -> object | None:
+        """What has been found out about it already, as another process sends it (``worker.Answer``)."""
 
 
 @dataclass(frozen=True, slots=True)

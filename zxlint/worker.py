@@ -24,6 +24,7 @@ from zxlint.knowledge import knowledge_of
 from zxlint.outcome import ForeignError, write_checked, write_repair
 from zxlint.plugins import load
 from zxlint.settings import Settings
+from zxlint.timing import Spell
 from zxlint.work import Outcome, Wants, evaluate
 
 
@@ -53,14 +54,6 @@ class Order(NamedTuple):
 
     contexts: tuple[tuple[int, bytes], ...]
     tasks: tuple[Task, ...]
-
-
-class Spell(NamedTuple):
-    """Where the time of one task went: its seconds, its characters, and those of each thing that is timed."""
-
-    seconds: float
-    characters: int
-    spent: tuple[tuple[tuple[str, str], float, int], ...]
 
 
 class Answer(NamedTuple):
@@ -146,6 +139,7 @@ class _Work:
     rules: Plan
     left_out: frozenset[str]
     kept: bool = False
+    answer: None = None
 
 
 def _written(number: int, document: Document, outcome: Outcome, spell: Spell | None) -> Answer:

@@ -59,11 +59,22 @@ class Jsonl:
         """Return None: lines are not counted before they are read."""
         return None
 
-    def stretches(self, size: int) -> list[Stretch]:
-        """Return parts of about so many bytes; one where the file is compressed."""
-        whole = 0 if is_packed(self._path) else state(self._path)[0]
-        starts = range(0, max(1, whole), size)
-        return [Stretch(start, start + size if start + size < whole else -1) for start in starts]
+    def stretches(self, size: int, skipped: int = 0) -> list[Stretch]:
+        """Return parts of about so many bytes, from the first row that is not skipped on; one of a packed file."""
+        if is_packed(self._path):
+            return [Stretch()]
+        first, whole = self._place_after(skipped), state(self._path)[0]
+        starts = range(first, max(first + 1, whole), size)
+        return [Stretch(start, start + size if start + size < whole else -1, skipped) for start in starts]
+
+    def _place_after(self, rows: int) -> int:
+        """Return at which byte the line after so many begins."""
+        at = 0
+        with opened(self._path) as lines:
+            while rows and (line := lines.readline(LONGEST)):
+                at += len(line)
+                rows -= line.endswith(b"\n")
+        return at
 
     def within(self, stretch: Stretch) -> Generator[Row, None, int]:
         """Yield the rows whose lines begin in a part, and return how many lines do."""

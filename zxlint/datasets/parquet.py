@@ -36,17 +36,21 @@ class Parquet:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows in their order."""
-        yield from self._rows_in(range(1 << 31))
+        yield from self._rows_in(range(1 << 31), self._skipped)
 
-    def stretches(self, size: int) -> list[Stretch]:
+    def stretches(self, size: int, skipped: int = 0) -> list[Stretch]:
         """Return parts of about so many bytes, unpacked, which are row groups."""
         with readable(), self._opened() as file:
-            groups = [file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups)]
-        found, start, held = [], 0, 0
-        for at, taken in enumerate(groups):
-            held += taken
-            if held >= size or at == len(groups) - 1:
-                found.append(Stretch(start, at + 1))
+            groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
+            sizes = [(int(group.num_rows), int(group.total_byte_size)) for group in groups]
+        start = before = held = 0
+        while start < len(sizes) - 1 and before + sizes[start][0] <= skipped:
+            before, start = before + sizes[start][0], start + 1
+        found = []
+        for at in range(start, len(sizes)):
+            held += sizes[at][1]
+            if held >= size or at == len(sizes) - 1:
+                found.append(Stretch(start, at + 1, before))
                 start, held = at + 1, 0
         return found
 
@@ -56,21 +60,21 @@ class Parquet:
             before = sum(file.metadata.row_group(at).num_rows for at in range(stretch.start))
             groups = range(stretch.start, stretch.end if stretch.end >= 0 else file.metadata.num_row_groups)
             rows = sum(file.metadata.row_group(at).num_rows for at in groups)
-        for row in self._rows_in(groups):
+        for row in self._rows_in(groups, 0):
             yield row.at(row.number - before)
         return rows
 
-    def _rows_in(self, groups: range) -> Iterator[Row]:
+    def _rows_in(self, groups: range, skipped: int) -> Iterator[Row]:
         wanted = [self._text] if self._id in (None, self._text) else [self._text, self._id]
         with readable(), self._opened() as file:
             for group, first in self._groups(file):
                 last = first + file.metadata.row_group(group).num_rows - 1
-                if group not in groups or last <= self._skipped:
+                if group not in groups or last <= skipped:
                     continue
                 number = first
                 size = _rows_within(file.metadata.row_group(group), READ, self._text)
                 for batch in file.iter_batches(size, row_groups=[group], columns=wanted, use_threads=False):
-                    yield from (row for row in self._rows_of(batch, number) if row.number > self._skipped)
+                    yield from (row for row in self._rows_of(batch, number) if row.number > skipped)
                     number += batch.num_rows
 
     def skip(self, rows: int) -> None:

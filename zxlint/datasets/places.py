@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
-from urllib.parse import unquote, urlsplit
+from typing import IO, TYPE_CHECKING, Any
 
 from zxlint.datasets.rows import DatasetError
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-
-
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 @dataclass(frozen=True)
 class Remote:
     """A file under a URL such as ``s3://bucket/corpus.parquet``; what follows a question mark says how to get there."""
@@ -26,11 +23,11 @@ class Remote:
     @property
     def name(self) -> str:
         """Its name without the folders."""
-        return urlsplit(self.url).path.rpartition("/")[2]
+        return _parts(self.url).path.rpartition("/")[2]
 
     def with_name(self, name: str) -> Remote:
         """Return the file of another name in the same folder."""
-        parts = urlsplit(self.url)
+        parts = _parts(self.url)
         return Remote(parts._replace(path=parts.path.rpartition("/")[0] + "/" + name).geturl())
 
     def open(self) -> Any:  # noqa: ANN401 - pyarrow brings no types
@@ -88,16 +85,19 @@ Place = Path | Remote
 
 def is_url(given: str) -> bool:
     """Tell whether a path that a user names is a URL."""
-    return _URL.match(given) is not None
+    scheme, mark, _ = given.partition("://")
+    return bool(mark) and len(scheme) > 1 and scheme.isascii() and scheme.replace("+", "").replace("-", "").isalnum()
 
 
 def placed(given: str) -> Place:
     """Return the place that a user names by a path or URL; file:// is a file of this machine like any other."""
     if not is_url(given):
         return Path(given)
-    parts = urlsplit(given)
-    if parts.scheme.lower() == "file":
-        return Path(unquote(parts.path))
+    parts = _parts(given)
+    if parts.scheme == "file":
+        from urllib.request import url2pathname
+
+        return Path(url2pathname(parts.path))
     return Remote(given)
 
 
@@ -124,6 +124,12 @@ def state(place: Place) -> tuple[int, ...]:
         return place.state()
     status = place.stat()
     return status.st_size, status.st_mtime_ns
+
+
+def _parts(url: str) -> SplitResult:
+    from urllib.parse import urlsplit  # few runs have to do with URLs
+
+    return urlsplit(url)
 
 
 def _by_fsspec(url: str, error: Exception) -> tuple[Any, str]:

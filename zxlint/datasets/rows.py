@@ -46,11 +46,13 @@ class Row(NamedTuple):
 class Stretch(NamedTuple):
     """A part of a dataset that can be read by itself: bytes of a file, or row groups, from the first up to ``end``.
 
-    ``end`` is -1 where it goes up to the end of the dataset, wherever that is.
+    ``end`` is -1 where it goes up to the end of the dataset, wherever that is.  ``before`` are the rows ahead of the
+    first part of several; of the others they are not known.
     """
 
     start: int = 0
     end: int = -1
+    before: int = 0
 
 
 Change = tuple[int, str]
@@ -75,8 +77,13 @@ class Dataset(Protocol):
     def count(self) -> int | None:
         """Return how many rows there are; None where only reading them all would tell."""
 
-    def stretches(self, size: int) -> list[Stretch]:
-        """Return parts of about so many bytes that make up the dataset; one where it can't be divided."""
+    def stretches(self, size: int, skipped: int = 0) -> list[Stretch]:
+        """Return parts of about so many bytes that make up the dataset; one where it can't be divided.
+
+        Args:
+            size: of the bytes.
+            skipped: rows at the head that need not be among them.
+        """
 
     def within(self, stretch: Stretch) -> Generator[Row, None, int]:
         """Yield the rows of a part, counted from 1 there, and return how many rows it has, blank lines among them."""

@@ -1,0 +1,1 @@
+"""Several machines: the engine that works by way of Ray."""
