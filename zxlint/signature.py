@@ -34,7 +34,9 @@ def digest(*parts: bytes) -> bytes:
 
 def packages() -> bytes:
     """Tell Python and every package that is installed with its version, from any other state of them."""
-    names = {name for folder in sys.path for name in _installed_in(folder or ".")}
+    # Ray puts packages of its own on the path when it is loaded, which no rule has to do with.
+    folders = [folder for folder in sys.path if not folder.endswith("thirdparty_files")]
+    names = {name for folder in folders for name in _installed_in(folder or ".")}
     return digest(sys.version.encode(), platform.machine().encode(), "\n".join(sorted(names)).encode())
 
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -26,12 +26,19 @@ STORE = 1 << 29
 LONGEST = 40
 """Characters of a folder in which the sockets of a cluster fit into what a system allows."""
 
+PATIENCE = 10.0
+"""Seconds that a cluster has to answer a knock."""
+
 SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_SCHEDULER_EVENTS": "0",
+    "RAY_DEDUP_LOGS": "0",
 }
 """What Ray is told by its environment: to report to nobody, and to keep quiet."""
+
+TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": ""}
+"""By what others are kept out of a cluster of this machine; Ray would write its own token into the home of the user."""
 
 
 class Cluster:
@@ -53,6 +60,7 @@ class Cluster:
         self._ray: Any = None
         self._folder: Path | None = None
         self._stdout: TextIO | None = None
+        self._environment = ExitStack()
 
     @property
     def size(self) -> int:
@@ -73,7 +81,11 @@ class Cluster:
             EngineError: that failed, or its nodes have another zxlint.
         """
         if self._ray is None:
-            with _told(SETTINGS), hushed():
+            import secrets
+
+            own = {} if self._address else TOKEN | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
+            self._environment.enter_context(_told(SETTINGS | own))
+            with hushed():
                 self._ray = self._started()
             if self._address:
                 self._compare_nodes()
@@ -82,10 +94,12 @@ class Cluster:
     def close(self) -> None:
         """Leave the cluster; one of this machine ends."""
         if self._ray is None:
+            self._environment.close()
             return
         with hushed(), suppress(Exception):  # whatever Ray says now, the results are there
             self._ray.shutdown()
         self._ray = None
+        self._environment.close()
         if self._folder:
             import shutil
 
@@ -103,6 +117,7 @@ class Cluster:
         quiet = {"log_to_driver": False, "logging_level": logging.CRITICAL}
         try:
             if self._address:
+                _reach(self._address)
                 ray.init(address=self._address, **quiet)
             else:
                 self._folder = _folder()
@@ -175,6 +190,24 @@ class _Report:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a stream has
         return getattr(self._stream, name)
+
+
+def _reach(address: str) -> None:
+    """Make sure that there is somebody at an address, for whom Ray would wait for minutes.
+
+    Raises:
+        OSError: there is not.
+        ValueError: it is no address.
+    """
+    import socket
+
+    host, _, port = address.rpartition(":")
+    if address == "auto":
+        return
+    if not (host and port.isdecimal()) or "/" in host:
+        raise ValueError("an address is auto or HOST:PORT")
+    with socket.create_connection((host.strip("[]"), int(port)), PATIENCE):
+        pass
 
 
 def _folder() -> Path | None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from zxlint.datasets.rows import DatasetError
-
-if TYPE_CHECKING:
-    from urllib.parse import SplitResult
 @dataclass(frozen=True)
 class Remote:
     """A file under a URL such as ``s3://bucket/corpus.parquet``; what follows a question mark says how to get there."""
@@ -23,12 +20,16 @@ class Remote:
     @property
     def name(self) -> str:
         """Its name without the folders."""
-        return _parts(self.url).path.rpartition("/")[2]
+        from urllib.parse import unquote
+
+        return unquote(self.url.partition("?")[0].rpartition("/")[2])
 
     def with_name(self, name: str) -> Remote:
         """Return the file of another name in the same folder."""
-        parts = _parts(self.url)
-        return Remote(parts._replace(path=parts.path.rpartition("/")[0] + "/" + name).geturl())
+        from urllib.parse import quote
+
+        before, mark, how = self.url.partition("?")
+        return Remote(f"{before.rpartition('/')[0]}/{quote(name)}{mark}{how}")
 
     def open(self) -> Any:  # noqa: ANN401 - pyarrow brings no types
         """Return the file, open for reading at any place.
@@ -38,6 +39,8 @@ class Remote:
             OSError: it cannot be read.
         """
         system, path = self._found()
+        if not system.get_file_info(path).is_file:
+            raise DatasetError("no such file")
         return system.open_input_file(path)
 
     def create(self) -> Any:  # noqa: ANN401
@@ -65,8 +68,6 @@ class Remote:
         """
         system, path = self._found()
         found = system.get_file_info(path)
-        if not found.is_file:
-            raise DatasetError("no such file")
         return int(found.size), int(found.mtime_ns or 0)
 
     def _found(self) -> tuple[Any, str]:
@@ -93,12 +94,12 @@ def placed(given: str) -> Place:
     """Return the place that a user names by a path or URL; file:// is a file of this machine like any other."""
     if not is_url(given):
         return Path(given)
-    parts = _parts(given)
-    if parts.scheme == "file":
-        from urllib.request import url2pathname
+    if not given.lower().startswith("file://"):
+        return Remote(given)
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
 
-        return Path(url2pathname(parts.path))
-    return Remote(given)
+    return Path(url2pathname(urlsplit(given).path))
 
 
 def opened_raw(place: Place, buffer: int) -> IO[bytes]:
@@ -124,12 +125,6 @@ def state(place: Place) -> tuple[int, ...]:
         return place.state()
     status = place.stat()
     return status.st_size, status.st_mtime_ns
-
-
-def _parts(url: str) -> SplitResult:
-    from urllib.parse import urlsplit  # few runs have to do with URLs
-
-    return urlsplit(url)
 
 
 def _by_fsspec(url: str, error: Exception) -> tuple[Any, str]:
