@@ -118,7 +118,15 @@ def test_what_else_is_asked_of_datasets_is_answered_alike(both, root):
 
 
 def test_lines_that_are_no_rows_are_told_of_in_their_places(both, here):
-    wrong = [b"", b"{bad", b'"word"', b'{"text": 3}', b'\xff{"text": "x"}', b'{"text": "\\ud83d"}', b'{"id": "\\ud83d", "text": "x"}']
+    wrong = [
+        b"",
+        b"{bad",
+        b'"word"',
+        b'{"text": 3}',
+        b'\xff{"text": "x"}',
+        b'{"text": "\\ud83d"}',
+        b'{"id": "\\ud83d", "text": "x"}',
+    ]
     lines = [b"\xef\xbb\xbf" + json.dumps({"text": FAULTY}).encode()]
     for number in range(200):
         lines.append(json.dumps({"id": number, "text": FAULTY if number % 3 else CLEAN}, ensure_ascii=False).encode())

@@ -146,9 +146,7 @@ class Stream:
             last = found.at
         return (yield from self._read_here(part, last, None))
 
-    def _read_here(
-        self, part: Part, last: int, until: int | None
-    ) -> Generator[tuple[Row, Answer | None], None, int]:
+    def _read_here(self, part: Part, last: int, until: int | None) -> Generator[tuple[Row, Answer | None], None, int]:
         """Yield rows of a part that did not come back, read in this process; return how many there are in all."""
         rows = self._sources[part.dataset].dataset.within(Stretch(part.start, part.end))
         while True:

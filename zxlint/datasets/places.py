@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from zxlint.datasets.rows import DatasetError
+
+
 @dataclass(frozen=True)
 class Remote:
     """A file under a URL such as ``s3://bucket/corpus.parquet``; what follows a question mark says how to get there."""
