@@ -1,0 +1,32 @@
+"""Passages that a document shares with another one: what the comparison of a corpus tells a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zxlint.text import Position, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A place in another file, by rows and columns there; ``excerpt`` is how the text there begins."""
+
+    filename: str
+    start: Position
+    end: Position
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A passage of the document that stands in an earlier one, ``original``.
+
+    ``size`` counts its characters without blanks, ``edits`` the letters that differ (0: none), ``documents`` those
+    that hold the passage, as far as fingerprints tell.
+    """
+
+    span: Span
+    size: int
+    edits: int
+    documents: int
+    original: Elsewhere
