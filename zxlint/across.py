@@ -20,16 +20,16 @@ from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from zxlint.alike import passages
+from zxlint.alike import Passage, passages
 from zxlint.copies import Copy, Elsewhere
-from zxlint.diagonals import regions
+from zxlint.diagonals import Region, regions
 from zxlint.document import Document
 from zxlint.fitting import Found, chosen, fitted
 from zxlint.meetings import Meetings, meetings
 from zxlint.protect import prose
 from zxlint.shelves import Folder, Pages, Shelves
 from zxlint.shingles import Fingerprints, Letters, fingerprints, letters_of
-from zxlint.text import Rows, Span
+from zxlint.text import Position, Rows, Span
 
 if TYPE_CHECKING:
     import numpy
@@ -48,7 +48,28 @@ RANGES = 256
 """Ranges of documents at most that are compared together."""
 
 READ = 256
-"""Documents whose letters are kept at hand."""
+"""Documents that are kept at hand, with their letters."""
+
+AROUND = 64
+"""Letters on either side of a region that are read at first."""
+
+EDGE = 16
+"""Letters from the edge of what was read from which a passage might go on."""
+
+LEAST = 50
+"""Characters of the shortest passage, blanks left out, unless one asks for shorter ones."""
+
+SHORTEST = 20
+"""Characters below which no passage is told of, whatever one asks for."""
+
+LETTERS = 0.6
+"""Share of the characters of a passage that are letters at least."""
+
+EQUAL = 0.36
+"""Share of the characters of a passage whose letters lie in fingerprints that both hold, unless noise is heavy.
+
+Of passages of 50 characters in which 3 letters of 100 differ, 1 or 2 in 100 hold less, of longer ones none; and with
+each letter less, half as many phrases more are to be looked at."""
 
 EXCERPT = 60
 """Characters of the original that a report may quote."""
@@ -58,6 +79,7 @@ class Corpus:
     """Documents that are compared with each other.
 
     Args:
+        least: characters of the shortest passage that is told of, blanks left out; ``SHORTEST`` at least.
         room: bytes of fingerprints, and of texts, that may be in memory.
 
     Raises:
@@ -65,8 +87,9 @@ class Corpus:
         OSError: if it cannot be written to disk.
     """
 
-    def __init__(self, room: int = ROOM) -> None:
+    def __init__(self, least: int = LEAST, room: int = ROOM) -> None:
         self._folder = Folder()
+        self.least = least
         self._room = room
         self._prints = Shelves(self._folder, "prints", ("u8", "u4", "u4"), SHELVES, room)
         self._pages = Pages(self._folder, 4, room)
@@ -77,7 +100,7 @@ class Corpus:
         self._ends: NDArray[numpy.int64] | None = None
         self._range = -1
         self._found: dict[int, list[Found]] = {}
-        self.read, self.letters = lru_cache(READ)(self._read), lru_cache(READ)(self._letters)
+        self.read = lru_cache(READ)(self._read)
 
     def __enter__(self) -> Corpus:
         return self
@@ -88,7 +111,6 @@ class Corpus:
     def close(self) -> None:
         """Remove what lies on disk."""
         self.read.cache_clear()
-        self.letters.cache_clear()
         self._folder.close()
 
     def __len__(self) -> int:
@@ -128,6 +150,12 @@ class Corpus:
             self._range, self._found = at, self._compare(at)
         return tuple(self._told(number, self._found.get(number, ())))
 
+    def number_of(self, name: str, start: int = 0) -> int:
+        """Return the number of the first document of a name from a number on; one behind the last if there is none."""
+        wanted = name.encode("utf-8", "surrogatepass")
+        found = (number for number in range(start, len(self)) if self._pages.take(number, 0) == wanted)
+        return next(found, len(self))
+
     def text(self, number: int) -> str:
         """Return the text of a document as it was compared, what is protected hidden."""
         return self.read(number)[0]
@@ -166,42 +194,78 @@ class Corpus:
         """Return by number the passages of the documents of a range, each with every earlier document that holds it."""
         assert self._met is not None
         found: defaultdict[int, list[Found]] = defaultdict(list)
-        for region in regions(Meetings(*self._met.take(at))):  # type: ignore[arg-type]
-            copy, original = self.letters(region.later), self.letters(region.earlier)
-            found[region.later] += (Found(region.earlier, one) for one in passages(copy, original, region.runs))
+        least = int(LETTERS * max(SHORTEST, self.least))
+        met = Meetings(*self._met.take(at))  # type: ignore[arg-type]
+        for region in regions(met, int(EQUAL * max(SHORTEST, self.least))):
+            found[region.later] += self._passages(region, least)
         return found
 
     def _told(self, number: int, found: Iterable[Found]) -> Iterator[Copy]:
-        for earlier, passage in chosen(found):
+        for earlier, passage in chosen(found, int(LETTERS * max(SHORTEST, self.least))):
             text, there = self.read(number)[0], self.read(earlier)[0]
             span, original = fitted(passage, self.read(number), self.read(earlier))
             size = len("".join(text[slice(*span)].split()))
+            if size < self.least:
+                continue
             yield Copy(span, size, passage.edits, passage.documents, self._place(earlier, there, original))
 
     def _place(self, number: int, text: str, span: Span) -> Elsewhere:
         name, pickled = self._pages.take(number, 0), self._pages.take(number, 2)
-        rows: Rows = pickle.loads(pickled) if pickled else Rows(text)
         excerpt = text[span.start : min(span.end, span.start + EXCERPT)]
-        start, end = rows.position(span.start), rows.position(span.end)
-        return Elsewhere(name.decode("utf-8", "surrogatepass"), start, end, excerpt)
+        if pickled or "\r" in text:
+            rows: Rows = pickle.loads(pickled) if pickled else Rows(text)
+            start, end = rows.position(span.start), rows.position(span.end)
+        else:
+            start, end = _position(text, span.start), _position(text, span.end)
+        return Elsewhere(str(name, "utf-8", "surrogatepass"), start, end, excerpt)
 
     def _read(self, number: int) -> tuple[str, Letters]:
         """Return the text of a document, and its letters."""
-        text = self._pages.take(number, 1).decode("utf-8", "surrogatepass")
+        text = str(self._pages.take(number, 1), "utf-8", "surrogatepass")
         return text, letters_of(text)
 
-    def _letters(self, number: int) -> str:
-        """Return the letters of a document as a text in which each is one code point."""
-        return self._pages.take(number, 3).decode("utf-16-le")
+    def _passages(self, region: Region, least: int) -> Iterator[Found]:
+        """Yield the passages of a region, looked for in the letters about it as far as they go."""
+        copy, original = self._pages.take(region.later, 3), self._pages.take(region.earlier, 3)
+        around = AROUND
+        while True:
+            runs = region.runs
+            start = max(0, runs[0].copy - around)
+            first = max(0, min(run.original for run in runs) - around)
+            one = _part(copy, start, max(run.copy + run.size for run in runs) + around)
+            other = _part(original, first, max(run.original + run.size for run in runs) + around)
+            moved = [run._replace(copy=run.copy - start, original=run.original - first) for run in runs]
+            found = list(passages(one, other, moved, least))
+            # One that goes on to the edge of what was read may go on beyond it.
+            whole = len(one) * 2 == len(copy) and len(other) * 2 == len(original)
+            if whole or not any(_touches(passage, len(one), len(other)) for passage in found):
+                break
+            around *= 8
+        for passage in found:
+            place = (passage.start + start, passage.end + start, passage.first + first, passage.last + first)
+            yield Found(region.earlier, Passage(*place, passage.edits, passage.documents))
 
 
-def compared(documents: Iterable[tuple[str, Document]]) -> list[tuple[Copy, ...]]:
+def _part(letters: memoryview, start: int, end: int) -> str:
+    return str(letters[2 * start : 2 * end], "utf-16-le")
+
+
+def _touches(passage: Passage, size: int, other: int) -> bool:
+    return min(passage.start, passage.first) <= EDGE or passage.end >= size - EDGE or passage.last >= other - EDGE
+
+
+def _position(text: str, offset: int) -> Position:
+    """Return the position of one offset, in a text whose rows end at LF, without looking at all rows."""
+    return Position(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+
+
+def compared(documents: Iterable[tuple[str, Document]], least: int = LEAST) -> list[tuple[Copy, ...]]:
     """Return for each of a few documents, by name, what of it stands in an earlier one.
 
     Raises:
         NoRoom: there is more text than fits into memory, and pyarrow is not installed.
     """
-    with Corpus() as corpus:
+    with Corpus(least) as corpus:
         for name, document in documents:
             corpus.add(name, document)
         return [corpus.copies(number) for number in range(len(corpus))]

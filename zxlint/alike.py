@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 SHARE = 0.1
 """Edits per letter that a near copy may have."""
 
-SHORTEST = 24
-"""Letters of the shortest passage that is told of."""
-
 REACH = 60
 """Letters between two equal runs that a passage may cross."""
 
-_SKIPS = (((1, 1),), ((1, 0), (0, 1)), ((2, 2),), ((2, 1), (1, 2)), ((2, 0), (0, 2)), ((3, 3),))
-"""Letters of the copy and of the original that may differ at an end, what is likelier first."""
+_SKIPS = ((1, 1, 1), (1, 1, 0), (1, 0, 1), (2, 2, 2), (2, 2, 1), (2, 1, 2), (2, 2, 0), (2, 0, 2), (3, 3, 3))
+"""Edits, and the letters of copy and original that differ by them at an end; what is likelier first."""
 
 AGREE = 4
 """Letters that must agree beyond one that differs, and for each further one two more."""
@@ -52,13 +49,14 @@ class _Growing:
     documents: int
 
 
-def passages(copy: str, original: str, runs: Iterable[Run]) -> Iterator[Passage]:
-    """Yield the passages of ``SHORTEST`` letters and more that the runs of a region belong to.
+def passages(copy: str, original: str, runs: Iterable[Run], least: int) -> Iterator[Passage]:
+    """Yield the passages that the runs of a region belong to.
 
     Args:
         copy: the letters of the later document.
         original: those of the earlier one.
         runs: what is equal in both, in order of the copy and near one diagonal.
+        least: letters of the shortest passage that is told of.
     """
     growing: _Growing | None = None
     for run in runs:
@@ -67,10 +65,10 @@ def passages(copy: str, original: str, runs: Iterable[Run]) -> Iterator[Passage]
             continue  # two shingles had one hash
         if growing and _joined(copy, original, growing, run):
             continue
-        if growing and (done := _finished(copy, original, growing)):
+        if growing and (done := _finished(copy, original, growing, least)):
             yield done
         growing = _Growing(run.copy, run.copy + size, run.original, run.original + size, 0, run.documents)
-    if growing and (done := _finished(copy, original, growing)):
+    if growing and (done := _finished(copy, original, growing, least)):
         yield done
 
 
@@ -94,7 +92,7 @@ def _joined(copy: str, original: str, growing: _Growing, run: Run) -> bool:
     return True
 
 
-def _finished(copy: str, original: str, growing: _Growing) -> Passage | None:
+def _finished(copy: str, original: str, growing: _Growing, least: int) -> Passage | None:
     """Grow a passage at both ends, over single letters that differ; None if it stays too short."""
     _grow_exactly(copy, original, growing)
     back = _back(copy, original, growing.start, growing.first)
@@ -102,7 +100,7 @@ def _finished(copy: str, original: str, growing: _Growing) -> Passage | None:
     while _grow_over(copy, original, growing) or _grow_back_over(copy, original, growing):
         pass
     size = growing.end - growing.start
-    if size < SHORTEST or growing.edits > SHARE * size:
+    if size < least or growing.edits > SHARE * size:
         return None
     return Passage(growing.start, growing.end, growing.first, growing.last, growing.edits, growing.documents)
 
@@ -114,7 +112,10 @@ def _grow_exactly(copy: str, original: str, growing: _Growing) -> None:
 
 def _grow_over(copy: str, original: str, growing: _Growing) -> bool:
     """Let a passage grow at its end over the fewest letters that differ; return whether it could."""
-    for edits, c, o in _skips(growing):
+    allowed = int(SHARE * (growing.end - growing.start)) + 1 - growing.edits
+    for edits, c, o in _SKIPS:
+        if edits > allowed:
+            break
         at, there, agree = growing.end + c, growing.last + o, AGREE + 2 * (edits - 1)
         if copy[at : at + agree] == original[there : there + agree] and at + agree <= len(copy):
             growing.end, growing.last, growing.edits = at, there, growing.edits + edits
@@ -125,21 +126,16 @@ def _grow_over(copy: str, original: str, growing: _Growing) -> bool:
 
 def _grow_back_over(copy: str, original: str, growing: _Growing) -> bool:
     """Do the same at its start."""
-    for edits, c, o in _skips(growing):
+    allowed = int(SHARE * (growing.end - growing.start)) + 1 - growing.edits
+    for edits, c, o in _SKIPS:
+        if edits > allowed:
+            break
         at, there, agree = growing.start - c, growing.first - o, AGREE + 2 * (edits - 1)
-        if min(at, there) >= agree and copy[at - agree : at] == original[there - agree : there]:
+        if copy[at - agree : at] == original[there - agree : there] and at >= agree <= there:
             back = _back(copy, original, at, there)
             growing.start, growing.first, growing.edits = at - back, there - back, growing.edits + edits
             return True
     return False
-
-
-def _skips(growing: _Growing) -> Iterator[tuple[int, int, int]]:
-    allowed = int(SHARE * (growing.end - growing.start)) + 1 - growing.edits
-    for some in _SKIPS:
-        for c, o in some:
-            if max(c, o) <= allowed:
-                yield max(c, o), c, o
 
 
 def _ahead(copy: str, original: str, at: int, there: int) -> int:
@@ -157,10 +153,7 @@ def _ahead(copy: str, original: str, at: int, there: int) -> int:
 def _back(copy: str, original: str, at: int, there: int) -> int:
     """Return the same backwards."""
     size, step, most = 0, 1, min(at, there)
-    while (
-        size + step <= most
-        and copy[at - size - step : at - size] == original[there - size - step : there - size]
-    ):
+    while size + step <= most and copy[at - size - step : at - size] == original[there - size - step : there - size]:
         size, step = size + step, 2 * step
     while step := step // 2:
         end = size + step

@@ -7,7 +7,7 @@ its diagonal, and each such character moves it by one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zxlint.shingles import GRAM
 
@@ -22,9 +22,6 @@ DRIFT = 8
 
 REACH = 60
 """Letters between two runs of one region."""
-
-ENOUGH = 14
-"""Letters that the runs of a region must come to: less is a phrase."""
 
 
 class Run(NamedTuple):
@@ -55,11 +52,17 @@ class _Runs(NamedTuple):
     documents: NDArray[numpy.uint32]
 
     def taken(self, which: NDArray[numpy.int64] | NDArray[numpy.bool_]) -> _Runs:
-        return _Runs(*(column[which] for column in self))
+        columns: Any = (column[which] for column in self)
+        return _Runs(*columns)
 
 
-def regions(met: Meetings) -> Iterator[Region]:
-    """Yield the regions, in order of the later document, then of the earlier one, then of the diagonal."""
+def regions(met: Meetings, enough: int) -> Iterator[Region]:
+    """Yield the regions, in order of the later document, then of the earlier one, then of the diagonal.
+
+    Args:
+        met: the fingerprints that documents share.
+        enough: letters that the runs of a region must come to: less is a phrase.
+    """
     import numpy
 
     if not len(met.later):
@@ -71,9 +74,11 @@ def regions(met: Meetings) -> Iterator[Region]:
     other = numpy.concatenate(([True], (bands[1:] != bands[:-1]) | (runs.copy[1:] - ends[:-1] > REACH)))
     heads = numpy.flatnonzero(other)
     letters = numpy.add.reduceat(runs.size, heads)
-    kept = numpy.repeat(letters >= ENOUGH, numpy.diff(heads, append=len(ends)))
+    kept = numpy.repeat(letters >= enough, numpy.diff(heads, append=len(ends)))
     starts = numpy.flatnonzero(other[kept])
     runs = runs.taken(kept)
+    if not len(starts):
+        return
     stops = numpy.append(starts[1:], len(runs.copy))
     rows = list(map(Run._make, zip(*(column.tolist() for column in runs[2:]), strict=True)))
     later, earlier = runs.later[starts].tolist(), runs.earlier[starts].tolist()

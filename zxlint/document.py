@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from zxlint.copies import Copy
 from zxlint.reading import Reading
 from zxlint.text import Rows
 from zxlint.timing import timed
@@ -45,7 +46,8 @@ class Document:
     ``fault`` is set where the bytes could not be read, and then ``text`` is empty.  ``terms`` are those of the user's
     own packs, which hold for the document beside the ones that come with zxlint.  ``knowledge`` is what is known beside
     the text, a profile and correctors.  ``suppressions`` are the entries of a file beside the document that hold for
-    it, ``idle`` what suppresses nothing.  ``reading`` is set where the text was read out of a file of another
+    it, ``idle`` what suppresses nothing.  ``copies`` are the passages that stand in another document, as far as the
+    documents of a corpus were compared.  ``reading`` is set where the text was read out of a file of another
     kind.  ``failures`` collects what failed when something was worked out and did not stop the rest, ``notes`` what a
     reader of the report should know that is no finding.
     """
@@ -57,6 +59,7 @@ class Document:
     knowledge: Knowledge | None = None
     suppressions: tuple[Entry, ...] = ()
     idle: tuple[Idle, ...] = ()
+    copies: tuple[Copy, ...] = ()
     reading: Reading | None = None
     failures: list[Failure] = field(default_factory=list, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)
@@ -64,8 +67,9 @@ class Document:
 
     def with_text(self, text: str) -> Document:
         """Return the same document with another text, of which nothing is worked out yet."""
-        reading = self.reading if text == self.text else None  # it speaks of the places of this text
-        return replace(self, text=text, reading=reading, failures=[], notes=[], _worked_out={})
+        same = text == self.text
+        reading, copies = (self.reading, self.copies) if same else (None, ())  # they speak of the places of this text
+        return replace(self, text=text, reading=reading, copies=copies, failures=[], notes=[], _worked_out={})
 
     def note(self, words: str) -> None:
         """Let a reader of the report know something, once."""

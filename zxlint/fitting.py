@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from zxlint.alike import SHORTEST, Passage
+from zxlint.alike import Passage
 from zxlint.shingles import Letters
 from zxlint.text import NEWLINE, Span
 
@@ -32,10 +32,10 @@ class Found(NamedTuple):
     passage: Passage
 
 
-def chosen(found: Iterable[Found]) -> list[Found]:
+def chosen(found: Iterable[Found], least: int) -> list[Found]:
     """Return passages of one document that do not overlap, in order: the longest, out of the earliest document.
 
-    What is left of a passage beside a longer one is told of, too, if it is long enough.
+    What is left of a passage beside a longer one is told of, too, if it has ``least`` letters.
     """
     ordered = sorted(set(found), key=lambda one: (one.passage.start, one.earlier, one.passage))
     starts = [one.passage.start for one in ordered]
@@ -44,13 +44,13 @@ def chosen(found: Iterable[Found]) -> list[Found]:
     taken: list[tuple[int, int, Found]] = []
     while waiting:
         *_, longest = heappop(waiting)
-        rests = list(_beside(longest, taken))
+        rests = list(_beside(longest, taken, least))
         if rests != [longest]:
             for rest in rests:
                 heappush(waiting, (*_claim(rest), rest))
             continue
         best = min([longest, *_rivals(longest, ordered, starts)], key=lambda one: (one.earlier, one.passage))
-        for part in _beside(best, taken):
+        for part in _beside(best, taken, least):
             insort(taken, (part.passage.start, part.passage.end, part))
     return [one for _, _, one in taken]
 
@@ -68,17 +68,17 @@ def _rivals(longest: Found, ordered: list[Found], starts: list[int]) -> Iterator
             yield one
 
 
-def _beside(one: Found, taken: list[tuple[int, int, Found]]) -> Iterator[Found]:
+def _beside(one: Found, taken: list[tuple[int, int, Found]], least: int) -> Iterator[Found]:
     """Yield what is left of a passage beside those that are taken."""
     passage = one.passage
     at, start = max(0, bisect_left(taken, (passage.start,)) - 1), passage.start
     while at < len(taken) and taken[at][0] < passage.end:
-        if taken[at][0] - start >= SHORTEST:
+        if taken[at][0] - start >= least:
             yield Found(one.earlier, _cut(passage, start, taken[at][0]))
         start, at = max(start, taken[at][1]), at + 1
     if start == passage.start:
         yield one
-    elif passage.end - start >= SHORTEST:
+    elif passage.end - start >= least:
         yield Found(one.earlier, _cut(passage, start, passage.end))
 
 
@@ -172,7 +172,7 @@ def _is_misread(copy: str, places: Iterable[int], original: str, others: Iterabl
 
     one, other = "".join(copy[p] for p in places), "".join(original[p] for p in others)
     size = max(len(one), len(other))
-    return 0 < size and Levenshtein.distance(one, other) <= max(1, size // 2)
+    return size > 0 and Levenshtein.distance(one, other) <= max(1, size // 2)
 
 
 def _common_marks(copy: _Side, original: _Side) -> tuple[int, int]:

@@ -22,8 +22,8 @@ AGAIN = 4
 class Meetings(NamedTuple):
     """Fingerprints that stand in two documents, as columns.
 
-    ``later`` and ``earlier`` are the numbers of the documents, ``copy`` and ``original`` the places among their letters,
-    ``documents`` in how many the fingerprint stands.
+    ``later`` and ``earlier`` are the numbers of the documents, ``copy`` and ``original`` the places among their
+    letters, ``documents`` in how many the fingerprint stands.
     """
 
     later: NDArray[numpy.uint32]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from zxlint.comparison import with_copies
 from zxlint.config import Configuration
 from zxlint.document import Document, kind_of
 from zxlint.engine import Checked, Plan, Repair, examine, mend, plan
@@ -80,6 +81,7 @@ class Run:
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
     _configuration: Configuration | None = None
     _stdin: Found | None = None
+    _from_stdin: bytes | None = None
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
 
@@ -107,9 +109,14 @@ class Run:
     def documents(self, leave_out: Path | None = None) -> Iterator[Loaded]:
         """Read every document that was asked for; complain of what can't be read and go on.
 
+        Where rules ask about all documents together, they come with what was found when they were compared.
+
         Args:
             leave_out: a folder whose files do not count, however they were asked for.
         """
+        return with_copies(self._documents(leave_out), lambda: self._documents(leave_out), self.complain)
+
+    def _documents(self, leave_out: Path | None) -> Iterator[Loaded]:
         apart = leave_out.resolve() if leave_out else None
         for found in self._found():
             if apart and isinstance(found, Found) and found.path.resolve().is_relative_to(apart):
@@ -251,7 +258,9 @@ class Run:
         from_stdin = found is self._stdin
         if from_stdin and sys.stdin is None:
             raise OSError("standard input is closed")
-        data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
+        if from_stdin and self._from_stdin is None:
+            self._from_stdin = sys.stdin.buffer.read()  # it can be read once, and may be asked for twice
+        data = self._from_stdin if from_stdin and self._from_stdin is not None else found.path.read_bytes()
         reader = reader_of(found.name)
         if not (found.named or reader) and is_binary(data):
             return None

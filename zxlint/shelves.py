@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -155,17 +154,16 @@ class Pages:
         if self._size > (BATCH if self._writer else self._room):
             self._write()
 
-    def take(self, number: int, column: int) -> bytes:
-        """Return one column of a row; no row can be added from then on."""
+    def take(self, number: int, column: int) -> memoryview:
+        """Return one column of a row, not copied; no row can be added from then on."""
         if self._writer is not None and self._table is None:
             self._write()
             self._writer.close()
             pa = _arrow()
             self._table = pa.ipc.open_stream(self._folder.keep_open(pa.memory_map(str(self._path())))).read_all()
         if self._table is None:
-            return self._waiting[number][column]
-        found: bytes = self._table.column(column)[number].as_py()
-        return found
+            return memoryview(self._waiting[number][column])
+        return memoryview(self._table.column(column)[number].as_buffer())
 
     def _path(self) -> Path:
         return self._folder.path("pages.arrow")
@@ -183,7 +181,7 @@ class Pages:
         self._waiting, self._size = [], 0
 
 
-def _arrow() -> ModuleType:
+def _arrow() -> Any:  # noqa: ANN401 - pyarrow brings no types
     try:
         import pyarrow
         import pyarrow.ipc

@@ -1,7 +1,7 @@
 """Fingerprints of a text: the winnowed shingles by which passages that stand in two documents find each other.
 
-A shingle is ``GRAM`` letters in a row; of the hashes of ``WINDOW`` shingles in a row the least is kept.  Whatever stands
-around it, an equal run of ``GRAM + WINDOW - 1`` letters leaves the same fingerprint in both texts.
+A shingle is ``GRAM`` letters in a row; of the hashes of ``WINDOW`` shingles in a row the least is kept.  Whatever
+stands around it, an equal run of ``GRAM + WINDOW - 1`` letters leaves the same fingerprint in both texts.
 """
 
 from __future__ import annotations

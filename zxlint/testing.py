@@ -80,7 +80,7 @@ def _check_form(rule: Rule) -> None:
 
 
 def _check_example(rule: Rule, example: Example) -> None:
-    doc = Document(example.text, example.kind)
+    doc = example.document()
     checked = examine(doc, [(rule, {})], Settings())
     assert not checked.failures, f"{rule.code} failed on {example.marked!r}: {checked.failures[0]}"
     found = tuple(d.span for d in checked.diagnostics)

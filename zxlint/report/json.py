@@ -10,7 +10,7 @@ from typing import TextIO
 
 from zxlint.report.repair import describe
 from zxlint.result import FileResult, ReportOptions
-from zxlint.rule import Diagnostic, Language
+from zxlint.rule import Diagnostic, Language, Related
 from zxlint.text import Rows, Span
 
 # json escapes the controls below U+0020 alone; a terminal obeys others too, and a lone surrogate has no bytes.
@@ -49,14 +49,7 @@ def record(result: FileResult, diagnostic: Diagnostic, rows: Rows, language: Lan
         "severity": diagnostic.severity,
         **_place(diagnostic.span, rows),
         "fix": _fix(result.document.text, diagnostic, rows, language),
-        "related": [
-            {
-                "message": related.zh if language == "zh" else related.en,
-                "filename": result.filename,
-                **_place(related.span, rows),
-            }
-            for related in diagnostic.related
-        ],
+        "related": [_related(related, result.filename, rows, language) for related in diagnostic.related],
         "url": None,
     }
 
@@ -69,6 +62,14 @@ def _fix(text: str, diagnostic: Diagnostic, rows: Rows, language: Language) -> d
         "message": describe(text, diagnostic.edits, language),
         "edits": [{"content": edit.content, **_place(edit.span, rows)} for edit in diagnostic.edits],
     }
+
+
+def _related(related: Related, filename: str, rows: Rows, language: Language) -> dict[str, object]:
+    place, there = _place(related.span, rows), related.elsewhere
+    if there:
+        filename = there.filename
+        place = {"location": there.start._asdict(), "end_location": there.end._asdict()}
+    return {"message": related.zh if language == "zh" else related.en, "filename": filename, **place}
 
 
 def _place(span: Span, rows: Rows) -> dict[str, object]:
