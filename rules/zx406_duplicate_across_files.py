@@ -72,9 +72,9 @@ def duplicate_across_files(
     information.  Silent where only one file is checked, on what stands twice in one file (``duplicate-passage``), and
     on code, front matter and links.  Nothing is repaired: which copy is to stay, a person must say.
 
-    ``min_length``: characters of the shortest passage that is reported, blanks left out; 20 at least.
+    ``min-length``: characters of the shortest passage that is reported, line ends left out; 20 at least.
 
-    ``ignore_quoted``: whether a copy is passed over that stands in quotation marks, or in a block quote of Markdown.
+    ``ignore-quoted``: whether a copy is passed over that stands in quotation marks, or in a block quote of Markdown.
 
     ``boilerplate``: the number of files from which on what they share is taken for boilerplate and passed over;
     0 reports it however often it stands.
@@ -90,9 +90,9 @@ def duplicate_across_files(
     只检查一个文件时不报，同一文件内的重复（``duplicate-passage``）不报，代码、文件头和链接不比。不作修复：留哪一份，
     要由人来定。
 
-    ``min_length``：所报文字最少的字数，空白不计；至少为 20。
+    ``min-length``：所报文字最少的字数，换行不计；至少为 20。
 
-    ``ignore_quoted``：引号中的、Markdown 引用块中的，是否放过。
+    ``ignore-quoted``：引号中的、Markdown 引用块中的，是否放过。
 
     ``boilerplate``：一段文字出现在这么多个文件里，就当作套语放过；0 表示无论多少都报。
     """

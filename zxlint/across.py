@@ -24,7 +24,7 @@ from zxlint.alike import Passage, passages
 from zxlint.copies import Copy, Elsewhere
 from zxlint.diagonals import Region, regions
 from zxlint.document import Document
-from zxlint.fitting import Found, chosen, fitted
+from zxlint.fitting import Found, chosen, fitted, marks_before, measured
 from zxlint.meetings import Meetings, meetings
 from zxlint.protect import prose
 from zxlint.shelves import Folder, Pages, Shelves
@@ -57,7 +57,7 @@ EDGE = 16
 """Letters from the edge of what was read from which a passage might go on."""
 
 LEAST = 50
-"""Characters of the shortest passage, blanks left out, unless one asks for shorter ones."""
+"""Characters of the shortest passage, unless one asks for shorter ones."""
 
 SHORTEST = 20
 """Characters below which no passage is told of, whatever one asks for."""
@@ -79,7 +79,7 @@ class Corpus:
     """Documents that are compared with each other.
 
     Args:
-        least: characters of the shortest passage that is told of, blanks left out; ``SHORTEST`` at least.
+        least: characters of the shortest passage that is told of; ``SHORTEST`` at least.
         room: bytes of fingerprints, and of texts, that may be in memory.
 
     Raises:
@@ -204,7 +204,9 @@ class Corpus:
         for earlier, passage in chosen(found, int(LETTERS * max(SHORTEST, self.least))):
             text, there = self.read(number)[0], self.read(earlier)[0]
             span, original = fitted(passage, self.read(number), self.read(earlier))
-            size = len("".join(text[slice(*span)].split()))
+            # A copy that has lost letters is a copy of what was longer; a mark before it is shared, if not shown.
+            size = max(measured(text, span), measured(there, original))
+            size += marks_before(text, span.start, there, original.start)
             if size < self.least:
                 continue
             yield Copy(span, size, passage.edits, passage.documents, self._place(earlier, there, original))

@@ -28,7 +28,7 @@ AGREE = 4
 class Passage(NamedTuple):
     """``copy[start:end]`` is ``original[first:last]`` but for so many edits.
 
-    ``documents`` hold each of its fingerprints, at least.
+    ``documents`` hold half of its fingerprints.
     """
 
     start: int
@@ -46,7 +46,17 @@ class _Growing:
     first: int
     last: int
     edits: int
-    documents: int
+    held: list[tuple[int, int]]  # how many documents hold a run, and how long it is
+
+    @property
+    def documents(self) -> int:
+        """How many documents hold half of it."""
+        left = sum(size for _, size in self.held) / 2
+        for documents, size in sorted(self.held, reverse=True):
+            left -= size
+            if left <= 0:
+                return documents
+        return 0
 
 
 def passages(copy: str, original: str, runs: Iterable[Run], least: int) -> Iterator[Passage]:
@@ -67,7 +77,7 @@ def passages(copy: str, original: str, runs: Iterable[Run], least: int) -> Itera
             continue
         if growing and (done := _finished(copy, original, growing, least)):
             yield done
-        growing = _Growing(run.copy, run.copy + size, run.original, run.original + size, 0, run.documents)
+        growing = _Growing(run.copy, run.copy + size, run.original, run.original + size, 0, [(run.documents, size)])
     if growing and (done := _finished(copy, original, growing, least)):
         yield done
 
@@ -88,7 +98,7 @@ def _joined(copy: str, original: str, growing: _Growing, run: Run) -> bool:
         return False
     growing.end, growing.last = run.copy + run.size, run.original + run.size
     growing.edits += edits
-    growing.documents = min(growing.documents, run.documents)
+    growing.held.append((run.documents, run.size))
     return True
 
 

@@ -21,8 +21,9 @@ class Elsewhere:
 class Copy:
     """A passage of the document that stands in an earlier one, ``original``.
 
-    ``size`` counts its characters without blanks, ``edits`` the letters that differ (0: none), ``documents`` those
-    that hold the passage, as far as fingerprints tell.
+    ``size`` counts its characters, or those of the original if they are more, without line ends and the blanks around
+    them; ``edits`` the letters that differ (0: none), ``documents`` those that hold the passage, as far as
+    fingerprints tell.
     """
 
     span: Span

@@ -25,7 +25,7 @@ REACH = 60
 
 
 class Run(NamedTuple):
-    """Letters from ``copy`` on that are those from ``original`` on; ``documents`` that hold each of them, at least."""
+    """Letters from ``copy`` on that are those from ``original`` on; ``documents`` hold half of its shingles."""
 
     copy: int
     original: int
@@ -99,8 +99,11 @@ def _joined(met: Meetings) -> _Runs:
     other = (later[1:] != later[:-1]) | (earlier[1:] != earlier[:-1]) | (steps != numpy.diff(original))
     heads = numpy.flatnonzero(numpy.concatenate(([True], other | (steps > GRAM))))
     ends = numpy.append(heads[1:], len(copy)) - 1
-    least = numpy.minimum.reduceat(documents, heads)
-    return _Runs(later[heads], earlier[heads], copy[heads], original[heads], copy[ends] + GRAM - copy[heads], least)
+    # The middle one in order of size, of each run: a copy elsewhere that is misread does not hold all shingles.
+    keys = numpy.repeat(numpy.arange(len(heads)) << 32, ends + 1 - heads) | documents
+    keys.sort()
+    middle = (keys[(heads + ends) // 2] & 0xFFFFFFFF).astype(numpy.uint32)
+    return _Runs(later[heads], earlier[heads], copy[heads], original[heads], copy[ends] + GRAM - copy[heads], middle)
 
 
 def _banded(runs: _Runs) -> NDArray[numpy.int64]:

@@ -45,8 +45,8 @@ class Example:
             return doc
         from zxlint.across import compared
 
-        documents = (Document(text, self.kind) for text in self.others)
-        named = [*((str(number), other) for number, other in enumerate(documents, 1)), ("", doc)]
+        named = [(f"{number}.txt", Document(text, self.kind)) for number, text in enumerate(self.others, 1)]
+        named.append(("", doc))
         return replace(doc, copies=compared(named)[-1])
 
     @property

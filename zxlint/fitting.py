@@ -1,4 +1,4 @@
-"""Which passages of a document are told of, and where they begin and end in the text: with the line, with the mark."""
+"""Which passages of a document are told of, and where they begin and end in the text: with the sentence, the mark."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
+import regex
+
 from zxlint.alike import Passage
 from zxlint.shingles import Letters
-from zxlint.text import NEWLINE, Span
+from zxlint.text import Span
 
 CHANCE = 3
 """Letters beyond a line end up to which equality is put down to chance."""
 
 EDGE = 6
-"""Letters by which a passage may miss the end of its line."""
+"""Letters by which a passage may miss the end of its sentence or line."""
+
+_BREAK = regex.compile(r"[^\S\r\n]*[\r\n]\s*+")
+_STOP = regex.compile(r"[\r\n。！？；]")
 
 MARKS = 8
 """Marks at an end of a passage that belong to it."""
@@ -94,8 +99,8 @@ def _cut(passage: Passage, start: int, end: int) -> Passage:
 def fitted(passage: Passage, copy: tuple[str, Letters], original: tuple[str, Letters]) -> tuple[Span, Span]:
     """Return where a passage stands in the text of the copy and in that of the original.
 
-    A few letters beyond a line end are equal by chance, and a few short of one are misread; a mark behind the last
-    letter that stands in both belongs to it.
+    A few letters beyond a line end are equal by chance, a few short of the end of a sentence are misread; a mark behind
+    the last letter that stands in both belongs to it.
     """
     sides = _Side(*copy, passage.start, passage.end), _Side(*original, passage.first, passage.last)
     cut = max(side.cut_at_head() for side in sides), max(side.cut_at_end() for side in sides)
@@ -133,21 +138,20 @@ class _Side:
         return "\n" in between or "\r" in between
 
     def ahead(self) -> int:
-        """Return how many letters of the line follow; more than ``EDGE`` if they are more."""
+        """Return how many letters of the sentence follow; more than ``EDGE`` if they are more."""
         after = self.places[self.end : self.end + EDGE + 1].tolist()
-        found = NEWLINE.search(self.text, self.span.end, after[-1] if len(after) > EDGE else len(self.text))
+        found = _STOP.search(self.text, self.span.end, after[-1] if len(after) > EDGE else len(self.text))
         return bisect_left(after, found.start()) if found else len(after)
 
     def behind(self) -> int:
-        """Return how many letters of the line stand before; more than ``EDGE`` if they are more."""
+        """Return how many letters of the sentence stand before; more than ``EDGE`` if they are more."""
         before = self.places[max(0, self.start - EDGE - 1) : self.start].tolist()
-        between = self.text[before[0] if before else 0 : self.span.start]
-        row = max(between.rfind("\n"), between.rfind("\r"))
-        return len(before) - bisect_left(before, before[0] + row) if row >= 0 and before else len(before)
+        stops = [found.end() for found in _STOP.finditer(self.text, before[0] if before else 0, self.span.start)]
+        return len(before) - bisect_left(before, stops[-1]) if stops else len(before)
 
 
 def _push(copy: _Side, original: _Side) -> None:
-    """Let a passage end with its line in both texts if a few letters short of it are misread."""
+    """Let a passage end with its sentence in both texts if a few letters short of it are misread."""
     size, other = copy.ahead(), original.ahead()
     if max(size, other) <= EDGE and _is_misread(
         copy.text, copy.places[copy.end : copy.end + size], original.text, original.places[original.end :][:other]
@@ -156,7 +160,7 @@ def _push(copy: _Side, original: _Side) -> None:
 
 
 def _push_back(copy: _Side, original: _Side) -> None:
-    """Let a passage begin with its line in the same way."""
+    """Let a passage begin with its sentence in the same way."""
     size, other = copy.behind(), original.behind()
     if max(size, other) <= EDGE and _is_misread(
         copy.text,
@@ -190,6 +194,22 @@ def _common_marks(copy: _Side, original: _Side) -> tuple[int, int]:
             break
         after += 1
     return before, after
+
+
+def marks_before(copy: str, start: int, original: str, first: int) -> int:
+    """Return how many marks directly before a passage are the same in both texts."""
+    number = 0
+    while number < min(MARKS, start, first):
+        c = copy[start - number - 1]
+        if c != original[first - number - 1] or c.isalnum() or c.isspace():
+            break
+        number += 1
+    return number
+
+
+def measured(text: str, span: Span) -> int:
+    """Return how many characters a passage has, however it is broken into lines."""
+    return len(_BREAK.sub("", text[slice(*span)]))
 
 
 def _opens(c: str) -> bool:

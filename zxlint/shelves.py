@@ -187,6 +187,6 @@ def _arrow() -> Any:  # noqa: ANN401 - pyarrow brings no types
         import pyarrow.ipc
     except ImportError:
         raise NoRoom(
-            "so much text is compared on disk, by pyarrow, which is not installed; pip install 'zxlint[corpus]'"
+            "so much text is compared on disk, by pyarrow, which is not installed; pip install 'zxlint[data]'"
         ) from None
     return pyarrow
