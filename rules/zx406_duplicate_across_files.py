@@ -58,14 +58,19 @@ QUOTES = "“「『"
     ],
 )
 def duplicate_across_files(
-    doc: Document, *, min_length: int = 50, ignore_quoted: bool = False, boilerplate: int = 0
+    doc: Document,
+    *,
+    min_length: int = 50,
+    difference: float = 0.1,
+    ignore_quoted: bool = False,
+    boilerplate: int = 0,
 ) -> Iterator[Hit]:
     """A passage of 50 characters or more that stands in another file of the run, too, exactly or nearly.
 
     A corpus that holds a text twice weighs it twice, and a model that is trained on it learns it by heart; an archive
     that holds a report twice may hold one that was misfiled.  The files that are checked are compared with each other,
     by their letters, figures and Han alone.  The first of them in the order of the report holds the original, each
-    later copy is a finding, and its related place is the original.  A copy may differ in one letter of ten.
+    later copy is a finding, and its related place is the original.  A copy may differ in one character of ten.
 
     Documents also repeat each other on purpose: a law that is quoted, a clause that is prescribed, a set phrase with
     its list of names.  That is true of what is reported, so the rule is off by default, and its findings are
@@ -73,6 +78,8 @@ def duplicate_across_files(
     on code, front matter and links.  Nothing is repaired: which copy is to stay, a person must say.
 
     ``min-length``: characters of the shortest passage that is reported, line ends left out; 20 at least.
+
+    ``difference``: the share of characters in which a copy may differ, up to 0.1; 0 reports exact copies alone.
 
     ``ignore-quoted``: whether a copy is passed over that stands in quotation marks, or in a block quote of Markdown.
 
@@ -92,6 +99,8 @@ def duplicate_across_files(
 
     ``min-length``：所报文字最少的字数，换行不计；至少为 20。
 
+    ``difference``：允许不同的字所占的比例，至多 0.1；0 表示只报一字不差的。
+
     ``ignore-quoted``：引号中的、Markdown 引用块中的，是否放过。
 
     ``boilerplate``：一段文字出现在这么多个文件里，就当作套语放过；0 表示无论多少都报。
@@ -99,7 +108,7 @@ def duplicate_across_files(
     quoted = _Quoted(doc) if ignore_quoted and doc.copies else None
     for copy in doc.copies:
         meant = 0 < boilerplate <= copy.documents or (quoted and quoted.hold(copy))
-        if copy.size >= min_length and not meant:
+        if copy.size >= min_length and copy.edits <= difference * copy.size and not meant:
             there = copy.original
             how = {"how": "", "how_zh": ""}
             if copy.edits:

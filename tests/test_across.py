@@ -356,6 +356,8 @@ def test_one_file_has_nothing_to_be_compared_with(found, three):
     [
         ("min-length = 56", 2),
         ("min-length = 60", 0),
+        ("difference = 0", 1),
+        ("difference = 0.02", 2),
         ("boilerplate = 3", 0),
         ("boilerplate = 4", 2),
         ("ignore-quoted = true", 2),
