@@ -14,9 +14,8 @@ memory lies on disk meanwhile.
 from __future__ import annotations
 
 import pickle
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -47,8 +46,8 @@ SHELVES = 64
 RANGES = 256
 """Ranges of documents at most that are compared together."""
 
-READ = 256
-"""Documents that are kept at hand, with their letters."""
+AT_HAND = 1 << 24
+"""Characters of documents that are kept at hand, with their letters."""
 
 AROUND = 64
 """Letters on either side of a region that are read at first."""
@@ -70,6 +69,9 @@ EQUAL = 0.36
 
 Of passages of 50 characters in which 3 letters of 100 differ, 1 or 2 in 100 hold less, of longer ones none; and with
 each letter less, half as many phrases more are to be looked at."""
+
+WIDER = 32
+"""Characters by which a passage may grow when it is fitted to sentences and marks, or the original be longer."""
 
 EXCERPT = 60
 """Characters of the original that a report may quote."""
@@ -100,7 +102,8 @@ class Corpus:
         self._ends: NDArray[numpy.int64] | None = None
         self._range = -1
         self._found: dict[int, list[Found]] = {}
-        self.read = lru_cache(READ)(self._read)
+        self._at_hand: OrderedDict[int, tuple[str, Letters]] = OrderedDict()
+        self._characters = 0
 
     def __enter__(self) -> Corpus:
         return self
@@ -110,7 +113,7 @@ class Corpus:
 
     def close(self) -> None:
         """Remove what lies on disk."""
-        self.read.cache_clear()
+        self._at_hand.clear()
         self._folder.close()
 
     def __len__(self) -> int:
@@ -158,7 +161,7 @@ class Corpus:
 
     def text(self, number: int) -> str:
         """Return the text of a document as it was compared, what is protected hidden."""
-        return self.read(number)[0]
+        return self._read(number)[0]
 
     def _put_away(self) -> None:
         import numpy
@@ -202,8 +205,12 @@ class Corpus:
 
     def _told(self, number: int, found: Iterable[Found]) -> Iterator[Copy]:
         for earlier, passage in chosen(found, int(LETTERS * max(SHORTEST, self.least))):
-            text, there = self.read(number)[0], self.read(earlier)[0]
-            span, original = fitted(passage, self.read(number), self.read(earlier))
+            text, letters = self._read(number)
+            start, end = letters.places[passage.start], letters.places[passage.end - 1]
+            if end - start + WIDER < self.least:
+                continue  # the earlier document need not be read
+            there = self._read(earlier)[0]
+            span, original = fitted(passage, self._read(number), self._read(earlier))
             # A copy that has lost letters is a copy of what was longer; a mark before it is shared, if not shown.
             size = max(measured(text, span), measured(there, original))
             size += marks_before(text, span.start, there, original.start)
@@ -223,8 +230,17 @@ class Corpus:
 
     def _read(self, number: int) -> tuple[str, Letters]:
         """Return the text of a document, and its letters."""
+        known = self._at_hand
+        if number in known:
+            known.move_to_end(number)
+            return known[number]
         text = str(self._pages.take(number, 1), "utf-8", "surrogatepass")
-        return text, letters_of(text)
+        known[number] = text, letters_of(text)
+        self._characters += len(text)
+        while self._characters > AT_HAND and len(known) > 2:
+            _, (dropped, _) = known.popitem(last=False)
+            self._characters -= len(dropped)
+        return known[number]
 
     def _passages(self, region: Region, least: int) -> Iterator[Found]:
         """Yield the passages of a region, looked for in the letters about it as far as they go."""

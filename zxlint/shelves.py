@@ -6,6 +6,7 @@ end.  A corpus of some ten megabytes needs neither.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -145,7 +146,8 @@ class Pages:
         self._waiting: list[Sequence[bytes]] = []
         self._size = self._written = 0
         self._writer: Any = None
-        self._table: Any = None
+        self._starts: list[int] = []
+        self._parts: list[list[tuple[NDArray[numpy.int64], memoryview]]] = []
 
     def put(self, row: Sequence[bytes]) -> None:
         """Add a row."""
@@ -156,14 +158,30 @@ class Pages:
 
     def take(self, number: int, column: int) -> memoryview:
         """Return one column of a row, not copied; no row can be added from then on."""
-        if self._writer is not None and self._table is None:
-            self._write()
-            self._writer.close()
-            pa = _arrow()
-            self._table = pa.ipc.open_stream(self._folder.keep_open(pa.memory_map(str(self._path())))).read_all()
-        if self._table is None:
+        if self._writer is None:
             return memoryview(self._waiting[number][column])
-        return memoryview(self._table.column(column)[number].as_buffer())
+        if not self._starts:
+            self._map()
+        at = bisect_right(self._starts, number) - 1
+        ends, data = self._parts[at][column]
+        inner = number - self._starts[at]
+        return data[int(ends[inner]) : int(ends[inner + 1])]
+
+    def _map(self) -> None:
+        """Map the file: of each batch the offsets of its rows in each column, and the bytes."""
+        import numpy
+
+        self._write()
+        self._writer.close()
+        pa, start = _arrow(), 0
+        reader = pa.ipc.open_stream(self._folder.keep_open(pa.memory_map(str(self._path()))))
+        for batch in reader:
+            self._starts.append(start)
+            start += batch.num_rows
+            buffers = [column.buffers() for column in batch.columns]
+            # A column that holds no bytes at all has no buffer for them.
+            parts = [(numpy.frombuffer(ends, dtype=numpy.int64), memoryview(data or b"")) for _, ends, data in buffers]
+            self._parts.append(parts)
 
     def _path(self) -> Path:
         return self._folder.path("pages.arrow")

@@ -36,7 +36,7 @@ class Letters(NamedTuple):
     """
 
     codes: NDArray[numpy.uint16]
-    places: NDArray[numpy.int64]
+    places: NDArray[numpy.uint32]
 
     @property
     def in_bytes(self) -> bytes:
@@ -60,7 +60,7 @@ def letters_of(text: str) -> Letters:
     for place in numpy.flatnonzero(codes > 0xFFFF).tolist():
         forms[place] = _PRIVATE[int(codes[place]) % len(_PRIVATE)] if chr(codes[place]).isalnum() else 0
     places = numpy.flatnonzero(forms)
-    return Letters(forms[places], places)
+    return Letters(forms[places], places.astype(numpy.uint32))
 
 
 def fingerprints(letters: Letters) -> Fingerprints:
