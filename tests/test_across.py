@@ -290,6 +290,19 @@ def test_without_pyarrow_the_comparison_alone_is_given_up(zxlint, here, monkeypa
     assert "ZX406" not in ran.out
 
 
+def test_on_a_full_disk_the_comparison_alone_is_given_up(zxlint, three, temporary, monkeypatch):
+    def full(self):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Corpus.__init__, "__defaults__", (50, 1))
+    monkeypatch.setattr("zxlint.shelves.Pages._write", full)
+    ran = zxlint("check", "--extend-select", "ZX406", "--output-format", "concise")
+    assert ran.status == 2
+    assert "the documents cannot be compared: No space left on device" in ran.err
+    assert "ZX105" in ran.out
+    assert [*temporary.iterdir()] == []
+
+
 # on the command line
 
 

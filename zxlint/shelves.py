@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,8 @@ class Folder:
 
     def close(self) -> None:
         """Remove the folder with all that is in it."""
-        self._open.close()
+        with suppress(OSError):  # where the disk is full, what is left of a file cannot be written
+            self._open.close()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
