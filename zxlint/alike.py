@@ -18,11 +18,11 @@ SHARE = 0.1
 REACH = 60
 """Letters between two equal runs that a passage may cross."""
 
-_SKIPS = ((1, 1, 1), (1, 1, 0), (1, 0, 1), (2, 2, 2), (2, 2, 1), (2, 1, 2), (2, 2, 0), (2, 0, 2), (3, 3, 3))
-"""Edits, and the letters of copy and original that differ by them at an end; what is likelier first."""
-
-AGREE = 4
-"""Letters that must agree beyond one that differs, and for each further one two more."""
+_SKIPS = (
+    *((1, 1, 1, 2), (1, 1, 0, 3), (1, 0, 1, 3)),
+    *((2, 2, 2, 5), (2, 2, 1, 6), (2, 1, 2, 6), (2, 2, 0, 6), (2, 0, 2, 6), (3, 3, 3, 8)),
+)
+"""Edits, the letters of copy and original that differ by them at an end, and how many must agree beyond them."""
 
 
 class Passage(NamedTuple):
@@ -123,10 +123,10 @@ def _grow_exactly(copy: str, original: str, growing: _Growing) -> None:
 def _grow_over(copy: str, original: str, growing: _Growing) -> bool:
     """Let a passage grow at its end over the fewest letters that differ; return whether it could."""
     allowed = int(SHARE * (growing.end - growing.start)) + 1 - growing.edits
-    for edits, c, o in _SKIPS:
+    for edits, c, o, agree in _SKIPS:
         if edits > allowed:
             break
-        at, there, agree = growing.end + c, growing.last + o, AGREE + 2 * (edits - 1)
+        at, there = growing.end + c, growing.last + o
         if copy[at : at + agree] == original[there : there + agree] and at + agree <= len(copy):
             growing.end, growing.last, growing.edits = at, there, growing.edits + edits
             _grow_exactly(copy, original, growing)
@@ -137,10 +137,10 @@ def _grow_over(copy: str, original: str, growing: _Growing) -> bool:
 def _grow_back_over(copy: str, original: str, growing: _Growing) -> bool:
     """Do the same at its start."""
     allowed = int(SHARE * (growing.end - growing.start)) + 1 - growing.edits
-    for edits, c, o in _SKIPS:
+    for edits, c, o, agree in _SKIPS:
         if edits > allowed:
             break
-        at, there, agree = growing.start - c, growing.first - o, AGREE + 2 * (edits - 1)
+        at, there = growing.start - c, growing.first - o
         if copy[at - agree : at] == original[there - agree : there] and at >= agree <= there:
             back = _back(copy, original, at, there)
             growing.start, growing.first, growing.edits = at - back, there - back, growing.edits + edits

@@ -101,10 +101,15 @@ def _rows(
     groups: NDArray[numpy.int64],
     leads_to: NDArray[numpy.int64],
 ) -> _Pairs:
-    """Return groups, their rows, and the head of the group that each leads to."""
+    """Return groups, their rows, and the rows of the groups that they lead to: each to each."""
     import numpy
 
-    found = [groups[sizes[groups] > again] for again in range(AGAIN)]
-    sources = [heads[some] + again for again, some in enumerate(found)]
-    of = numpy.concatenate(found)
-    return of, numpy.concatenate(sources), heads[leads_to[of]]
+    found, sources, targets = [], [], []
+    for again in range(AGAIN):
+        here = groups[sizes[groups] > again]
+        for there in range(AGAIN):
+            some = here[sizes[leads_to[here]] > there]
+            found.append(some)
+            sources.append(heads[some] + again)
+            targets.append(heads[leads_to[some]] + there)
+    return numpy.concatenate(found), numpy.concatenate(sources), numpy.concatenate(targets)
