@@ -137,10 +137,14 @@ def table(name: str, rows: dict[tuple[int, bool], dict[float, list[bool]]]) -> N
         of_all = defaultdict[float, list[bool]](list)
         for size in SIZES:
             row = rows.get((size, alone), {})
+            if not row:
+                continue
             where = "a paragraph" if alone else "within a paragraph"
             print(f"  {size:>4} characters, {where:<18}" + "".join(_share(row.get(noise, [])) for noise in NOISE))
             for noise in NOISE:
                 of_all[noise] += row.get(noise, [])
+        if not any(of_all.values()):
+            continue
         print(f"  {'all':>4}{'':<31}"[:34] + "".join(_share(of_all[noise]) for noise in NOISE))
     print()
 
