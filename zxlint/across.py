@@ -207,6 +207,7 @@ class Corpus:
         return found
 
     def _told(self, number: int, found: Iterable[Found]) -> Iterator[Copy]:
+        told = 0
         for earlier, passage in chosen(found, int(LETTERS * max(SHORTEST, self.least))):
             text, letters = self._read(number)
             start, end = letters.places[passage.start], letters.places[passage.end - 1]
@@ -214,11 +215,14 @@ class Corpus:
                 continue  # the earlier document need not be read
             there = self._read(earlier)[0]
             span, original = fitted(passage, self._read(number), self._read(earlier))
+            over = max(0, told - span.start)  # two that meet may both grow over what lies at their ends
+            span, original = Span(span.start + over, span.end), Span(original.start + over, original.end)
             # A copy that has lost letters is a copy of what was longer; a mark before it is shared, if not shown.
             size = max(measured(text, span), measured(there, original))
             size += marks_before(text, span.start, there, original.start)
             if size < self.least:
                 continue
+            told = span.end
             yield Copy(span, size, passage.edits, passage.documents, self._place(earlier, there, original))
 
     def _place(self, number: int, text: str, span: Span) -> Elsewhere:

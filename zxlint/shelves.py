@@ -10,10 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     import numpy
     from numpy.typing import NDArray
 
@@ -42,6 +43,8 @@ class Folder:
     def path(self, name: str) -> Path:
         """Return where a file lies."""
         if self._folder is None:
+            from tempfile import TemporaryDirectory
+
             _arrow()
             self._folder = TemporaryDirectory(prefix="zxlint-", ignore_cleanup_errors=True)
         return Path(self._folder.name) / name
