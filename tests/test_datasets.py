@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from zxlint.datasets.jsonl import Jsonl, replaced
 from zxlint.datasets.opening import batches, ending_of, open_dataset
 from zxlint.datasets.rows import Columns, DatasetError
-from zxlint.document import Document, Record
+from zxlint.document import Document
 from zxlint.engine import check
+from zxlint.reading import Record
 from zxlint.report import csv as csv_report
 from zxlint.report import github, gitlab, rdjson, sarif
 from zxlint.report import json as json_report

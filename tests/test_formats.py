@@ -425,17 +425,31 @@ RDJSON = {
             "additionalProperties": False,
             "properties": {"start": {"$ref": "#/definitions/position"}, "end": {"$ref": "#/definitions/position"}},
         },
+        "location": {
+            "type": "object",
+            "required": ["path", "range"],
+            "additionalProperties": False,
+            "properties": {"path": {"type": "string"}, "range": {"$ref": "#/definitions/range"}},
+        },
         "diagnostic": {
             "type": "object",
             "required": ["message", "location"],
             "additionalProperties": False,
             "properties": {
                 "message": {"type": "string"},
-                "location": {
-                    "type": "object",
-                    "required": ["path", "range"],
-                    "additionalProperties": False,
-                    "properties": {"path": {"type": "string"}, "range": {"$ref": "#/definitions/range"}},
+                "location": {"$ref": "#/definitions/location"},
+                "relatedLocations": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "required": ["message", "location"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "message": {"type": "string"},
+                            "location": {"$ref": "#/definitions/location"},
+                        },
+                    },
                 },
                 "severity": {"enum": ["ERROR", "WARNING", "INFO"]},
                 "code": {

@@ -77,7 +77,7 @@ LOUD = [*loud()]
 
 @pytest.mark.parametrize(("rule", "example"), LOUD)
 def test_messages_are_complete_and_in_their_language(rule, example):
-    for found in examine(Document(example.text, example.kind), [(rule, {})], Settings()).diagnostics:
+    for found in examine(example.document(), [(rule, {})], Settings()).diagnostics:
         assert re.search("[\u4e00-\u9fff]", found.message("zh"))
         assert re.search("[a-z]{3}", found.message("en"))
         assert found.message("zh") != found.message("en")
@@ -96,7 +96,7 @@ def test_a_message_has_the_words_at_hand(rule, language):
         (t, "markdown") for t in rule.markdown
     ]:
         example = parse(text, kind)
-        for found in examine(Document(example.text, kind), [(rule, {})], Settings()).diagnostics:
+        for found in examine(example.document(), [(rule, {})], Settings()).diagnostics:
             place = example.text[slice(*found.span)]
             message = found.message(language)
             if place.strip():
@@ -111,7 +111,7 @@ def test_a_message_has_the_words_at_hand(rule, language):
 
 @pytest.mark.parametrize(("rule", "example"), LOUD)
 def test_a_repair_makes_no_work_for_other_rules(rule, example):
-    repair = mend(Document(example.text, example.kind), [(rule, {})], Settings(), unsafe=True)
+    repair = mend(example.document(), [(rule, {})], Settings(), unsafe=True)
     assert repair.text == example.repaired
     new = others(rule, repair.text, example.kind) - others(rule, example.text, example.kind)
     assert not new, f"after the repair {repair.text!r}"
@@ -121,6 +121,6 @@ def test_a_repair_makes_no_work_for_other_rules(rule, example):
 def test_all_rules_together_settle_on_every_example(rule, example):
     settings = Settings(select=("ALL",))
     rules = plan(settings, CATALOGUE)
-    repair = mend(Document(example.text, example.kind), rules, settings, unsafe=True)
+    repair = mend(example.document(), rules, settings, unsafe=True)
     assert (repair.failures, repair.unsettled) == ((), ())
     assert mend(Document(repair.text, example.kind), rules, settings, unsafe=True).text == repair.text

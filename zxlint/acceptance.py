@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from zxlint.anchors import NEAR, even, surroundings
 from zxlint.beside import Beside, within
-from zxlint.document import Record
 from zxlint.engine import Checked
 from zxlint.files import write_here, write_new
 from zxlint.later import re
 from zxlint.plugins import load
+from zxlint.reading import Record
 from zxlint.rule import Diagnostic
 from zxlint.run import CLEAN, ERROR, STDIN, Loaded, Run, UsageError
 from zxlint.settings import shown, specificity

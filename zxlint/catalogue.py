@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zxlint.plugins import load
 from zxlint.rule import Cause, Damage, Rank, Rule
 
-FLAGS = ("default", "edits_markup", "about_file", "about_suppressions")
+FLAGS = ("default", "edits_markup", "about_file", "about_suppressions", "about_corpus")
 KEPT = ("code", "name", "zh", "en", "severity", *FLAGS)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from zxlint.reading import Reading
+from zxlint.copies import Copy
+from zxlint.reading import Reading, Record
 from zxlint.text import Rows
 from zxlint.timing import timed
 
@@ -30,13 +31,6 @@ class Fault:
     zh: str
 
 
-class Record(NamedTuple):
-    """The row of a dataset that a text stands in: its number from 1, and what it is called, if only by its number."""
-
-    row: int
-    id: str
-
-
 class Failure(Exception):  # noqa: N818 - one of the things that a check comes to
     """Something failed on a document while all else went on: who failed, and one line that says how."""
 
@@ -53,7 +47,8 @@ class Document:
     own packs, which hold for the document beside the ones that come with zxlint.  ``encoding`` is that of the file:
     no repair puts in what it cannot hold.  ``knowledge`` is what is known beside
     the text, a profile and correctors.  ``suppressions`` are the entries of a file beside the document that hold for
-    it, ``idle`` what suppresses nothing.  ``reading`` is set where the text was read out of a file of another
+    it, ``idle`` what suppresses nothing.  ``copies`` are the passages that stand in another document, as far as the
+    documents of a corpus were compared.  ``reading`` is set where the text was read out of a file of another
     kind, ``record`` where it is a row of a dataset.  ``failures`` collects what failed when something was worked out
     and did not stop the rest, ``notes`` what a reader of the report should know that is no finding.
     """
@@ -65,6 +60,7 @@ class Document:
     knowledge: Knowledge | None = None
     suppressions: tuple[Entry, ...] = ()
     idle: tuple[Idle, ...] = ()
+    copies: tuple[Copy, ...] = ()
     reading: Reading | None = None
     record: Record | None = None
     encoding: str = "utf-8"
@@ -74,8 +70,9 @@ class Document:
 
     def with_text(self, text: str) -> Document:
         """Return the same document with another text, of which nothing is worked out yet."""
-        reading = self.reading if text == self.text else None  # it speaks of the places of this text
-        return replace(self, text=text, reading=reading, failures=[], notes=[], _worked_out={})
+        same = text == self.text
+        reading, copies = (self.reading, self.copies) if same else (None, ())  # they speak of the places of this text
+        return replace(self, text=text, reading=reading, copies=copies, failures=[], notes=[], _worked_out={})
 
     def note(self, words: str) -> None:
         """Let a reader of the report know something, once."""

@@ -251,12 +251,15 @@ def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnosti
             continue
         try:
             with timed("rule", f"{rule.code} {rule.name}"):
-                if view is None or rule.about_suppressions:
+                # What stands in other documents was looked for in the whole text.
+                if view is None or rule.about_suppressions or rule.about_corpus:
                     found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
                 else:
                     hits = rule.find(view.document, **options)
                     found += [_diagnose(doc, rule, _in_full(view, hit), settings) for hit in hits]
-            ran.append(rule.code)
+            # With other documents, a rule about the corpus may find more: what it does not find is no sign of anything.
+            if not rule.about_corpus:
+                ran.append(rule.code)
         except Exception as error:
             failures.append(RuleError(rule, error))
     if view:
@@ -269,7 +272,7 @@ def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnosti
 def _in_full(view: Bare, hit: Hit) -> Hit:
     """Return a hit in the bare document as one in the document with its comments."""
     edits = tuple(Edit(*view.back(edit.span), edit.content) for edit in hit.edits)
-    related = tuple(replace(one, span=view.back(one.span)) for one in hit.related)
+    related = tuple(one if one.elsewhere else replace(one, span=view.back(one.span)) for one in hit.related)
     return replace(hit, span=view.back(hit.span), edits=edits, related=related)
 
 
@@ -298,7 +301,7 @@ def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagno
     if not 0 <= span.start <= span.end <= len(doc):
         raise ValueError(f"{span} lies outside a text of {len(doc)} characters")
     for related in hit.related:
-        if not 0 <= related.span.start <= related.span.end <= len(doc):
+        if related.elsewhere is None and not 0 <= related.span.start <= related.span.end <= len(doc):
             raise ValueError(f"the related {related.span} lies outside a text of {len(doc)} characters")
     # What is protected stays as it is, whatever a rule offers, and so does what the settings declare unfixable.
     if not may_fix(settings, rule) or any(_harms(doc, rule, edit) for edit in edits):
@@ -349,7 +352,12 @@ def _unwritable(doc: Document, edits: Iterable[Edit]) -> str:
 
 
 def _repaired_with(doc: Document, chosen: Iterable[Diagnostic]) -> Document:
-    return doc.with_text(apply(doc.text, _edits_of(chosen)))
+    edits = _edits_of(chosen)
+    after = doc.with_text(apply(doc.text, edits))
+    if not doc.copies or after.copies:
+        return after
+    moved = (replace(copy, span=carried(copy.span, edits)) for copy in doc.copies)
+    return replace(after, copies=tuple(copy for copy in moved if copy.span.start < copy.span.end))
 
 
 def _edits_of(chosen: Iterable[Diagnostic]) -> list[Edit]:

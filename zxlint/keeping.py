@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from zxlint.cache import Cache
 from zxlint.catalogue import read_cards, write_cards
+from zxlint.copies import Copy
 from zxlint.document import Document
 from zxlint.outcome import ForeignError, read_checked, read_repair
 from zxlint.plugins import load, plugged_in, readers
@@ -181,9 +182,15 @@ def _known_of(document: Document) -> bytes:
     fault, reading = document.fault, document.reading
     entries = [(one.rule, one.text, one.prefix, one.suffix, one.count, one.reason) for one in document.suppressions]
     read = [[*reading.asides], [*reading.origins.pieces]] if reading else None
-    place = document.encoding, document.record is not None
+    place = document.encoding, document.record is not None, [_told(copy) for copy in document.copies]
     known = document.kind, fault and (fault.offset, fault.reason, fault.zh), document.terms, entries, read, place
     return json.dumps(known).encode("ascii")
+
+
+def _told(copy: Copy) -> tuple[object, ...]:
+    there = copy.original
+    original = there.filename, there.start, there.end, there.excerpt, there.record
+    return copy.span, copy.size, copy.edits, copy.documents, original
 
 
 def _hashed(text: str) -> bytes:

@@ -171,7 +171,7 @@ class Baselines:
 
 def _told(rows: Iterable[Row], rules: Plan) -> tuple[list[Row], list[Row]]:
     """Part rows that no finding answers to into those that are gone, and those of rules that were not asked."""
-    asked = {rule.code for rule, _ in rules}
+    asked = {rule.code for rule, _ in rules if not rule.about_corpus}  # with other documents it may find more
     parted: tuple[list[Row], list[Row]] = [], []
     for row in rows:
         parted[row.code not in asked].append(row)

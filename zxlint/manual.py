@@ -93,7 +93,7 @@ def _text(page: Page, width: int) -> str:
         parts.append("\n".join([f"{_say('options', language)} [rules.{rule.name}]", *_settings(page, width)]))
     if page.loud:
         parts.append("\n".join([_say("examples", language), *(f"  {row}" for e in page.loud for row in rows_of(e))]))
-    silent = [f"    {visible(e.text)}" for e in page.silent]
+    silent = [f"    {visible(e.marked)}" for e in page.silent]
     parts.append("\n".join([_say("silent", language), *silent]))
     if page.measured:
         shown = [_fit(f"  {page.say_measured(row)}", width) for row in page.measured]

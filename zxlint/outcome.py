@@ -13,11 +13,13 @@ from functools import cache
 from itertools import chain
 from typing import Any, get_args
 
+from zxlint.copies import Elsewhere
 from zxlint.document import Document
 from zxlint.engine import Checked, Repair
+from zxlint.reading import Record
 from zxlint.result import Suppressed
 from zxlint.rule import Applicability, Diagnostic, Related, Rule, Severity
-from zxlint.text import Edit, Span, apply, in_order
+from zxlint.text import Edit, Position, Span, apply, in_order
 
 Json = Any
 """What ``json.loads`` gives."""
@@ -131,9 +133,15 @@ def _finding(one: Diagnostic) -> list[object]:
         if type(name) is not str or type(word) not in _PLAIN:
             raise ForeignError(f"{one.code}: the word {name} is of {type(word)}")
     edits = [_edit(edit) for edit in one.edits]
-    related = [[*map(int, other.span), str(other.zh), str(other.en)] for other in one.related]
+    related = [_other(other) for other in one.related]
     place = int(one.span.start), int(one.span.end)
     return [one.code, *place, edits, one.applicability, one.severity, dict(one.words), related]
+
+
+def _other(related: Related) -> list[object]:
+    there = related.elsewhere
+    place = [there.filename, *there.start, *there.end, there.excerpt, there.record] if there else None
+    return [*map(int, related.span), str(related.zh), str(related.en), place]
 
 
 def _edit(edit: Edit) -> list[object]:
@@ -157,8 +165,21 @@ def _diagnostic(row: Json, length: int, catalogue: Mapping[str, Rule]) -> Diagno
         applicability,
         severity,
         words,
-        tuple(Related(_span(one[0], one[1], length), _text(one[2]), _text(one[3])) for one in related),
+        tuple(_related(one, length) for one in related),
     )
+
+
+def _related(row: Json, length: int) -> Related:
+    start, end, zh, en, there = row
+    if there is None:
+        return Related(_span(start, end, length), _text(zh), _text(en))
+    name, *places, excerpt, record = there
+    if any(type(place) is not int or place < 1 for place in places):
+        raise ValueError(f"{places} are no rows and columns")
+    row_of, column, last, behind = places
+    known = None if record is None else Record(_index(record[0]), _text(record[1]))
+    elsewhere = Elsewhere(_text(name), Position(row_of, column), Position(last, behind), _text(excerpt), known)
+    return Related(Span(start, end), _text(zh), _text(en), elsewhere)
 
 
 def _accepted(row: Json, length: int, catalogue: Mapping[str, Rule]) -> Suppressed:

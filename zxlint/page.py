@@ -8,7 +8,6 @@ from typing import Any, Literal, get_args, get_origin
 
 from zxlint.accuracy import Measured, Share, measured, sharers
 from zxlint.docstring import Manual, take_apart
-from zxlint.document import Document
 from zxlint.engine import examine
 from zxlint.examples import Example, parse
 from zxlint.later import re
@@ -148,7 +147,7 @@ def _settings(rule: Rule, manual: Manual, language: Language) -> list[Setting]:
 
 def _findings(rule: Rule, examples: Sequence[Example]) -> list[Diagnostic]:
     """Return what the rule says of its own examples."""
-    checked = (examine(Document(e.text, e.kind), [(rule, {})], Settings()) for e in examples if not e.silent)
+    checked = (examine(e.document(), [(rule, {})], Settings()) for e in examples if not e.silent)
     return [found for one in checked for found in one.diagnostics]
 
 

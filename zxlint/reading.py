@@ -1,9 +1,10 @@
-"""What a reader gets out of a file that is no plain text, such as a .docx."""
+"""What a reader gets out of a file that is no plain text, such as a .docx, and which row of a dataset a text is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from zxlint.text import Origins, Span
 
@@ -29,3 +30,10 @@ class ReadError(Exception):
 
 Reader = Callable[[bytes], Reading]
 """Reads the bytes of a file; raises ``ReadError`` where it can't."""
+
+
+class Record(NamedTuple):
+    """The row of a dataset that a text stands in: its number from 1, and what it is called, if only by its number."""
+
+    row: int
+    id: str

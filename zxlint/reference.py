@@ -84,7 +84,7 @@ def _sections(page: Page, mark: str) -> Iterator[str]:
         yield _fenced([row for example in page.loud for row in diff(example)], "diff")
     if page.silent:
         yield f"**{_say('silent', language)}**"
-        yield _fenced([_seen(visible(example.text)) for example in page.silent], "text")
+        yield _fenced([_seen(visible(example.marked)) for example in page.silent], "text")
     if page.measured:
         yield f"**{_say('measured', language)}**"
         yield "\n".join(f"- {page.say_measured(row)}" for row in page.measured)
@@ -150,7 +150,7 @@ def _object(page: Page) -> dict[str, object]:
             }
             for e in page.loud
         ],
-        "silent": [{"kind": e.kind, "text": e.text} for e in page.silent],
+        "silent": [{"kind": e.kind, "text": e.marked} for e in page.silent],
         "measured": [
             {
                 "material": row.material,

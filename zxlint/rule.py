@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import regex
 
+from zxlint.copies import Elsewhere
 from zxlint.document import Document
 from zxlint.language import Language as Language  # what asks a rule for its words names the language
 from zxlint.protect import protected
@@ -101,11 +102,15 @@ class Ranks:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that explains a hit: the original of a duplicate, the head of a torn tail."""
+    """Another place that explains a hit: the original of a duplicate, the head of a torn tail.
+
+    It lies in another file where ``elsewhere`` names one; ``span`` then says nothing.
+    """
 
     span: Span
     zh: str
     en: str
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ class Rule:
     edits_markup: bool = False
     about_file: bool = False
     about_suppressions: bool = False
+    about_corpus: bool = False
     damage: Damage = Damage.NONE
 
     @property
@@ -225,6 +231,7 @@ def rule(
     edits_markup: bool = False,
     about_file: bool = False,
     about_suppressions: bool = False,
+    about_corpus: bool = False,
     damage: Damage = Damage.NONE,
 ) -> Callable[[Callable[..., Iterable[Hit]]], Rule]:
     """Make a rule of a generator ``find(doc, *, options...) -> hits``.
@@ -246,12 +253,16 @@ def rule(
             ignored, and it alone looks at a file that could not be read.
         about_suppressions: whether it is about what was suppressed: then it runs when all others have, and finds in
             ``doc.idle`` what suppressed nothing.
+        about_corpus: whether it is about what a document shares with others: then the documents of a run for which it
+            is selected are compared, and it finds in ``doc.copies`` what stands in an earlier one.  An option
+            ``min_length`` of such a rule says how short a passage it asks for.  In its examples a row ``⸻`` parts
+            documents, and the last one is looked at.
         damage: what its findings say about the reading of the page, for the verdict on a document.
     """
 
     def make(find: Callable[..., Iterable[Hit]]) -> Rule:
         marked = tuple(examples), tuple(markdown)
-        about = about_file, about_suppressions
+        about = about_file, about_suppressions, about_corpus
         return Rule(code, name, find, zh, en, *marked, severity, rank, default, edits_markup, *about, damage)
 
     return make

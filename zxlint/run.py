@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from zxlint.comparison import asks, with_copies
 from zxlint.config import Configuration
 from zxlint.datasets.documents import documents
 from zxlint.datasets.opening import ending_of, open_dataset
 from zxlint.datasets.rows import Columns, Dataset, DatasetError, Row
 from zxlint.decoding import Source, is_binary, read
-from zxlint.document import Document, Kind, Record, kind_of
+from zxlint.document import Document, Kind, kind_of
 from zxlint.engine import Checked, Plan, Repair, examine, plan
 from zxlint.files import escape, rewritten, write_here, write_new
 from zxlint.knowledge import Knowledge, knowledge_of
@@ -26,7 +27,7 @@ from zxlint.language import Language, spoken
 from zxlint.ledger import Ledger
 from zxlint.means import Means
 from zxlint.plugins import FORMATS, PluginError, built_in, reader_of, reports
-from zxlint.reading import Reader, ReadError, Reading
+from zxlint.reading import Reader, ReadError, Reading, Record
 from zxlint.report.location import label
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult, Report, ReportOptions
@@ -129,6 +130,7 @@ class Run:
     _stdin: Found | None = None
     _means: Means | None = None
     _unread: list[Unread] = field(default_factory=list)
+    _from_stdin: bytes | None = None
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
     _scattered: dict[int, Scattered] = field(default_factory=dict)
@@ -179,8 +181,8 @@ class Run:
         wanted = (
             one for one in self._found() if only is None or (isinstance(one, Found) and one.path.resolve() in only)
         )
-        for loaded in self._read(wanted):
-            self._voice(loaded.unread)
+        for loaded in self._compared(list(wanted)):
+            self._take_note(loaded)
             yield loaded
         self._voice(self._unread)
 
@@ -188,6 +190,8 @@ class Run:
         self, wants: Callable[[], Wants], leave_out: Path | None = None, *, aside: list[Found] | None = None
     ) -> Iterator[tuple[Loaded, Outcome]]:
         """Find out about every document that was asked for; complain of what can't be read and go on.
+
+        Where rules ask about all documents together, they are compared first.
 
         Args:
             wants: what is wanted of a document, asked when it is read.
@@ -206,9 +210,10 @@ class Run:
         files = [one for one in every if isinstance(one, Found) and one is not self._stdin and not _is_dataset(one)]
         for found in self.means.early(files):
             with suppress(OSError, ReadError, SettingsError, PluginError):  # it is complained of in its turn
-                if loaded := self._load(found):
+                # What is asked about all documents is not known before all are read.
+                if (loaded := self._load(found)) and not asks(loaded.rules):
                     early[id(found)] = loaded
-        yield from self.evaluated(self._read(every, early, aside), wants, list(early.values()))
+        yield from self.evaluated(self._compared(every, early, aside), wants, list(early.values()))
 
     def evaluated(
         self, documents: Iterable[Loaded], wants: Callable[[], Wants], early: Sequence[Loaded] = ()
@@ -221,9 +226,31 @@ class Run:
             early: some of them that are so long that they are begun before their turn.
         """
         for loaded, outcome in self.means.evaluation.results(documents, wants, early):
-            self._voice(loaded.unread)
+            self._take_note(loaded)
             yield loaded, outcome
         self._voice(self._unread)
+
+    def _take_note(self, loaded: Loaded) -> None:
+        """Take note of a document, now that it is its turn."""
+        self._voice(loaded.unread)
+        if loaded.source.basis == "likely" and not loaded.source.fault:
+            self.encodings[loaded.source.encoding] += 1
+
+    def _compared(
+        self,
+        every: Sequence[Found | Missing],
+        early: dict[int, Loaded] | None = None,
+        aside: list[Found] | None = None,
+    ) -> Iterator[Loaded]:
+        """Read documents, and compare them first where rules ask about all together."""
+
+        def again() -> Iterator[Loaded]:
+            for loaded in self._read(every, None, None if aside is None else []):
+                loaded.unread.clear()
+                yield loaded
+            self._unread.clear()  # what can't be read is complained of the other time
+
+        return with_copies(self._read(every, early, aside), again, self.complain)
 
     def _read(
         self,
@@ -490,7 +517,9 @@ class Run:
         from_stdin = found is self._stdin
         if from_stdin and sys.stdin is None:
             raise OSError("standard input is closed")
-        data = sys.stdin.buffer.read() if from_stdin else found.path.read_bytes()
+        if from_stdin and self._from_stdin is None:
+            self._from_stdin = sys.stdin.buffer.read()  # it can be read once, and may be asked for twice
+        data = self._from_stdin if from_stdin and self._from_stdin is not None else found.path.read_bytes()
         reader = reader_of(found.name) if self.means.has_reader(found.name) else None
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
         wide = (settings.encoding or "").startswith("utf-16")  # of which every other byte may be NUL
@@ -498,8 +527,6 @@ class Run:
             return None
         reading = _read_by(reader, data) if reader else None
         source = Source(reading.text, "utf-8", b"") if reading else read(data, settings.encoding)
-        if source.basis == "likely" and not source.fault:
-            self.encodings[source.encoding] += 1
         place = Path(found.name) if from_stdin else found.path
         self.baselines.take_in(place, settings)
         blank = self._blank(place, settings, kind_of(found.name))

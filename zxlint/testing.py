@@ -58,7 +58,7 @@ def check_example(rule: Rule, example: Example) -> None:
     Raises:
         AssertionError: says what it found or made instead.
     """
-    doc = Document(example.text, example.kind)
+    doc = example.document()
     checked = examine(doc, [(rule, {})], Settings())
     assert not checked.failures, f"{rule.code} failed on {example.marked!r}: {checked.failures[0]}"
     found = tuple(d.span for d in checked.diagnostics)

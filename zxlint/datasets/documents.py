@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from zxlint.datasets.rows import Row
-from zxlint.document import Document, Fault, Record
+from zxlint.document import Document, Fault
+from zxlint.reading import Record
 
 
 def documents(rows: Iterable[Row], like: Document, refuse: Callable[[Row], None]) -> Iterator[Document]:

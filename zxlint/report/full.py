@@ -155,10 +155,13 @@ def _draw_finding(doc: Document, diagnostic: Diagnostic, rows: Rows, width: int,
 
 def _draw_related(text: str, diagnostic: Diagnostic, rows: Rows, width: int, language: Language) -> Iterator[Text]:
     for related in diagnostic.related:
-        row, column = rows.position(related.span.start)
+        there = related.elsewhere
+        row, column = there.start if there else rows.position(related.span.start)
+        place = f"{escape(there.label)}:{row}:{column}" if there else f"{row}:{column}"
         message = visible(related.zh if language == "zh" else related.en)
-        line = Text(" " * INDENT + say("related", language, message=message, place=f"{row}:{column}"))
-        snippet = Text(visible(text[related.span.start : min(related.span.end, related.span.start + SNIPPET)]), "dim")
+        line = Text(" " * INDENT + say("related", language, message=message, place=place))
+        end = min(related.span.end, related.span.start + SNIPPET)
+        snippet = Text(visible(there.excerpt[:SNIPPET] if there else text[related.span.start : end]), "dim")
         snippet.truncate(max(8, min(width - line.cell_len - 2, SNIPPET)), overflow="ellipsis")
         line.append("  ").append(snippet)
         yield fold(line, width, INDENT + 2)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
-from zxlint.document import Record
 from zxlint.files import escape
+from zxlint.reading import Record
 from zxlint.report.location import from_here, label
 from zxlint.report.visible import visible
 from zxlint.result import FileResult, ReportOptions

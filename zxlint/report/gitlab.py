@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TextIO
 
-from zxlint.document import Record
+from zxlint.reading import Record
 from zxlint.report.fingerprint import Fingerprint, fingerprints
 from zxlint.report.json import dump, is_utf_8
 from zxlint.report.location import from_here, label

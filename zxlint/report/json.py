@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from zxlint.later import re
+from zxlint.reading import Record
 from zxlint.report.repair import describe
 from zxlint.result import FileResult, ReportOptions
-from zxlint.rule import Diagnostic, Language
+from zxlint.rule import Diagnostic, Language, Related
 from zxlint.text import Rows, Span
 
 # json escapes the controls below U+0020 alone; a terminal obeys others too, and a lone surrogate has no bytes.
@@ -49,22 +50,18 @@ def record(result: FileResult, diagnostic: Diagnostic, rows: Rows, language: Lan
         "severity": diagnostic.severity,
         **_place(diagnostic.span, rows),
         "fix": _fix(result.document.text, diagnostic, rows, language),
-        "related": [
-            {
-                "message": related.zh if language == "zh" else related.en,
-                **named(result),
-                **_place(related.span, rows),
-            }
-            for related in diagnostic.related
-        ],
+        "related": [_related(related, named(result), rows, language) for related in diagnostic.related],
         "url": None,
     }
 
 
 def named(result: FileResult) -> dict[str, object]:
     """Return the keys that say which document a result is of: its file, and of a dataset the row."""
-    record = result.document.record
-    return {"filename": result.filename, **({"record": record._asdict()} if record else {})}
+    return _named(result.filename, result.document.record)
+
+
+def _named(filename: str, record: Record | None) -> dict[str, object]:
+    return {"filename": filename, **({"record": record._asdict()} if record else {})}
 
 
 def _fix(text: str, diagnostic: Diagnostic, rows: Rows, language: Language) -> dict[str, object] | None:
@@ -74,6 +71,17 @@ def _fix(text: str, diagnostic: Diagnostic, rows: Rows, language: Language) -> d
         "applicability": diagnostic.applicability,
         "message": describe(text, diagnostic.edits, language),
         "edits": [{"content": edit.content, **_place(edit.span, rows)} for edit in diagnostic.edits],
+    }
+
+
+def _related(related: Related, names: dict[str, object], rows: Rows, language: Language) -> dict[str, object]:
+    there = related.elsewhere
+    where = names if there is None else _named(there.filename, there.record)
+    place = {"location": there.start._asdict(), "end_location": there.end._asdict()} if there else None
+    return {
+        "message": related.zh if language == "zh" else related.en,
+        **where,
+        **(place or _place(related.span, rows)),
     }
 
 

@@ -7,7 +7,7 @@ import posixpath
 from pathlib import Path
 from urllib.parse import quote
 
-from zxlint.document import Record
+from zxlint.reading import Record
 from zxlint.report.visible import shorten
 
 SHOWN_ID = 40

@@ -10,7 +10,7 @@ from zxlint.document import Document, analysis
 from zxlint.report.json import dump, is_utf_8
 from zxlint.report.location import from_here, label
 from zxlint.result import FileResult, ReportOptions
-from zxlint.rule import Diagnostic, Language
+from zxlint.rule import Diagnostic, Language, Related
 from zxlint.text import Edit, Span, apply
 
 STRIDE = 4096
@@ -47,7 +47,19 @@ def _diagnostic(name: str, doc: Document, diagnostic: Diagnostic, language: Lang
     }
     if diagnostic.edits and diagnostic.applicability != "display" and not doc.record:
         found["suggestions"] = [_suggestion(doc, diagnostic.edits)]
+    if diagnostic.related:
+        found["relatedLocations"] = [_related(name, doc, one, language) for one in diagnostic.related]
     return found
+
+
+def _related(name: str, doc: Document, related: Related, language: Language) -> dict[str, object]:
+    there = related.elsewhere
+    location: dict[str, object] = {"path": name, "range": _range(doc, related.span)}
+    if there:  # its rows are not at hand to count their bytes
+        first, last = (there.record.row, there.record.row) if there.record else (there.start.row, there.end.row)
+        rows = {"start": {"line": first}, "end": {"line": last}}
+        location = {"path": from_here(there.filename), "range": rows}
+    return {"message": related.zh if language == "zh" else related.en, "location": location}
 
 
 def _suggestion(doc: Document, edits: Sequence[Edit]) -> dict[str, object]:

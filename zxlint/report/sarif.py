@@ -8,15 +8,15 @@ from itertools import islice
 from typing import Any, TextIO
 
 from zxlint import __version__
-from zxlint.document import Record
+from zxlint.reading import Record
 from zxlint.report.fingerprint import Fingerprint, fingerprints
 from zxlint.report.json import dump, is_utf_8
 from zxlint.report.location import label, uri_of
 from zxlint.report.repair import describe
 from zxlint.report.sarif_rules import describe_rule, level_of
 from zxlint.result import FileResult, ReportOptions
-from zxlint.rule import Diagnostic, Language, Rule
-from zxlint.text import Rows, Span
+from zxlint.rule import Diagnostic, Language, Related, Rule
+from zxlint.text import Position, Rows, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://github.com/zxlint/zxlint"
@@ -68,7 +68,7 @@ def _results(result: FileResult, rules: dict[str, Rule], language: Language) -> 
 
 def _result(uri: str, diagnostic: Diagnostic, index: int, rows: Rows, language: Language) -> Json:
     related = [
-        {"id": number, **_location(uri, one.span, rows), "message": {"text": one.zh if language == "zh" else one.en}}
+        {"id": number, **_location_of(one, uri, rows), "message": {"text": one.zh if language == "zh" else one.en}}
         for number, one in enumerate(diagnostic.related, 1)
     ]
     one: Json = {
@@ -124,12 +124,26 @@ def _fix(text: str, uri: str, diagnostic: Diagnostic, rows: Rows, language: Lang
     }
 
 
+def _location_of(related: Related, uri: str, rows: Rows) -> Json:
+    if there := related.elsewhere:
+        region = {"startLine": there.record.row} if there.record else _between(there.start, there.end)
+        return _physical(uri_of(there.filename), region)
+    return _location(uri, related.span, rows)
+
+
 def _location(uri: str, span: Span, rows: Rows) -> Json:
-    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": _region(span, rows)}}
+    return _physical(uri, _region(span, rows))
+
+
+def _physical(uri: str, region: Json) -> Json:
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
 
 
 def _region(span: Span, rows: Rows) -> Json:
-    start, end = rows.position(span.start), rows.position(span.end)
+    return _between(rows.position(span.start), rows.position(span.end))
+
+
+def _between(start: Position, end: Position) -> Json:
     return {"startLine": start.row, "startColumn": start.column, "endLine": end.row, "endColumn": end.column}
 
 
