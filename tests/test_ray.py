@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from test_across import WELL, misread, written
 from test_datasets import CLEAN, FAULTY, KILLED, KINDS, make, rows_of, texts
 from test_jobs import RULES
 
@@ -22,7 +24,11 @@ ray.init("local", num_cpus=2, num_gpus=0, include_dashboard=False, object_store_
 print(ray.get_runtime_context().gcs_address, flush=True)
 sys.stdin.read()
 """
-SMALL = "import zxlint.course, zxlint.cluster.stream; zxlint.course.WORTH, zxlint.cluster.stream.SIZE = 1, 2_000\n"
+SMALL = (
+    "import zxlint.course, zxlint.across, zxlint.cluster.corpus, zxlint.cluster.stream\n"
+    "zxlint.course.WORTH, zxlint.cluster.stream.SIZE = 1, 2_000\n"
+    "zxlint.across.PART, zxlint.cluster.corpus.CHARACTERS = 500, 2_000\n"
+)
 EAGER = f"{SMALL}import sys; from zxlint.cli import main; sys.exit(main(sys.argv[1:]))"
 """A command line that sends the least bit of work to the cluster, and divides the smallest dataset."""
 
@@ -260,6 +266,24 @@ def test_what_cannot_be_had_is_an_error(process, here, cluster):
     without = "import sys; sys.modules['ray'] = None; from zxlint.cli import main; sys.exit(main(sys.argv[1:]))"
     ran = process("check", "a.txt", "--engine", "ray", python=("-c", without))
     assert (ran.status, ran.out) == (2, "") and "pip install 'zxlint[ray]'" in ran.err
+
+
+def test_copies_across_documents_are_those_that_one_process_finds(both, here):
+    chance = random.Random(7)
+    passages = [written(chance, size) for size in (50, 60, 90, 200, 400)]
+    texts_ = []
+    for _ in range(60):
+        copied = misread(chance.choice(passages), chance.choice((0, 0, 0.02)), chance)
+        texts_.append(written(chance, 300) + "\n" + copied + "\n" + written(chance, 200))
+    write("a.parquet", rows_of(*texts_[:30]))
+    write("b.jsonl", rows_of(*texts_[30:50], None, WELL))
+    for number, text in enumerate([*texts_[50:], WELL]):
+        Path(f"n{number:02}.txt").write_text(text.replace("\n", "\r\n" if number % 2 else "\n"))
+    for paths in (("n00.txt", "a.parquet", "b.jsonl", "."), ("b.jsonl",), ("n00.txt",)):
+        ran = both("check", *paths, "--select", "ZX406,ZX501", "--output-format", "json")
+        assert ran.err == ""
+    found = json.loads(both("check", "a.parquet", "b.jsonl", ".", "--select", "ZX406", "--output-format", "json").out)
+    assert len(found) > 50 and {one["filename"] for one in found} >= {"a.parquet", "b.jsonl", "n10.txt"}
 
 
 def test_nodes_with_other_rules_are_refused(process, here, cluster, rules):

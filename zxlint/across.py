@@ -126,13 +126,13 @@ class Corpus:
         text = prose(document)
         rows = pickle.dumps(document.rows()) if document.reading else b""
         return self.take_in(
-            _called(name, document.record), text, fingerprints(letters := letters_of(text)), letters, rows
+            called(name, document.record), text, fingerprints(letters := letters_of(text)), letters, rows
         )
 
-    def take_in(self, called: str, text: str, prints: Fingerprints, letters: Letters, rows: bytes = b"") -> int:
+    def take_in(self, name: str, text: str, prints: Fingerprints, letters: Letters, rows: bytes = b"") -> int:
         """Take in a document whose fingerprints are known; ``rows`` are its pickled rows if they are not the text's."""
         number = len(self._sizes)
-        in_bytes = (one.encode("utf-8", "surrogatepass") for one in (called, text))
+        in_bytes = (one.encode("utf-8", "surrogatepass") for one in (name, text))
         self._pages.put((*in_bytes, rows, letters.in_bytes))
         self._sizes.append(len(prints.hashes))
         self._waiting.append((number, prints))
@@ -148,7 +148,7 @@ class Corpus:
         """
         import numpy
 
-        if self._met is None:
+        if self._ends is None:
             self._meet()
         assert self._ends is not None
         at = int(numpy.searchsorted(self._ends, number, side="right"))
@@ -158,7 +158,7 @@ class Corpus:
 
     def number_of(self, name: str, start: int = 0, record: Record | None = None) -> int:
         """Return the number of the first document of a name from a number on; one behind the last if there is none."""
-        wanted = _called(name, record).encode("utf-8", "surrogatepass")
+        wanted = called(name, record).encode("utf-8", "surrogatepass")
         found = (number for number in range(start, len(self)) if self._pages.take(number, 0) == wanted)
         return next(found, len(self))
 
@@ -184,17 +184,23 @@ class Corpus:
 
         if self._waiting:
             self._put_away()
-        sizes = numpy.cumsum(numpy.array(self._sizes, dtype=numpy.int64))
-        total = int(sizes[-1]) if len(sizes) else 0
-        number = max(1, min(RANGES, total // PART))
-        ends = numpy.searchsorted(sizes, numpy.arange(1, number) * (total // number), side="right")
-        self._ends = numpy.append(ends, len(sizes))
-        self._met = Shelves(self._folder, "met", ("u4",) * 5, number, self._room)
+        self._ends = self._divided()
+        self._met = Shelves(self._folder, "met", ("u4",) * 5, len(self._ends), self._room)
         for shelf in range(SHELVES):
             hashes, documents, places = self._prints.take(shelf)
             met = meetings(hashes, documents, places)  # type: ignore[arg-type]
             self._met.put(numpy.searchsorted(self._ends, met.later, side="right"), met)
         self._prints.drop()
+
+    def _divided(self) -> NDArray[numpy.int64]:
+        """Return ranges of documents with as many fingerprints each: behind which document each ends."""
+        import numpy
+
+        sizes = numpy.cumsum(numpy.array(self._sizes, dtype=numpy.int64))
+        total = int(sizes[-1]) if len(sizes) else 0
+        number = max(1, min(RANGES, total // PART))
+        ends = numpy.searchsorted(sizes, numpy.arange(1, number) * (total // number), side="right")
+        return numpy.append(ends, len(sizes)).astype(numpy.int64)
 
     def _compare(self, at: int) -> dict[int, list[Found]]:
         """Return by number the passages of the documents of a range, each with every earlier document that holds it."""
@@ -272,15 +278,15 @@ class Corpus:
             yield Found(region.earlier, Passage(*place, passage.edits, passage.documents))
 
 
-def _called(name: str, record: Record | None) -> str:
+def called(name: str, record: Record | None) -> str:
     """Return a name by which a document is known among all, the row of a dataset by that, too."""
     return f"{name}\0{record.row}\0{record.id}" if record else name
 
 
-def _told_apart(called: str) -> tuple[str, Record | None]:
-    name, _, rest = called.partition("\0")
+def _told_apart(name: str) -> tuple[str, Record | None]:
+    filename, _, rest = name.partition("\0")
     row, _, id_ = rest.partition("\0")
-    return name, Record(int(row), id_) if rest else None
+    return filename, Record(int(row), id_) if rest else None
 
 
 def _part(letters: memoryview, start: int, end: int) -> str:

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 Documents = Iterator["Loaded"]
 
 
-def with_copies(documents: Documents, again: Callable[[], Documents], complain: Callable[[str], None]) -> Documents:
+def with_copies(
+    documents: Documents,
+    again: Callable[[], Documents],
+    complain: Callable[[str], None],
+    make: Callable[[], Corpus] | None = None,
+) -> Documents:
     """Yield documents, each with what of it stands in an earlier one if one of its rules asks for that.
 
     Args:
         documents: all documents of a run, in the order that tells which is earlier.
         again: gives the same once more; where no rule asks, they are read once.
         complain: takes what went wrong; the documents are then yielded as they are.
+        make: makes the corpus; None: one of this process.
     """
     corpus: Corpus | None = None
     failed, number = False, 0
@@ -33,7 +39,7 @@ def with_copies(documents: Documents, again: Callable[[], Documents], complain: 
                 yield loaded
                 continue
             try:
-                corpus = corpus or _gathered(again)
+                corpus = corpus or _gathered(again, make)
                 number = corpus.number_of(loaded.name, number, loaded.document.record)
                 if number < len(corpus) and corpus.text(number) != prose(loaded.document):
                     complain(f"{loaded.label}: changed while documents were being compared; run again")
@@ -50,11 +56,11 @@ def with_copies(documents: Documents, again: Callable[[], Documents], complain: 
             corpus.close()
 
 
-def _gathered(again: Callable[[], Documents]) -> Corpus:
+def _gathered(again: Callable[[], Documents], make: Callable[[], Corpus] | None) -> Corpus:
     """Return the corpus of all documents that a rule asks about, by the shortest passage that any asks for."""
     from zxlint.across import LEAST, Corpus
 
-    corpus = Corpus()
+    corpus = (make or Corpus)()
     least: list[Any] = []
     try:
         for loaded in again():

@@ -23,6 +23,7 @@ from zxlint.walk import Found
 from zxlint.work import EngineError
 
 if TYPE_CHECKING:
+    from zxlint.across import Corpus
     from zxlint.cluster.joining import Cluster
 
 COMMANDS = ("check", "fix", "suppress")
@@ -75,6 +76,15 @@ class Means:
 
         settings = self._configuration.for_folder(Path())
         return Cluster(given.jobs, given.ray_address, settings.rule_paths)
+
+    @property
+    def make_corpus(self) -> Callable[[], Corpus] | None:
+        """What makes a corpus to be compared, where that is not done by this process alone."""
+        if self.cluster is None:
+            return None
+        from zxlint.cluster.corpus import ScatteredCorpus
+
+        return partial(ScatteredCorpus, self.cluster)
 
     @property
     def jobs(self) -> int:

@@ -204,7 +204,7 @@ class Run:
             for one in self._found()
             if not (apart and isinstance(one, Found) and one.path.resolve().is_relative_to(apart))
         ]
-        if aside is None:
+        if aside is None and not self._asks_about_all(every):
             self.scatter([one for one in every if isinstance(one, Found) and _is_dataset(one)], wants())
         early: dict[int, Loaded] = {}
         files = [one for one in every if isinstance(one, Found) and one is not self._stdin and not _is_dataset(one)]
@@ -230,6 +230,13 @@ class Run:
             yield loaded, outcome
         self._voice(self._unread)
 
+    def _asks_about_all(self, every: Iterable[Found | Missing]) -> bool:
+        """Tell whether rules ask about the rows of datasets together, so that they can't be looked at one by one."""
+        datasets = (one for one in every if isinstance(one, Found) and _is_dataset(one))
+        with suppress(SettingsError, PluginError):  # it is complained of in its turn
+            return any(asks(self.holding(one)[1]) for one in datasets)
+        return False
+
     def _take_note(self, loaded: Loaded) -> None:
         """Take note of a document, now that it is its turn."""
         self._voice(loaded.unread)
@@ -250,7 +257,7 @@ class Run:
                 yield loaded
             self._unread.clear()  # what can't be read is complained of the other time
 
-        return with_copies(self._read(every, early, aside), again, self.complain)
+        return with_copies(self._read(every, early, aside), again, self.complain, self.means.make_corpus)
 
     def _read(
         self,

@@ -57,9 +57,9 @@ class Parquet:
     def within(self, stretch: Stretch) -> Generator[Row, None, int]:
         """Yield the rows of some row groups, and return how many there are."""
         with readable(), self._opened() as file:
-            before = sum(file.metadata.row_group(at).num_rows for at in range(stretch.start))
+            before = sum(int(file.metadata.row_group(at).num_rows) for at in range(stretch.start))
             groups = range(stretch.start, stretch.end if stretch.end >= 0 else file.metadata.num_row_groups)
-            rows = sum(file.metadata.row_group(at).num_rows for at in groups)
+            rows = sum(int(file.metadata.row_group(at).num_rows) for at in groups)
         for row in self._rows_in(groups, 0):
             yield row.at(row.number - before)
         return rows
