@@ -1,9 +1,9 @@
 """The documents of a corpus compared by a cluster: a shuffle of their fingerprints.
 
 Workers read texts into fingerprints and sort them on shelves by their first bits; for each shelf, one lets them meet
-and sorts what has met by ranges of the later document; for each range, one joins it to regions.  What is on its way lies
-in the object stores of the cluster, which spill to disk.  Texts stay with this process, which looks at the regions letter
-by letter; what it finds is what it would find alone, since that does not depend on the order of fingerprints.
+and sorts what has met by ranges of the later document; for each range, one joins it to regions.  What is on its way
+lies in the object stores of the cluster, which spill to disk.  Texts stay with this process, which looks at the regions
+letter by letter; it finds what it would find alone, since that does not depend on the order of fingerprints.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from zxlint.across import EQUAL, LETTERS, SHELVES, SHORTEST, Corpus, called
 from zxlint.cluster.joining import Cluster, hushed
 from zxlint.diagonals import Region, regions
-from zxlint.document import Document
+from zxlint.document import Document, Record
 from zxlint.fitting import Found
 from zxlint.meetings import Meetings, meetings
 from zxlint.protect import prose
@@ -99,11 +99,19 @@ class ScatteredCorpus(Corpus):
             self._pages.put((*in_bytes, one.rows, letters))
             self._sizes.append(prints)
 
-    def _meet(self) -> None:
+    def number_of(self, name: str, start: int = 0, record: Record | None = None) -> int:
+        """Return the number of the first document of a name from a number on; one behind the last if there is none."""
+        self._take_in_all()
+        return super().number_of(name, start, record)
+
+    def _take_in_all(self) -> None:
         if self._unread:
             self._give()
         while self._given:
             self._take_in_next()
+
+    def _meet(self) -> None:
+        self._take_in_all()
         ends = self._ends = self._divided()
         with _failing():
             ray = self._cluster.ray()
