@@ -51,7 +51,8 @@ FLOORS = [
     ["verdict"],
     ["cachefolder", "examples", "files", "options", "result", "unsaved"],
     ["cache", "datasets.rows", "journal", "readers.building"],
-    ["datasets.compression", "datasets.journal", "readers.flow"],
+    ["datasets.journal", "datasets.places", "readers.flow"],
+    ["datasets.compression"],
     ["datasets.jsonl", "datasets.parquet"],
     ["datasets.documents", "datasets.opening"],
     ["plugins", "readers.docx", "readers.html", "settings", "survey"],
@@ -60,8 +61,11 @@ FLOORS = [
     ["catalogue", "config", "knowledge", "suppressions"],
     ["baseline", "beside", "effective", "engine", "learning", "project", "sidecar", "walk"],
     ["identity", "judging", "outcome", "sampling", "work"],
-    ["keeping", "worker"],
+    ["cluster.joining", "keeping", "worker"],
     ["pool"],
+    ["cluster.corpus", "cluster.crew"],
+    ["cluster.parts"],
+    ["cluster.stream"],
     ["course"],
     ["evaluation"],
     ["means"],
@@ -78,7 +82,7 @@ FLOORS = [
     ["testing"],
     ["completion", "page", "progress"],
     ["reference"],
-    ["comparison", "manual"],
+    ["comparison", "manual", "scattering"],
     ["run"],
     [
         "acceptance",
@@ -98,7 +102,7 @@ FLOORS = [
     ["__main__"],
 ]
 HEIGHT = {f"zxlint.{name}": height for height, floor in enumerate(FLOORS) for name in floor}
-ANYWHERE = {"zxlint", "zxlint.datasets", "zxlint.model", "zxlint.readers", "zxlint.report"}
+ANYWHERE = {"zxlint", "zxlint.cluster", "zxlint.datasets", "zxlint.model", "zxlint.readers", "zxlint.report"}
 """Packages: their __init__ imports nothing of zxlint, so everyone may import them."""
 
 

@@ -29,7 +29,16 @@ SENTENCE = regex.compile(r"\b(?!zxlint )[a-z]+(?: [a-z]+){2}\b")
 
 REACH_THE_USER = {
     *("UsageError", "SettingsError", "PluginError", "ProfileError", "PackError", "ArgumentTypeError", "TypeError"),
-    *("OSError", "PermissionError", "CorrectorError", "_NonsenseError", "ReadError", "CommentError", "DatasetError"),
+    *(
+        "OSError",
+        "PermissionError",
+        "CorrectorError",
+        "_NonsenseError",
+        "ReadError",
+        "CommentError",
+        "DatasetError",
+        "EngineError",
+    ),
     *("Missing", "Fault", "complain", "_give_up", "error", "_wrong"),
 }
 KEPT_INSIDE = {"model", "report", "correctors.py"}

@@ -86,7 +86,7 @@ def read(parts: Any, sources: bytes) -> Iterator[Any]:  # noqa: ANN401 - pyarrow
 
 def _found(part: Part, source: Source) -> Iterator[Found]:
     if state(source.place) != source.state:
-        raise OSError("another file")
+        raise FileNotFoundError  # another one
     rows = source.dataset.within(Stretch(part.start, part.end))
     before = part.skipped
     while True:
