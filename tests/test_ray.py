@@ -234,6 +234,9 @@ def test_urls_are_read_and_written_by_both_engines(both, ray, process, here):
         for name in fixed:
             Path(name).unlink()
     assert made[0] == made[1] and texts(names[0])[1] == FAULTY
+    log = json.loads(process("check", urls[0], "--output-format", "sarif").out)
+    places = [one["locations"][0]["physicalLocation"] for one in log["runs"][0]["results"]]
+    assert {place["artifactLocation"]["uri"] for place in places} == {urls[0]}
     assert process("check", f"file://{here.as_posix()}/a.jsonl").status == 1
 
 

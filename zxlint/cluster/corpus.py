@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 from zxlint.across import EQUAL, LETTERS, SHELVES, SHORTEST, Corpus, called
 from zxlint.cluster.joining import Cluster, hushed
+from zxlint.copies import Record
 from zxlint.diagonals import Region, regions
-from zxlint.document import Document, Record
+from zxlint.document import Document
 from zxlint.fitting import Found
 from zxlint.meetings import Meetings, meetings
 from zxlint.protect import prose
