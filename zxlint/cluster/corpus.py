@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 
 from zxlint.across import EQUAL, LETTERS, SHELVES, SHORTEST, Corpus, called
 from zxlint.cluster.joining import Cluster, hushed
-from zxlint.copies import Record
 from zxlint.diagonals import Region, regions
 from zxlint.document import Document
 from zxlint.fitting import Found
 from zxlint.meetings import Meetings, meetings
 from zxlint.protect import prose
+from zxlint.reading import Record
 from zxlint.shelves import NoRoom
 from zxlint.shingles import fingerprints, letters_of
 
