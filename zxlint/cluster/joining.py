@@ -37,8 +37,8 @@ SETTINGS = {
 }
 """What Ray is told by its environment: to report to nobody, and to keep quiet."""
 
-TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": ""}
-"""By what others are kept out of a cluster of this machine; Ray would write its own token into the home of the user."""
+OWN = {"RAY_AUTH_MODE": "token", "RAY_worker_niceness": "0"}
+"""What holds for a cluster of this machine: others are kept out, and its workers count for as much as processes do."""
 
 
 class Cluster:
@@ -83,7 +83,8 @@ class Cluster:
         if self._ray is None:
             import secrets
 
-            own = {} if self._address else TOKEN | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
+            # Without a token, Ray would write one into the home of the user.
+            own = {} if self._address else OWN | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
             self._environment.enter_context(_told(SETTINGS | own))
             with hushed():
                 self._ray = self._started()
@@ -93,11 +94,9 @@ class Cluster:
 
     def close(self) -> None:
         """Leave the cluster; one of this machine ends."""
-        if self._ray is None:
-            self._environment.close()
-            return
-        with hushed(), suppress(Exception):  # whatever Ray says now, the results are there
-            self._ray.shutdown()
+        if "ray" in sys.modules and (self._ray or self._folder):
+            with hushed(), suppress(Exception):  # whatever Ray says now, the results are there
+                sys.modules["ray"].shutdown()
         self._ray = None
         self._environment.close()
         if self._folder:
