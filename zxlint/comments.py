@@ -170,6 +170,27 @@ def next_row(doc: Document, span: Span) -> tuple[int, int]:
     return start, start
 
 
+@analysis
+def rows_spoken_of(doc: Document) -> tuple[Span, ...]:
+    """Return the rows that comments speak of by where they stand, with the line end before them and the one behind."""
+    found = []
+    for comment in directives(doc):
+        if comment.verb in ("disable-line", "disable-next-line"):
+            start, stop = own_rows(doc, comment.span)
+            if comment.verb == "disable-next-line":
+                stop = max(stop, next_row(doc, comment.span)[1])
+            found.append(Span(max(0, start - 1), min(stop, len(doc))))
+    return tuple(found)
+
+
+def tears_rows(doc: Document, edit: Edit) -> bool:
+    """Tell whether an edit joins or parts rows that a comment speaks of, so that it would speak of others."""
+    spans = rows_spoken_of(doc)
+    if not spans or bool(NEWLINE.search(doc.text, edit.start, edit.end)) is bool(NEWLINE.search(edit.content)):
+        return False
+    return any(span.meets(edit.span) for span in spans)
+
+
 def _row_of_file(doc: Document, offset: int) -> tuple[int, int]:
     """Return which of a text that was read out of a file stands in the same row of the file as an offset."""
     row, places = doc.rows().position(offset).row, range(len(doc) + 1)

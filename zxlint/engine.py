@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from zxlint.comments import Bare, bared, directives
+from zxlint.comments import Bare, bared, directives, tears_rows
 from zxlint.decoding import shown_encoding
 from zxlint.document import Document, Failure, Kind
 from zxlint.knowledge import knowledge_of
@@ -333,6 +333,8 @@ def _harms(doc: Document, rule: Rule, edit: Edit) -> bool:
     """Tell whether an edit would change what is protected, or what is said to zxlint, and may not."""
     if rule.about_suppressions:
         return False
+    if tears_rows(doc, edit):
+        return True
     spans = tuple(comment.span for comment in directives(doc)) if rule.edits_markup else protected(doc)
     at = bisect_left(spans, edit.span)
     return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])
