@@ -26,6 +26,7 @@ _COMMENT = regex.compile(
     regex.DOTALL,
 )
 _BLANK_BETWEEN = regex.compile(r"[\p{Han}\u3000-\u303f\uff00-\uffef] [\p{Han}\u3000-\u303f\uff00-\uffef]")
+_LAST_END = regex.compile(r"(?r)[\r\n]")
 _SELECTOR = regex.compile(r"[^\s,，、]+")
 
 
@@ -141,7 +142,8 @@ def removal(text: str, span: Span) -> tuple[Edit, bool]:
 
 def row_start(text: str, offset: int) -> int:
     """Return where the row of an offset begins."""
-    return max(text.rfind("\n", 0, max(offset, 0)), text.rfind("\r", 0, max(offset, 0))) + 1
+    before = _LAST_END.search(text, 0, max(offset, 0))
+    return before.end() if before else 0
 
 
 def row_stop(text: str, offset: int) -> int:
