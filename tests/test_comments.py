@@ -395,3 +395,10 @@ def test_no_repair_joins_rows_of_which_a_comment_speaks(text):
     repair = fix(text, kind="markdown", unsafe=True)
     assert fix(repair.text, kind="markdown", unsafe=True).text == repair.text
     assert repair.text.split("\n")[0].startswith("环服务活<!--") and repair.text.count("\n") == text.count("\n")
+
+
+def test_a_comment_that_suppresses_what_is_said_of_another_one_is_of_use():
+    text = "会上<!--zxlint-disable-line--><!--zxlint-disable-next-line ZX2-->\n"
+    repair = fix(text, kind="markdown")
+    assert repair.text == text
+    assert "ZX901" not in [found.code for found in repair.remaining]

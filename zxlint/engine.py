@@ -160,7 +160,10 @@ def examine(doc: Document, rules: Plan, settings: Settings, held: Sequence[Held]
     idle = (*doc.idle, *judged.idle)
     about, more, ran_last = _run(replace(doc, idle=idle), last if idle else [], settings)
     of_idle = suppress(doc, about, about, comments, ran, held)
-    diagnostics = sorted((*judged.standing, *of_idle.standing), key=lambda d: (d.span, d.code))
+    # A comment that suppresses what is said of another one is of use.
+    still = {one.span for one in (*doc.idle, *of_idle.idle)}
+    of_no_use = (one for one in of_idle.standing if one.span in still)
+    diagnostics = sorted((*judged.standing, *of_no_use), key=lambda d: (d.span, d.code))
     wrong = comments.errors if comments else ()
     failed = (*failures, *more, *wrong, *doc.failures)
     used, suppressed = judged.used | of_idle.used, (*judged.suppressed, *of_idle.suppressed)
