@@ -26,7 +26,7 @@ _COMMENT = regex.compile(
     regex.DOTALL,
 )
 _BLANK_BETWEEN = regex.compile(r"[\p{Han}\u3000-\u303f\uff00-\uffef] [\p{Han}\u3000-\u303f\uff00-\uffef]")
-_LAST_END = regex.compile(r"(?r)[\r\n]")
+_INK = regex.compile(r"\S")
 _SELECTOR = regex.compile(r"[^\s,，、]+")
 
 
@@ -142,14 +142,27 @@ def removal(text: str, span: Span) -> tuple[Edit, bool]:
 
 def row_start(text: str, offset: int) -> int:
     """Return where the row of an offset begins."""
-    before = _LAST_END.search(text, 0, max(offset, 0))
-    return before.end() if before else 0
+    # Rows are short as a rule; looked for from the head of the text, the last CR of one that has none is far.
+    offset, width = max(offset, 0), 256
+    while True:
+        first = max(0, offset - width)
+        found = max(text.rfind("\n", first, offset), text.rfind("\r", first, offset)) + 1
+        if found or not first:
+            return found
+        width *= 16
 
 
 def row_stop(text: str, offset: int) -> int:
     """Return where the next row begins; behind the end of the text where there is none."""
-    end = NEWLINE.search(text, offset)
-    return end.end() if end else len(text) + 1
+    offset, width = max(offset, 0), 256
+    while True:
+        last = min(len(text), offset + width)
+        found = [at for at in (text.find("\n", offset, last), text.find("\r", offset, last)) if at >= 0]
+        if found:
+            return min(found) + 1 + text.startswith("\r\n", min(found))
+        if last == len(text):
+            return last + 1
+        width *= 16
 
 
 def own_rows(doc: Document, span: Span) -> tuple[int, int]:
@@ -204,6 +217,13 @@ def _row_above(text: str, start: int) -> int:
     return row_start(text, start - 1 - text.endswith("\r\n", 0, start))
 
 
+def _inked(text: str, start: int, end: int) -> int:
+    """Return where the blanks begin that a stretch of a row ends with."""
+    while end > start and text[end - 1] in " \t":
+        end -= 1
+    return end
+
+
 def _extent_in_flow(text: str, span: Span) -> tuple[int, int, bool]:
     """Return the same for a text that was read out of a web page: there a line end beside a comment became a blank.
 
@@ -223,10 +243,9 @@ def _extent(text: str, span: Span) -> tuple[int, int, bool]:
     With rows of its own goes one of the blank rows on either side; with others the blanks before it.
     """
     start, stop = row_start(text, span.start), min(row_stop(text, span.end), len(text))
-    before, after = text[start : span.start], text[span.end : stop]
-    if before.strip() or after.strip():
-        apart = not after.strip() or after[0] in " \t"
-        return (start + len(before.rstrip(" \t")) if apart else span.start), span.end, False
+    if _INK.search(text, start, span.start) or _INK.search(text, span.end, stop):
+        apart = not _INK.search(text, span.end, stop) or text[span.end] in " \t"
+        return (_inked(text, start, span.start) if apart else span.start), span.end, False
     above = _row_above(text, start)
     below = min(row_stop(text, stop), len(text))
     if text[above:start].strip() or text[stop:below].strip():
