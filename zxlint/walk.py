@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zxlint.config import Configuration
 from zxlint.datasets.opening import ending_of
 from zxlint.files import TEMPORARY
+from zxlint.regular import contents
 from zxlint.settings import Settings, SettingsError, excluded, included
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _read_ignore(folder: Path) -> Iterator[_Ignore]:
     from pathspec import GitIgnoreSpec
 
     try:
-        text = (folder / ".gitignore").read_bytes().decode("utf-8-sig", "surrogateescape")
+        text = contents(folder / ".gitignore").decode("utf-8-sig", "surrogateescape")
     except OSError:
         return
     files, folders = [], []
