@@ -28,6 +28,9 @@ RECURRENT = 3
 NAMED = re.compile("同志|先生|女士|教授|院士|老师|主席|书记")
 LINE_END = re.compile(r"[\r\n]")
 SENTENCE_END = re.compile(r"[。！？；\r\n]")
+UNTOLD = re.compile(r"[\x00\ud800-\udfff]")
+"""Half a surrogate pair, which OpenCC cannot be given, and NUL, at which it stops reading."""
+
 # Each mark is searched for up to the next one of its own kind, so that lone marks cost nothing.
 PAIR = re.compile(r"“[^“”\r\n]*”|‘[^‘’\r\n]*’|《[^《》\r\n]*》|「[^「」\r\n]*」|『[^『』\r\n]*』|（[^（）\r\n]*）")
 
@@ -114,7 +117,7 @@ def converted(text: str, places: list[int], convert: Callable[[str], str]) -> It
     """Yield each place that OpenCC changes, with its new character and AROUND converted characters on both sides."""
     for group in grouped(places):
         start, end = max(0, group[0] - 2 * AROUND), group[-1] + 2 * AROUND + 1
-        plain = convert(text[start:end])
+        plain = convert(UNTOLD.sub("\ufffd", text[start:end]))
         if len(plain) != len(text[start:end]):
             continue
         padded = " " * AROUND + plain + " " * AROUND

@@ -18,7 +18,7 @@ from zxlint.text import Edit, Span
 
 # Both begin with a blank by itself: a scan for one rare letter is the fastest there is.
 BLANKS = re.compile(rb"SS*")
-APART = re.compile(rb"SS*(?<=[HPECS]S)(?=[HPEOC])")
+APART = re.compile(rb"(?<!S)S++(?<=[HPECS]S)(?=[HPEOC])")
 # Letters of the shape before and after a blank: only these are looked at.
 SIDES = re.compile(r"[HPECOpco][HPECOpco]|[HPEC]D|D[HPEC]|M[PE]|HL|LH")
 LATIN = frozenset(("HL", "LH"))

@@ -132,7 +132,8 @@ def numbers(doc: Document, likely: Mapping[int, str]) -> set[int]:
     if len(totals) > 1 and len(set(totals)) == 1:
         marked |= {i: int(m[1]) for i, m in parts.items()}
     # One below the other they are a column of a table.
-    known = {i: n for i, n in marked.items() if not {i - 1, i + 1} & (marked.keys() | bare.keys())}
+    column = marked.keys() | bare.keys()
+    known = {i: n for i, n in marked.items() if i - 1 not in column and i + 1 not in column}
     known |= {i: n for i, n in bare.items() if tears(doc, i - 1, i + 1)}
     pages = set(known.values())
     return known.keys() | {i for i, n in bare.items() if n > 1 and {n - 1, n + 1} & pages and _apart(blocks(doc), i)}

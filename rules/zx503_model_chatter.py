@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from zxlint.document import Document
+from zxlint.document import Document, analysis
 from zxlint.later import re, regex
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.structure import Block, blocks, initials
@@ -78,6 +79,7 @@ FENCE = regex.compile(
 )
 INDENTED = regex.compile(r"^[ \t\u3000]{2,}\S", regex.MULTILINE)
 BLANK = regex.compile(r"[\s\u3000]*")
+LAST_END = regex.compile(r"(?r)[\r\n]")
 
 
 @rule(
@@ -140,7 +142,7 @@ def model_chatter(doc: Document) -> Iterator[Hit]:
         content = doc.text[block.start : block.end]
         depth = min(index, len(rows) - 1 - index)
         spoken = (
-            (_may_be_remark(doc.text, block) and _is_remark(content) and (depth == 0 or not ABOUT.search(doc.text)))
+            (_may_be_remark(doc.text, block) and _is_remark(content) and (depth == 0 or not _speaks_of_models(doc)))
             or (depth < 2 and (_is_farewell(content) or (content[0] in CAREFUL and CAUTION.fullmatch(content))))
             or (index == 0 < len(rows) - 1 and content[0] in HEADS and OPENING.fullmatch(content))
         )
@@ -188,11 +190,18 @@ def _is_polite(sentence: str) -> bool:
     )
 
 
+@analysis
+def _speaks_of_models(doc: Document) -> bool:
+    return ABOUT.search(doc.text) is not None
+
+
 def _in_fence(doc: Document, block: Block) -> bool:
     """Whether a line of a Markdown file stands in a code block that is a part of it."""
     from zxlint.protect import protected
 
-    return any(span.covers(block.span) for span in protected(doc))
+    spans = protected(doc)
+    at = bisect_right(spans, Span(block.start, len(doc))) - 1
+    return at >= 0 and spans[at].covers(block.span)
 
 
 def _delete(doc: Document, rows: Sequence[Block], index: int) -> Hit:
@@ -210,7 +219,8 @@ def _delete(doc: Document, rows: Sequence[Block], index: int) -> Hit:
 
 
 def _line_start(text: str, at: int) -> int:
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    before = LAST_END.search(text, 0, at)
+    return before.end() if before else 0
 
 
 def _row(doc: Document, block: Block) -> Span:

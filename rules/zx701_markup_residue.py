@@ -33,7 +33,7 @@ HEADING = regex.compile(
     r"^[ \t]{0,3}(?P<mark>#{1,6}[ \t]+(?=\S)|#{2,6}(?=\p{Han}))(?P<words>[^\r\n]*)", regex.MULTILINE
 )
 HASH, GREATER, TICK = map(regex.compile, "#>`")
-QUOTE = regex.compile(r"^(?P<mark>(?:>[ \t]?)+)(?=[\p{Han}“《（*])", regex.MULTILINE)
+QUOTE = regex.compile(r"^(?P<mark>(?:>[ \t]?)++)(?=[\p{Han}“《（*])", regex.MULTILINE)
 # A picture that has a row to itself goes with the row.
 IMAGE = regex.compile(
     r"(?P<row>^[ \t]*)?!\[[^\]\r\n]{0,200}\]\([^()\s]{0,400}\)(?(row)(?:[ \t]*(?:\r\n|\n|\r))*)", regex.MULTILINE

@@ -381,3 +381,24 @@ def test_places_find_their_way_back():
         assert text[slice(*view.back(Span(at, at + 1)))] == character
     assert view.back(Span(1, 1)) == Span(1, 1)
     assert text[view.back(Span(2, 2)).start] == "乙"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "环服务活<!--zxlint-disable-next-line ZX2-->\n动,\n",
+        "环服务活<!--zxlint-disable-line ZX2--> 动,\n好，环服务\n活动,\n",
+    ],
+)
+def test_no_repair_joins_rows_of_which_a_comment_speaks(text):
+    """It would then speak of other rows, and what was accepted would be repaired by the next run."""
+    repair = fix(text, kind="markdown", unsafe=True)
+    assert fix(repair.text, kind="markdown", unsafe=True).text == repair.text
+    assert repair.text.split("\n")[0].startswith("环服务活<!--") and repair.text.count("\n") == text.count("\n")
+
+
+def test_a_comment_that_suppresses_what_is_said_of_another_one_is_of_use():
+    text = "会上<!--zxlint-disable-line--><!--zxlint-disable-next-line ZX2-->\n"
+    repair = fix(text, kind="markdown")
+    assert repair.text == text
+    assert "ZX901" not in [found.code for found in repair.remaining]

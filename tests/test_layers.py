@@ -11,7 +11,7 @@ RULES = PACKAGE.parent / "rules"
 
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
-    ["data", "installed", "later"],
+    ["data", "installed", "later", "regular"],
     ["cores", "keys", "signature", "text", "timing"],
     ["anchors", "chinese", "docstring", "language", "reading", "shelves"],
     ["copies"],
@@ -79,7 +79,7 @@ FLOORS = [
     ["report.assessments"],
     ["report.coloured"],
     ["report.diff"],
-    ["testing"],
+    ["promises", "testing"],
     ["completion", "page", "progress"],
     ["reference"],
     ["comparison", "manual", "scattering"],

@@ -202,14 +202,16 @@ def test_an_empty_folder_gets_a_file_that_holds(zxlint):
 def test_what_cannot_be_opened_is_counted_and_stops_nothing(zxlint, monkeypatch):
     write("a.txt", CLOSED)
     write("b.txt", CLOSED)
-    opened = Path.read_bytes
+    from zxlint import sampling
 
-    def read_bytes(path):
+    opened = sampling.contents
+
+    def read_bytes(path, most):
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied")
-        return opened(path)
+        return opened(path, most)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(sampling, "contents", read_bytes)
     text = zxlint("init", "--dry-run").out
     assert "# Looked at 1 of 2 documents" in text
     assert "#   could not be opened: 1\n" in text

@@ -15,11 +15,15 @@ from typing import NamedTuple
 
 from zxlint.anchors import Anchor, anchor_of, even
 from zxlint.later import regex
+from zxlint.regular import contents
 from zxlint.rule import Diagnostic
 from zxlint.settings import SettingsError, nearest, shown
 
 NAME = ".zxlint-baseline.json"
 VERSION = 1
+
+LARGEST = 256 << 20
+"""Bytes that a baseline may have."""
 EXCERPT = 16
 """Characters of a finding's text that are written down, for a person to read."""
 
@@ -105,7 +109,7 @@ def read_baseline(path: Path) -> Baseline:
     """
     name = shown(path)
     try:
-        data = path.read_bytes()
+        data = contents(path, LARGEST)
         table = json.loads(data)
     except OSError as error:
         raise SettingsError(f"{name} cannot be read: {error.strerror or error}") from None

@@ -74,6 +74,7 @@ HELP = {
     "a file for all documents, or one setting in TOML; may be repeated": "用于全部文档的配置文件，或一项 TOML 设置；可重复使用",
     "list the files that would be checked, and stop": "只列出将要检查的文件",
     "list the encodings of the files and how certain they are, and stop": "只列出各文件的编码及其把握",
+    "pass over files that are larger, as 50MB, and say so (default: none are)": "略过大于此的文件（如 50MB），并予说明（默认不略过）",
     "the encoding of all documents, as gb18030 or big5 (default: found out)": "全部文档的编码，如 gb18030 或 big5（默认自动判断）",
     "with --write: write nothing if git lacks a copy of a file to be written": "与 --write 同用：要写的文件在 git 中没有存底时，一概不写",
     "with --write: keep nothing that undo would need": "与 --write 同用：不留撤销所需的记录",
@@ -146,6 +147,7 @@ SAID = {
     # documents
     "an empty path; name a file or a folder": "路径为空；请给出文件或文件夹",
     "not a regular file": "不是普通文件",
+    "larger than {n} MiB": "大于 {n} MiB",
     "the repair did not settle ({codes}); nothing is written; --ignore one of them": "修复无法收敛（{codes}），没有写入；请用 --ignore 排除其中一条",
     "the repair did not settle ({codes}); nothing is written; --ignore it": "修复无法收敛（{codes}），没有写入；请用 --ignore 排除它",
     "changed while it was being checked; not written, run again": "检查期间文件有变动，没有写入；请重新运行",
@@ -295,6 +297,7 @@ SAID = {
     "line {number} is no term; expected a term a line, {least} to {most} characters without blanks, two of them Chinese; a comment begins with #": "第 {number} 行不是术语；应为每行一个术语，{least} 到 {most} 个字，不含空格，至少两个汉字；以 # 开头的是注释",
     '"{pattern}" is not a pattern as in .gitignore; correct or remove it': "“{pattern}”不是 .gitignore 式的模式；请更正或删除",
     "a string": "字符串",
+    'a size such as "50MB", or a number of bytes': '大小（如 "50MB"）或字节数',
     "true or false": " true 或 false",
     "a whole number": "整数",
     "a whole number from 1": "从 1 起的整数",

@@ -268,6 +268,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     settings.add_argument("--force-exclude", action="store_true", help="apply excludes to files named outright as well")
     settings.add_argument("--encoding", metavar="NAME",
                           help="the encoding of all documents, as gb18030 or big5 (default: found out)")  # fmt: skip
+    settings.add_argument("--max-file-size", metavar="SIZE",
+                          help="pass over files that are larger, as 50MB, and say so (default: none are)")  # fmt: skip
     settings.add_argument(
         "--stdin-filename", metavar="NAME", help="what to call standard input; a .md name is Markdown"
     )

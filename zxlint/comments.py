@@ -26,6 +26,7 @@ _COMMENT = regex.compile(
     regex.DOTALL,
 )
 _BLANK_BETWEEN = regex.compile(r"[\p{Han}\u3000-\u303f\uff00-\uffef] [\p{Han}\u3000-\u303f\uff00-\uffef]")
+_INK = regex.compile(r"\S")
 _SELECTOR = regex.compile(r"[^\s,，、]+")
 
 
@@ -141,13 +142,27 @@ def removal(text: str, span: Span) -> tuple[Edit, bool]:
 
 def row_start(text: str, offset: int) -> int:
     """Return where the row of an offset begins."""
-    return max(text.rfind("\n", 0, max(offset, 0)), text.rfind("\r", 0, max(offset, 0))) + 1
+    # Rows are short as a rule; looked for from the head of the text, the last CR of one that has none is far.
+    offset, width = max(offset, 0), 256
+    while True:
+        first = max(0, offset - width)
+        found = max(text.rfind("\n", first, offset), text.rfind("\r", first, offset)) + 1
+        if found or not first:
+            return found
+        width *= 16
 
 
 def row_stop(text: str, offset: int) -> int:
     """Return where the next row begins; behind the end of the text where there is none."""
-    end = NEWLINE.search(text, offset)
-    return end.end() if end else len(text) + 1
+    offset, width = max(offset, 0), 256
+    while True:
+        last = min(len(text), offset + width)
+        found = [at for at in (text.find("\n", offset, last), text.find("\r", offset, last)) if at >= 0]
+        if found:
+            return min(found) + 1 + text.startswith("\r\n", min(found))
+        if last == len(text):
+            return last + 1
+        width *= 16
 
 
 def own_rows(doc: Document, span: Span) -> tuple[int, int]:
@@ -170,6 +185,27 @@ def next_row(doc: Document, span: Span) -> tuple[int, int]:
     return start, start
 
 
+@analysis
+def rows_spoken_of(doc: Document) -> tuple[Span, ...]:
+    """Return the rows that comments speak of by where they stand, with the line end before them and the one behind."""
+    found = []
+    for comment in directives(doc):
+        if comment.verb in ("disable-line", "disable-next-line"):
+            start, stop = own_rows(doc, comment.span)
+            if comment.verb == "disable-next-line":
+                stop = max(stop, next_row(doc, comment.span)[1])
+            found.append(Span(max(0, start - 1), min(stop, len(doc))))
+    return tuple(found)
+
+
+def tears_rows(doc: Document, edit: Edit) -> bool:
+    """Tell whether an edit joins or parts rows that a comment speaks of, so that it would speak of others."""
+    spans = rows_spoken_of(doc)
+    if not spans or bool(NEWLINE.search(doc.text, edit.start, edit.end)) is bool(NEWLINE.search(edit.content)):
+        return False
+    return any(span.meets(edit.span) for span in spans)
+
+
 def _row_of_file(doc: Document, offset: int) -> tuple[int, int]:
     """Return which of a text that was read out of a file stands in the same row of the file as an offset."""
     row, places = doc.rows().position(offset).row, range(len(doc) + 1)
@@ -179,6 +215,13 @@ def _row_of_file(doc: Document, offset: int) -> tuple[int, int]:
 
 def _row_above(text: str, start: int) -> int:
     return row_start(text, start - 1 - text.endswith("\r\n", 0, start))
+
+
+def _inked(text: str, start: int, end: int) -> int:
+    """Return where the blanks begin that a stretch of a row ends with."""
+    while end > start and text[end - 1] in " \t":
+        end -= 1
+    return end
 
 
 def _extent_in_flow(text: str, span: Span) -> tuple[int, int, bool]:
@@ -200,10 +243,9 @@ def _extent(text: str, span: Span) -> tuple[int, int, bool]:
     With rows of its own goes one of the blank rows on either side; with others the blanks before it.
     """
     start, stop = row_start(text, span.start), min(row_stop(text, span.end), len(text))
-    before, after = text[start : span.start], text[span.end : stop]
-    if before.strip() or after.strip():
-        apart = not after.strip() or after[0] in " \t"
-        return (start + len(before.rstrip(" \t")) if apart else span.start), span.end, False
+    if _INK.search(text, start, span.start) or _INK.search(text, span.end, stop):
+        apart = not _INK.search(text, span.end, stop) or text[span.end] in " \t"
+        return (_inked(text, start, span.start) if apart else span.start), span.end, False
     above = _row_above(text, start)
     below = min(row_stop(text, stop), len(text))
     if text[above:start].strip() or text[stop:below].strip():

@@ -12,7 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
+from zxlint.later import re
 from zxlint.options import by_parameter
+from zxlint.regular import contents
 from zxlint.rule import Severity
 from zxlint.settings import SELECTORS, Settings, SettingsError, moved, nearest, shown
 
@@ -57,7 +59,8 @@ class Configuration:
         isolated: look for no file.
         overrides: options of the command line by name (``select``, ``ignore``, ``extend_select``,
             ``extend_exclude``, ``extend_include``, ``force_exclude``, ``rule_paths``, ``profile``, ``baseline``,
-            ``cache_dir``, ``correctors``, ``encoding``); None, False and nothing count as not given.
+            ``cache_dir``, ``correctors``, ``encoding``,
+            ``max_file_size``); None, False and nothing count as not given.
 
     Raises:
         SettingsError: here and in ``for_file`` and ``for_folder``: a setting cannot stand.
@@ -172,7 +175,7 @@ def _is_file(path: Path) -> bool:
 def _section(path: Path) -> dict[str, object] | None:
     """Return what a file says to zxlint; None for a pyproject.toml without the table."""
     try:
-        data = path.read_bytes()
+        data = contents(path)
         # Most pyproject.toml files never mention the tool: neither parse them nor mind what is wrong in them.
         if path.name == PYPROJECT and b"zxlint" not in data:
             return None
@@ -355,6 +358,17 @@ def _encoding(value: object) -> str:
     return codec_named(_string(value))
 
 
+def _size(value: object) -> int:
+    """Return a number of bytes: a whole number, or a string such as 50MB or 50MiB; 0 for any number."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    match = re.fullmatch(r"(\d{1,15})\s*(?:([KMG])(i?)B?|B)?", value, re.IGNORECASE) if isinstance(value, str) else None
+    if not match:
+        raise TypeError('a size such as "50MB", or a number of bytes')
+    exponent = " KMG".index((match[2] or " ").upper())
+    return int(match[1]) * (1024 if match[3] else 1000) ** exponent
+
+
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError("true or false")
@@ -419,4 +433,5 @@ KEYS: Mapping[str, Callable[[object], object]] = {
     "cache-dir": _string,
     "correctors": _correctors,
     "encoding": _encoding,
+    "max-file-size": _size,
 }

@@ -10,6 +10,7 @@ from typing import Any
 from zxlint.config import KEYS, section_of
 from zxlint.keys import rows_of_keys
 from zxlint.options import by_parameter, toml
+from zxlint.regular import contents
 from zxlint.rule import Rule, Severity
 from zxlint.settings import (
     STYLES,
@@ -97,7 +98,7 @@ class Origins:
         if origin not in self._rows:
             file = Path(origin)
             table = section_of(file)
-            found = rows_of_keys(file.read_bytes().decode("utf-8-sig")) if file.is_file() else {}
+            found = rows_of_keys(contents(file).decode("utf-8-sig")) if file.is_file() else {}
             self._rows[origin] = {key[len(table) :]: row for key, row in found.items() if key[: len(table)] == table}
         return self._rows[origin]
 

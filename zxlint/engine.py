@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from zxlint.comments import Bare, bared, directives
+from zxlint.comments import Bare, bared, directives, tears_rows
 from zxlint.decoding import shown_encoding
 from zxlint.document import Document, Failure, Kind
 from zxlint.knowledge import knowledge_of
@@ -160,7 +160,10 @@ def examine(doc: Document, rules: Plan, settings: Settings, held: Sequence[Held]
     idle = (*doc.idle, *judged.idle)
     about, more, ran_last = _run(replace(doc, idle=idle), last if idle else [], settings)
     of_idle = suppress(doc, about, about, comments, ran, held)
-    diagnostics = sorted((*judged.standing, *of_idle.standing), key=lambda d: (d.span, d.code))
+    # A comment that suppresses what is said of another one is of use.
+    still = {one.span for one in (*doc.idle, *of_idle.idle)}
+    of_no_use = (one for one in of_idle.standing if one.span in still)
+    diagnostics = sorted((*judged.standing, *of_no_use), key=lambda d: (d.span, d.code))
     wrong = comments.errors if comments else ()
     failed = (*failures, *more, *wrong, *doc.failures)
     used, suppressed = judged.used | of_idle.used, (*judged.suppressed, *of_idle.suppressed)
@@ -336,6 +339,8 @@ def _harms(doc: Document, rule: Rule, edit: Edit) -> bool:
     """Tell whether an edit would change what is protected, or what is said to zxlint, and may not."""
     if rule.about_suppressions:
         return False
+    if tears_rows(doc, edit):
+        return True
     spans = tuple(comment.span for comment in directives(doc)) if rule.edits_markup else protected(doc)
     at = bisect_left(spans, edit.span)
     return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])

@@ -12,9 +12,14 @@ from pathlib import Path
 from typing import TextIO
 
 from zxlint.later import re
+from zxlint.regular import contents
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile(
+    "(?<=#)#(?=(?:vso)?\\[[a-zA-Z])|[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
+
+_COMMAND = re.compile(r"^(\s*):(?=:)")
 
 TEMPORARY = re.compile(r"\.zxlint-[0-9a-f]{16}\.tmp")
 """Names of files on their way; one that is left over from a run that was killed is no document."""
@@ -45,7 +50,7 @@ def write(path: Path, data: bytes, expected: bytes) -> None:
     # An error names the folder as the caller does, but where a link leads to another.
     with _replacing(target if path.is_symlink() else path, data, mode=0o600) as temporary:
         copy_rights(target, temporary)
-        if not target.is_file() or target.read_bytes() != expected:
+        if not target.is_file() or contents(target, None) != expected:
             raise Changed(f"{path} was changed by someone else meanwhile; run again")
 
 
@@ -82,8 +87,9 @@ def write_here(path: Path, data: bytes, expected: bytes) -> None:
 def escape(name: str) -> str:
     r"""Return a file's name with what would control a terminal or a service, or mislead a reader, as \xNN or \uNNNN."""
     shown = _CONTROL.sub(lambda match: _escaped(ord(match.group())), name)
-    # A line that begins so is a command to the services that run checks, and names begin lines.
-    return _escaped(ord(shown[0])) + shown[1:] if shown.startswith(("::", "##[", "##vso[")) else shown
+    # A line that begins so, after blanks or none, is a command to the services that run checks, and names begin lines;
+    # ##[error] is one wherever it stands.
+    return _COMMAND.sub(r"\1\\x3a", shown)
 
 
 def _escaped(code: int) -> str:

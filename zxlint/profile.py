@@ -22,6 +22,7 @@ from zxlint.model.counting import DIGITS, LATIN, LINE, Counts
 from zxlint.model.score import Model
 from zxlint.model.table import MAGIC, Table, TableError, shipped
 from zxlint.model.table import read as read_table
+from zxlint.regular import contents
 
 VERSION = 1
 """Version of what a profile holds beside the counts."""
@@ -46,6 +47,9 @@ UNKNOWN = "\0"
 
 _ALL = (1 << 32) - 1
 _DIGEST = 32
+
+LARGEST = 1 << 30
+"""Bytes that a profile may have."""
 _CLAUSE = regex.compile(rf"[\p{{Han}}〇々{DIGITS}{LATIN}]{{4,}}")
 
 
@@ -227,7 +231,7 @@ def read_profile(path: Path, model: str) -> Profile:
         OSError: the file cannot be read.
         ProfileError: it is no profile, is damaged, or was made by another version of zxlint.
     """
-    data = path.read_bytes()
+    data = contents(path, LARGEST)
     if not data.startswith(MAGIC):
         raise ProfileError("it is not a profile; zxlint learn makes one")
     body, digest = data[:-_DIGEST], data[-_DIGEST:]

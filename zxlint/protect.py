@@ -36,7 +36,7 @@ _FRONT_MATTER = regex.compile(
 )
 _BLOCK_OPENER = regex.compile(r"(?:\A|(?<=[\r\n]))(?: {0,3}(?:`{3}|~{3}|<)|\t| {4})")
 _FENCE_ROUND_ALL = regex.compile(
-    rf"\s*(`{{3,}}|~{{3,}})[^`\r\n]*{_ROW_END}(?P<inner>(?:(?![ \t]*\1)[^\r\n]*+{_ROW_END})*+)[ \t]*\1\s*\Z"
+    rf"\s*(`{{3,20}}|~{{3,20}})[^`\r\n]*{_ROW_END}(?P<inner>(?:(?![ \t]*\1)[^\r\n]*+{_ROW_END})*+)[ \t]*\1\s*\Z"
 )
 _BLANK = regex.compile(rf"{_ROW_END}(?:[ \t>]*+{_ROW_END})++")
 _DEFINITION = regex.compile(

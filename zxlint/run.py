@@ -28,10 +28,11 @@ from zxlint.ledger import Ledger
 from zxlint.means import Means
 from zxlint.plugins import FORMATS, PluginError, built_in, reader_of, reports
 from zxlint.reading import Reader, ReadError, Reading, Record
+from zxlint.regular import contents
 from zxlint.report.location import label
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult, Report, ReportOptions
-from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms, shown
+from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms, shown, shown_size
 from zxlint.sidecar import Sidecar
 from zxlint.suppressions import Entry
 from zxlint.walk import Found, Missing, walk
@@ -54,6 +55,7 @@ OVERRIDES = (
     "cache_dir",
     "correctors",
     "encoding",
+    "max_file_size",
 )
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 Replace = Callable[[Path, bytes, bytes], None]
@@ -526,9 +528,15 @@ class Run:
             raise OSError("standard input is closed")
         if from_stdin and self._from_stdin is None:
             self._from_stdin = sys.stdin.buffer.read()  # it can be read once, and may be asked for twice
-        data = self._from_stdin if from_stdin and self._from_stdin is not None else found.path.read_bytes()
-        reader = reader_of(found.name) if self.means.has_reader(found.name) else None
         settings = self.configuration.for_file(Path(found.name) if from_stdin else found.path)
+        most = settings.max_file_size
+        if most and not from_stdin and found.path.stat().st_size > most:
+            size = shown_size(most)
+            zh, en = f"大于 {size}，略过（max-file-size）", f"larger than {size}, passed over (max-file-size)"
+            self.remark(f"{found.name}：{zh}", f"{found.name}: {en}")
+            return None
+        data = self._from_stdin if from_stdin and self._from_stdin is not None else contents(found.path, None)
+        reader = reader_of(found.name) if self.means.has_reader(found.name) else None
         wide = (settings.encoding or "").startswith("utf-16")  # of which every other byte may be NUL
         if not (found.named or reader or wide) and is_binary(data):
             return None

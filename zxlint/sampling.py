@@ -13,6 +13,7 @@ from zxlint.decoding import Source, is_binary, read
 from zxlint.document import Document, Kind, kind_of
 from zxlint.engine import examine, plan
 from zxlint.plugins import load
+from zxlint.regular import contents
 from zxlint.settings import Settings
 from zxlint.starter import Count, Tally
 from zxlint.survey import Survey, spread, traits_of
@@ -61,7 +62,7 @@ def look(folder: Path) -> Sample:
             if path.stat().st_size > LARGE:
                 survey.large += 1
                 continue
-            data = path.read_bytes()
+            data = contents(path, LARGE)
         except OSError:
             survey.unread += 1
             continue

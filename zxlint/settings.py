@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zxlint.options import by_parameter, converted, toml
+from zxlint.regular import contents
 from zxlint.rule import Applicability, Rule, Severity
 from zxlint.terms import PackError, parse
 
@@ -55,7 +56,7 @@ class Settings:
     where each entry was written, for messages.  ``profile`` is a file that ``zxlint learn`` wrote, ``baseline``
     one that ``zxlint check --write-baseline`` wrote, ``cache_dir`` the folder of the cache, ``correctors`` the chosen
     ones by name with their options.  ``encoding`` is the codec that all files are read with; None where it is to be
-    found out for each.
+    found out for each.  ``max_file_size`` is the number of bytes above which a file is passed over; 0 or None for none.
     """
 
     select: tuple[str, ...] | None = None
@@ -80,6 +81,7 @@ class Settings:
     correctors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     force_exclude: bool = False
     encoding: str | None = None
+    max_file_size: int | None = None
     root: Path | None = None
     source: Path | None = None
     origins: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
@@ -236,7 +238,15 @@ def own_terms(settings: Settings) -> tuple[str, ...]:
 
 @cache
 def _pack(path: Path, changed: int) -> tuple[str, ...]:
-    return parse(path.read_bytes().decode())
+    return parse(contents(path).decode())
+
+
+def shown_size(size: int) -> str:
+    """Return a number of bytes as a person reads it."""
+    for unit, power in (("GB", 3), ("MB", 2), ("KB", 1)):
+        if size >= 1000**power:
+            return f"{size / 1000**power:.4g} {unit}"
+    return f"{size} B"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from zxlint.later import regex
+from zxlint.regular import contents
 from zxlint.rule import Rule
 from zxlint.settings import SettingsError, matches_any, nearest, shown
 from zxlint.suppressions import Entry, unknown_rule
@@ -124,7 +125,7 @@ def read_sidecar(path: Path, catalogue: Mapping[str, Rule]) -> Sidecar:
 
     name = shown(path)
     try:
-        data = path.read_bytes()
+        data = contents(path)
         text = data.decode("utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:

@@ -142,6 +142,11 @@ SECTIONS = (
         ('#extend-include = ["*.docx"]',),
     ),
     Section(
+        "大于此的文件略过；不写则不略过",
+        "the size above which a file is passed over; none is where nothing is said",
+        ('#max-file-size = "50MB"',),
+    ),
+    Section(
         "全部文档的编码；不写则逐一判断",
         "the encoding of all documents; found out for each where nothing is said",
         ('#encoding = "gb18030"',),

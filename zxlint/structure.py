@@ -196,11 +196,14 @@ def _tables_and_code(doc: Document, starts: Sequence[int], ends: Sequence[int]) 
                 if is_table(text[starts[at] : past]):
                     yield at, Kind.TABLE
             column = text.find(sign, past)
+    looked_at = -1  # of one long line with many addresses all is told by the first
     for start, stop in protected(doc):
         at = max(0, bisect_right(starts, start) - 1)
         while at < len(starts) and starts[at] < stop:
-            if start < ends[at] and not letters[starts[at] : ends[at]].strip(b"XSpM"):
-                yield at, Kind.CODE
+            if looked_at < at and start < ends[at]:
+                looked_at = at
+                if not letters[starts[at] : ends[at]].strip(b"XSpM"):
+                    yield at, Kind.CODE
             at += 1
 
 

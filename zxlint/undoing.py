@@ -11,6 +11,7 @@ from zxlint.cachefolder import NAME
 from zxlint.files import Changed, escape, write
 from zxlint.journal import Entry, Journal, Past, digest, past, undone
 from zxlint.project import project_of
+from zxlint.regular import contents
 from zxlint.run import CLEAN, Run, UsageError, language_of
 from zxlint.settings import shown
 from zxlint.splicing import inverted, patched
@@ -93,7 +94,7 @@ def _take_back(run: Run, journal: Journal, name: str, number: int, entry: Entry)
     try:
         path = _target(journal.root, entry.file)
         called = shown(path)
-        data = path.read_bytes()
+        data = contents(path, None)
         if digest(data) == entry.before:
             _say(run, called, "已是修复前的内容", "is as it was before")
             return

@@ -15,6 +15,7 @@ from zxlint.config import Configuration
 from zxlint.datasets.opening import ending_of
 from zxlint.datasets.places import Remote, is_url, placed
 from zxlint.files import TEMPORARY
+from zxlint.regular import contents
 from zxlint.settings import Settings, SettingsError, excluded, included
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def _read_ignore(folder: Path) -> Iterator[_Ignore]:
     from pathspec import GitIgnoreSpec
 
     try:
-        text = (folder / ".gitignore").read_bytes().decode("utf-8-sig", "surrogateescape")
+        text = contents(folder / ".gitignore").decode("utf-8-sig", "surrogateescape")
     except OSError:
         return
     files, folders = [], []

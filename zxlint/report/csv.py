@@ -46,4 +46,5 @@ def _rows(result: FileResult, language: Language) -> Iterator[tuple[str | int, .
 def _cell(text: str) -> str:
     """Return a text that a spreadsheet takes for a text, and a terminal for nothing else."""
     shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    # In the log of a service a row that begins with :: is a command.
+    return f"'{shown}" if shown.startswith(_FORMULA) or shown.lstrip().startswith("::") else shown

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import os
+import secrets
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TextIO
 
@@ -13,6 +15,8 @@ CONTEXT = 3
 
 NO_NEWLINE = "\\ No newline at end of file\n"
 
+# A row of the text that GitHub Actions would take for a command, after the sign that the diff puts before it.
+_COMMAND = re.compile(r"^[ +-]?\s*::|##\[", re.MULTILINE)
 _SILENT = re.compile(r"[\W_]+")
 
 
@@ -46,6 +50,7 @@ def show(diff: str, out: TextIO) -> None:
     programs apply it to the bytes of files.
     """
     if not out.isatty():
+        diff = _held_back(diff)
         if buffer := getattr(out, "buffer", None):
             out.flush()
             buffer.write(diff.encode("utf-8"))
@@ -55,6 +60,14 @@ def show(diff: str, out: TextIO) -> None:
     from zxlint.report.coloured import draw_diff
 
     draw_diff(diff, out)
+
+
+def _held_back(diff: str) -> str:
+    """Return a diff that GitHub Actions shows and does not obey; ``patch`` passes over what is put around it."""
+    if os.environ.get("GITHUB_ACTIONS") != "true" or not _COMMAND.search(diff):
+        return diff
+    token = secrets.token_hex(16)
+    return f"::stop-commands::{token}\n{diff}::{token}::\n"
 
 
 def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:

@@ -1,0 +1,144 @@
+"""No pattern takes time that grows faster than the text, whatever the text is.
+
+Every compiled pattern of the project is tried on strings made of its own characters.  What takes long at all is timed
+at a quarter of the length as well: linear is 4, quadratic 16.
+"""
+
+import functools
+import importlib
+import inspect
+import re
+from itertools import product
+from pathlib import Path
+from time import process_time
+
+import regex
+
+from zxlint.later import _Pattern
+
+ROOT = Path(__file__).parent.parent
+LENGTH = 8_000
+TINY = 0.004
+"""Seconds for the longer string below which nothing is wrong: linear patterns need a tenth, quadratic ones ten times."""
+GROWTH = 6
+
+FOR_CLASSES = {
+    r"\s": " \n", r"\S": "x", r"\d": "1", r"\w": "a", r"\W": "-", r"\p{Han}": "中", r"\h": " ", r"\R": "\n", r"\X": "x",
+    r"\p{L}": "a", r"\p{Latin}": "a", r"\p{Lu}": "A", r"\p{N}": "1", "a-z": "a", "A-Z": "A", "0-9": "1", "一-": "中",
+    r"\n": "\n", r"\r": "\r", r"\t": "\t", r"\b": "a ", ".": "x", "[^": "x",
+}  # fmt: skip
+FOR_LETTERS = b"HLDSNOCPpXQKZ"
+EVERYWHERE = " \n中a1."
+
+
+def of_modules():
+    for file in sorted([*ROOT.glob("zxlint/**/*.py"), *ROOT.glob("rules/*.py")]):
+        name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        if file.name != "__main__.py":
+            yield importlib.import_module(name if name.startswith("zxlint") else f"zxlint.{name}")
+
+
+def within(value, depth=0):
+    """Patterns that a value is, holds, or gives when it is called for the first time."""
+    if isinstance(value, (_Pattern, re.Pattern, regex.Pattern)):
+        yield value
+    elif isinstance(value, (tuple, list, set, frozenset)) and depth < 3 and len(value) < 100:
+        for one in value:
+            yield from within(one, depth + 1)
+    elif isinstance(value, dict) and depth < 3 and len(value) < 100:
+        yield from within([*value.keys(), *value.values()], depth + 1)
+    elif isinstance(value, functools._lru_cache_wrapper) and "Pattern" in str(inspect.signature(value)):
+        yield from within(value(), depth + 1)
+
+
+def collected():
+    patterns = {}
+    for module in of_modules():
+        for name, value in vars(module).items():
+            if name.startswith("__") or getattr(value, "__module__", module.__name__) not in (module.__name__, None):
+                if not isinstance(value, (_Pattern, re.Pattern, regex.Pattern)):
+                    continue
+            for number, pattern in enumerate(within(value)):
+                key = (pattern.pattern, pattern.flags)
+                patterns.setdefault(key, (f"{module.__name__.removeprefix('zxlint.')}.{name}[{number}]", pattern))
+    return dict(patterns.values())
+
+
+def alphabet(pattern):
+    source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    found = [character for classes, ones in FOR_CLASSES.items() if classes in source for character in ones]
+    plain = re.sub(r"\\p\{\^?\w+\}|\(\?P?<?\w*>?|\\[a-zA-Z]|\{\d*,?\d*\}", "", source)
+    found += [character for character in plain if character not in "()[]{}*+?|^$\\" or f"\\{character}" in source]
+    return list(dict.fromkeys(found))
+
+
+def runs(pattern):
+    """Words of the pattern that it may begin with or find almost."""
+    source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    return list(
+        dict.fromkeys(re.findall(r"[^\W\d_]{2,}|[<>!:/&;#-]{2,}", re.sub(r"\\p\{\w+\}|\\.|\?P<\w+>", "", source)))
+    )
+
+
+def hostile(pattern):
+    """Yield what a string is a repetition of, and what stands before and after."""
+    characters = alphabet(pattern)[:40]
+    few = list(dict.fromkeys([*characters[:12], *EVERYWHERE]))
+    for one in dict.fromkeys([*characters, *EVERYWHERE, *runs(pattern)[:10]]):
+        yield one
+    for one, other in product(few, few):
+        if one != other:
+            yield one + other
+    for word in runs(pattern)[:6]:
+        for one in few:
+            yield word + one
+
+
+@functools.cache
+def code():
+    return "\n".join(file.read_text("utf-8") for file in [*ROOT.glob("zxlint/**/*.py"), *ROOT.glob("rules/*.py")])
+
+
+@functools.cache
+def is_anchored(name):
+    """Whether a pattern is only held against what begins at a place, and never looked for."""
+    variable = name.rpartition(".")[2].partition("[")[0]
+    uses = re.findall(rf"\b{variable}\b(?!\s*(?::|=|,?$))(\.\w+|)", code())
+    return uses != [] and set(uses) <= {".match", ".fullmatch"}
+
+
+def seconds(pattern, text, anchored):
+    started = process_time()
+    if anchored:
+        pattern.match(text), pattern.fullmatch(text)
+    else:
+        for _ in pattern.finditer(text):
+            pass
+    return process_time() - started
+
+
+def growth(pattern, unit, anchored=False):
+    """How many times as long four times the text takes; 0 where it takes no time to speak of."""
+
+    def of(length):
+        text = (unit * (length // len(unit) + 1))[:length]
+        return text if isinstance(pattern.pattern, str) else text.encode("latin-1", "replace")
+
+    long, short = of(LENGTH), of(LENGTH // 4)
+    first = seconds(pattern, long, anchored)
+    if first < TINY:
+        return 0, first
+    times = [seconds(pattern, long, anchored) for _ in range(3)] if first < 0.1 else [first]
+    return min(times) / max(1e-6, min(seconds(pattern, short, anchored) for _ in range(4))), min(times)
+
+
+if __name__ == "__main__":
+    import time
+
+    t = time.time()
+    for name, pattern in collected().items():
+        began = time.process_time()
+        worst = max(((growth(pattern, unit), unit) for unit in hostile(pattern)), key=lambda x: x[0][0])
+        if worst[0][0] > 4.5 or time.process_time() - began > 2:
+            print(name, round(time.process_time() - began, 1), worst, repr(pattern.pattern)[:200], flush=True)
+    print(len(collected()), time.time() - t)
