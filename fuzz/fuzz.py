@@ -48,6 +48,7 @@ CORPUS = ROOT / "fuzz" / "corpus"
 LONGEST = 4_000
 """Bytes of an input at most; longer ones are only slower."""
 
+
 def chooser(data: bytes):  # noqa: ANN201 - a closure
     """Return what takes choices from bytes, two at a time, and from nothing when they are used up."""
     at = 0

@@ -137,7 +137,9 @@ def _other_ends(text: str, choose: Choose) -> str:
 
 
 def _other_marks(text: str, choose: Choose) -> str:
-    old, new = (("，", ","), ("。", "."), ("“", '"'), ("”", ""), ("（", "("), ("》", ""), ("的", "的 "), ("、", "·"))[choose(8)]
+    old, new = (("，", ","), ("。", "."), ("“", '"'), ("”", ""), ("（", "("), ("》", ""), ("的", "的 "), ("、", "·"))[
+        choose(8)
+    ]
     return text.replace(old, new)
 
 

@@ -25,7 +25,16 @@ def test_half_a_surrogate_pair_or_a_nul_beside_a_traditional_character_keeps_no_
 FAULTY = "会议指出, 要密切联系群众。\n"
 COMMANDS = "甲::error::乙, 丙\n::error::丁, 戊\n ::add-mask::己\n会议, ##[error]庚, ##vso[task.complete]辛\n"
 TERMINAL = "会议\x1b]0;标题\x07, \x1b[31m红\u202e反, [red]甲[/red], \x9b2J乙, \r丙\u2028丁\n"
-NAMES = ["两\n行.txt", "\x1b[2J屏.txt", "::error::令.txt", " ::error::空.txt", "##[error]令.txt", "\u202e反.txt", "[red]色[.txt", "%0A百.txt"]
+NAMES = [
+    "两\n行.txt",
+    "\x1b[2J屏.txt",
+    "::error::令.txt",
+    " ::error::空.txt",
+    "##[error]令.txt",
+    "\u202e反.txt",
+    "[red]色[.txt",
+    "%0A百.txt",
+]
 FORMATS = ["full", "concise", "grouped", "json", "json-lines", "csv", "sarif", "github", "gitlab", "junit", "rdjson"]
 
 obeyed = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
@@ -33,7 +42,9 @@ obeyed = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 
 def is_harmless(said, github=False):
     """Nothing that a terminal obeys, no line that a service takes for a command, but where commands are meant."""
-    commands = [line for line in said.splitlines() if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line]
+    commands = [
+        line for line in said.splitlines() if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line
+    ]
     if github:
         commands = [line for line in commands if not re.match(r"::warning title=zxlint \(ZX\d+\),file=[^:]*::", line)]
     # CSV ends rows with CRLF, as its standard has it.
@@ -45,7 +56,9 @@ def is_harmless(said, github=False):
 def test_neither_a_name_nor_a_text_drives_the_terminal_or_a_service(zxlint, here, form, language):
     for number, name in enumerate(NAMES):
         (here / name).write_text((FAULTY, COMMANDS, TERMINAL)[number % 3], encoding="utf-8", newline="")
-    ran = zxlint("check", ".", *NAMES, "没有\n\x1b[31m.txt", "--output-format", form, "--language", language, "--select", "ALL")
+    ran = zxlint(
+        "check", ".", *NAMES, "没有\n\x1b[31m.txt", "--output-format", form, "--language", language, "--select", "ALL"
+    )
     assert ran.status == 2
     assert is_harmless(ran.err)
     if form in ("json", "json-lines", "sarif", "gitlab", "rdjson"):
@@ -54,7 +67,16 @@ def test_neither_a_name_nor_a_text_drives_the_terminal_or_a_service(zxlint, here
         assert is_harmless(ran.out, form == "github")
 
 
-@pytest.mark.parametrize("command", [("check", "--summary", "text"), ("check", "--statistics", "--output-format", "concise"), ("fix", "--write"), ("check", "--show-encodings"), ("suppress", "--reason", "\x1b[31m")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "--summary", "text"),
+        ("check", "--statistics", "--output-format", "concise"),
+        ("fix", "--write"),
+        ("check", "--show-encodings"),
+        ("suppress", "--reason", "\x1b[31m"),
+    ],
+)
 def test_no_other_answer_does_either(zxlint, here, command):
     for number, name in enumerate(NAMES):
         (here / name).write_text((FAULTY, COMMANDS, TERMINAL)[number % 3], encoding="utf-8", newline="")
@@ -114,16 +136,20 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_the_length_it_had(tmp_pat
     path = tmp_path / "a.txt"
     path.write_bytes(b"begun")
     status = os.fstat
+
     def growing(handle):
         before = status(handle)
         with path.open("ab") as file:
             file.write(b" and more")
         return before
+
     monkeypatch.setattr("os.fstat", growing)
     assert contents(path, None) == b"begun"
 
 
-@pytest.mark.parametrize("how", [("--max-file-size", "50"), ("--config", "max-file-size = 50"), ("--config", 'max-file-size = "0.05KB"')])
+@pytest.mark.parametrize(
+    "how", [("--max-file-size", "50"), ("--config", "max-file-size = 50"), ("--config", 'max-file-size = "0.05KB"')]
+)
 def test_larger_files_are_passed_over_and_named(zxlint, here, how):
     (here / "a.txt").write_text(FAULTY, encoding="utf-8")
     (here / "large.txt").write_text(FAULTY * 9, encoding="utf-8")
@@ -137,7 +163,9 @@ def test_larger_files_are_passed_over_and_named(zxlint, here, how):
 
 def test_a_word_file_that_unpacks_to_very_much_is_not_read(zxlint, here):
     with zipfile.ZipFile(here / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>")
+        bomb.writestr(
+            "[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
+        )
         bomb.writestr("word/document.xml", b" " * (300 << 20))
     ran = zxlint("check", "bomb.docx")
     assert ran.status == 2 and "bomb.docx" in ran.err and ran.err.count("\n") == 1

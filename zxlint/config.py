@@ -366,7 +366,7 @@ def _size(value: object) -> int:
     if not match:
         raise TypeError('a size such as "50MB", or a number of bytes')
     exponent = " KMG".index((match[2] or " ").upper())
-    return int(match[1]) * int(1024 if match[3] else 1000) ** exponent
+    return int(match[1]) * (1024 if match[3] else 1000) ** exponent
 
 
 def _boolean(value: object) -> bool:

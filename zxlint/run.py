@@ -27,9 +27,9 @@ from zxlint.ledger import Ledger
 from zxlint.means import Means
 from zxlint.plugins import FORMATS, PluginError, built_in, reader_of, reports
 from zxlint.reading import Reader, ReadError, Reading
+from zxlint.regular import contents
 from zxlint.report.location import label
 from zxlint.report.summary import Totals, sum_up
-from zxlint.regular import contents
 from zxlint.result import FileResult, Report, ReportOptions
 from zxlint.settings import Settings, SettingsError, ignored_here, nearest, own_terms, shown, shown_size
 from zxlint.sidecar import Sidecar
