@@ -40,7 +40,7 @@ class Heading(NamedTuple):
     gap: str
 
 
-PAIRS = ("“”", "（）", "《》", "()", "[]", "〔〕", "【】", "「」", "『』")
+PAIRS = tuple(zip("“（《([〔【「『", "”）》)]〕】」』", strict=True))
 """Marks that a heading holds in pairs: what is open over a break would be joined again."""
 
 
