@@ -234,7 +234,7 @@ DOCUMENTS: dict[str, Callable[[int], str]] = {
             "citations": "[1]",
             "spaced": "工 作 报 告",
         }.items()
-    },  # fmt: skip
+    },
     "no pattern": _different,
     "short rows, all different": _rows(_short),
     "rows that differ in a number": _rows(lambda n: f"全县第{n}次会议在城关镇召开，代表们认真听取了报告。"),

@@ -40,6 +40,10 @@ class Heading(NamedTuple):
     gap: str
 
 
+PAIRS = tuple(zip("“（《([〔【「『", "”）》)]〕】」』", strict=True))
+"""Marks that a heading holds in pairs: what is open over a break would be joined again."""
+
+
 @rule(
     "ZX303",
     "glued-heading",
@@ -180,7 +184,7 @@ def _score(content: str, size: int, shapes: list[tuple[int, ...]]) -> float:
     if flow >= STRONG:
         return NEVER
     parted = ending(left[-4:]) / 2 - flow
-    if parted + MOST < ENOUGH or any(left.count(a) != left.count(b) for a, b in ("“”", "（）", "《》")):
+    if parted + MOST < ENOUGH or any(left.count(a) != left.count(b) for a, b in PAIRS):
         return NEVER
     shape = _clauses(left)
     alike = [other for other in shapes if len(other) == len(shape)]

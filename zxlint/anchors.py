@@ -21,7 +21,7 @@ REACH = 240
 LONG = 20
 """Characters from which a text is known without what stands around it."""
 
-_BREAK = regex.compile(r"[^\S\r\n]*(?:\r\n|\n|\r)\s*")
+_BREAK = regex.compile(r"(?<![^\S\r\n])[^\S\r\n]*+(?:\r\n|\n|\r)\s*+")
 
 
 class Anchor(NamedTuple):

@@ -365,8 +365,10 @@ def _size(value: object) -> int:
     match = re.fullmatch(r"(\d{1,15})\s*(?:([KMG])(i?)B?|B)?", value, re.IGNORECASE) if isinstance(value, str) else None
     if not match:
         raise TypeError('a size such as "50MB", or a number of bytes')
-    exponent = " KMG".index((match[2] or " ").upper())
-    return int(match[1]) * (1024 if match[3] else 1000) ** exponent
+    size = int(match[1])
+    for _ in range(" KMG".index((match[2] or " ").upper())):
+        size *= 1024 if match[3] else 1000
+    return size
 
 
 def _boolean(value: object) -> bool:

@@ -15,7 +15,8 @@ from zxlint.later import re
 from zxlint.regular import contents
 
 _CONTROL = re.compile(
-    "(?<=#)#(?=(?:vso)?\\[[a-zA-Z])|[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"#(?=#(?:vso)?\[[a-zA-Z])"
+    "|[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 

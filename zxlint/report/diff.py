@@ -16,7 +16,7 @@ CONTEXT = 3
 NO_NEWLINE = "\\ No newline at end of file\n"
 
 # A row of the text that GitHub Actions would take for a command, after the sign that the diff puts before it.
-_COMMAND = re.compile(r"^[ +-]?\s*::|##\[", re.MULTILINE)
+_COMMAND = re.compile(r"^[ +-]?[^\S\n]*::|##\[", re.MULTILINE)
 _SILENT = re.compile(r"[\W_]+")
 
 

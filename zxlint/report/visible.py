@@ -14,7 +14,7 @@ BLANK = "·"
 _UNSEEN = regex.compile(
     r"\r\n|[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}"
     r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
-    r"|(?<=#)#(?=(?:vso)?\[[a-zA-Z])"  # ##[error] is a command to services that run checks, wherever it stands
+    r"|#(?=#(?:vso)?\[[a-zA-Z])"  # ##[error] is a command to services that run checks, wherever it stands
 )
 _SIGNS = {"\t": "→", "\n": LINE_END, "\r": LINE_END, "\r\n": LINE_END, "\u3000": "␣"}
 
