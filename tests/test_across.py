@@ -355,6 +355,21 @@ def test_related_places_in_sarif_and_rdjson_lie_in_the_other_file(zxlint, three)
     assert place["location"] == {"path": "a.txt", "range": {"start": {"line": 3}, "end": {"line": 3}}}
 
 
+def rows(name, *texts):
+    Path(name).write_text("".join(json.dumps({"id": f"r{n}", "text": text}) + "\n" for n, text in enumerate(texts)))
+
+
+def test_related_places_in_sarif_lie_in_the_other_row_or_file_where_the_copy_is_a_row(zxlint, three):
+    rows("d.jsonl", WELL, DITCH, f"第二段。\n\n{DITCH}")
+    ran = zxlint("check", "a.txt", "d.jsonl", "--select", "ZX406", "--output-format", "sarif")
+    assert (ran.status, ran.err) == (1, "")
+    of_file, of_row = (one["relatedLocations"] for one in json.loads(ran.out)["runs"][0]["results"])
+    assert of_file[0]["physicalLocation"]["artifactLocation"]["uri"] == "a.txt"
+    assert of_file[0]["physicalLocation"]["region"]["startLine"] == 3 and "logicalLocations" not in of_file[0]
+    assert of_row[0]["physicalLocation"]["region"] == {"startLine": 2}
+    assert of_row[0]["logicalLocations"][0]["fullyQualifiedName"] == "d.jsonl#2 (r1):1:1"
+
+
 def test_the_order_of_the_report_tells_which_is_the_original(found, three):
     assert found("--select", "ZX406", "c.txt", "a.txt") == [("a.txt", 3, "ZX406")]
 
