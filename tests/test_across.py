@@ -355,6 +355,21 @@ def test_related_places_in_sarif_and_rdjson_lie_in_the_other_file(zxlint, three)
     assert place["location"] == {"path": "a.txt", "range": {"start": {"line": 3}, "end": {"line": 3}}}
 
 
+def dataset(name, *texts):
+    Path(name).write_text("".join(json.dumps({"id": f"r{n}", "text": text}) + "\n" for n, text in enumerate(texts)))
+
+
+def test_related_places_in_sarif_lie_in_the_other_row_or_file_where_the_copy_is_a_row(zxlint, three):
+    dataset("d.jsonl", WELL, DITCH, f"第二段。\n\n{DITCH}")
+    ran = zxlint("check", "a.txt", "d.jsonl", "--select", "ZX406", "--output-format", "sarif")
+    assert (ran.status, ran.err) == (1, "")
+    of_file, of_row = (one["relatedLocations"] for one in json.loads(ran.out)["runs"][0]["results"])
+    assert of_file[0]["physicalLocation"]["artifactLocation"]["uri"] == "a.txt"
+    assert of_file[0]["physicalLocation"]["region"]["startLine"] == 3 and "logicalLocations" not in of_file[0]
+    assert of_row[0]["physicalLocation"]["region"] == {"startLine": 2}
+    assert of_row[0]["logicalLocations"][0]["fullyQualifiedName"] == "d.jsonl#2 (r1):1:1"
+
+
 def test_the_order_of_the_report_tells_which_is_the_original(found, three):
     assert found("--select", "ZX406", "c.txt", "a.txt") == [("a.txt", 3, "ZX406")]
 
@@ -470,6 +485,26 @@ def test_a_file_that_vanishes_meanwhile_moves_no_copies(zxlint, three, monkeypat
     monkeypatch.setattr(Corpus, "number_of", gone)
     ran = zxlint("check", "--select", "ZX406", "--output-format", "concise")
     assert "c.txt:3:1: ZX406" in ran.out
+
+
+def test_a_document_that_is_new_meanwhile_leaves_the_rest_compared():
+    said = []
+    one, new, last = (_Loaded(name, WELL) for name in ("a", "b", "c"))
+    found = list(with_copies(iter([one, new, last]), lambda: iter([one, last]), said.append))
+    assert [bool(loaded.document.copies) for loaded in found] == [False, False, True]
+    assert said == ["b: changed while documents were being compared; run again"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("order", [("a.txt", "d.jsonl"), ("d.jsonl", "a.txt")])
+def test_fix_finds_what_check_finds_in_files_and_rows_together(zxlint, three, order, jobs):
+    dataset("d.jsonl", DITCH, WELL, f"第二段。\n\n{DITCH}")
+    options = "--select", "ZX406", "--output-format", "concise", "--jobs", jobs, "-q"
+    check = zxlint("check", *order, *options)
+    fix = zxlint("fix", "--write", *order, *options)
+    assert sorted(fix.out.splitlines()) == sorted(check.out.splitlines())
+    assert fix.out.count("ZX406") == 2
+    assert (check.status, fix.status, fix.err) == (1, 1, "")
 
 
 def test_a_web_page_is_compared_and_named_by_its_own_rows(zxlint, three):

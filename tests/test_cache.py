@@ -183,6 +183,16 @@ def test_rules_of_a_users_own_count_by_their_code(check, document, here):
     assert check()[1] == 2  # without them
 
 
+def test_a_table_beside_a_users_own_rules_counts(process, document, here):
+    (here / "own").mkdir()
+    table = 'from pathlib import Path\n\nWORD = Path(__file__).with_name("words.txt").read_text("utf-8")'
+    (here / "own" / "xx.py").write_text(RULE.replace('WORD = "会议"', table))
+    arguments = "check", "a.txt", "--rule-path", "own", "--select", "XX001", "--output-format", "concise", "-q"
+    for word in ("会议", "两夜"):
+        (here / "own" / "words.txt").write_text(word, "utf-8")
+        assert word in process(*arguments).out
+
+
 def test_code_that_changed_is_noticed(process, document, here):
     (here / "own.py").write_text(RULE)
     arguments = "check", ".", "--rule-path", "own.py", "--select", "XX001", "--output-format", "concise", "-q"

@@ -40,12 +40,12 @@ def with_copies(
                 continue
             try:
                 corpus = corpus or _gathered(again, make)
-                number = corpus.number_of(loaded.name, number, loaded.document.record)
-                if number < len(corpus) and corpus.text(number) != prose(loaded.document):
+                at = corpus.number_of(loaded.name, number, loaded.document.record)
+                number = at + 1 if at < len(corpus) else number  # one that is new must not hide those that follow
+                if at == len(corpus) or corpus.text(at) != prose(loaded.document):
                     complain(f"{loaded.label}: changed while documents were being compared; run again")
-                elif copies := corpus.copies(number):
+                elif copies := corpus.copies(at):
                     loaded = replace(loaded, document=replace(loaded.document, copies=copies))
-                number += 1
             except (NoRoom, OSError) as error:
                 failed = True
                 reason = error.strerror or error if isinstance(error, OSError) else error

@@ -55,8 +55,9 @@ def remake(run: Run, found: Found, remade: Remade) -> Iterator[FileResult]:
     journal = _journal(run, found, target)
     try:
         dataset.skip(journal.progress.row)
-        yield from _repaired(run, run.rows(found, dataset), journal)
-        journal.progress.wrong += run.wrong[found.name]
+        before = journal.progress.wrong
+        yield from _repaired(run, run.compared_rows(found, dataset), journal)
+        journal.progress.wrong = before + run.wrong[found.name]
         journal.progress.complete = True
         journal.mark(now=True)
         _write(dataset, place, target, journal, began)

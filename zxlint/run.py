@@ -132,6 +132,7 @@ class Run:
     _stdin: Found | None = None
     _means: Means | None = None
     _unread: list[Unread] = field(default_factory=list)
+    _every: Sequence[Found | Missing] = ()
     _from_stdin: bytes | None = None
     _ledger: Ledger = field(default_factory=Ledger)
     _baselines: Baselines | None = None
@@ -183,7 +184,8 @@ class Run:
         wanted = (
             one for one in self._found() if only is None or (isinstance(one, Found) and one.path.resolve() in only)
         )
-        for loaded in self._compared(list(wanted)):
+        self._every = list(wanted)
+        for loaded in self._compared(self._read(self._every)):
             self._take_note(loaded)
             yield loaded
         self._voice(self._unread)
@@ -215,7 +217,8 @@ class Run:
                 # What is asked about all documents is not known before all are read.
                 if (loaded := self._load(found)) and not asks(loaded.rules):
                     early[id(found)] = loaded
-        yield from self.evaluated(self._compared(every, early, aside), wants, list(early.values()))
+        self._every = every
+        yield from self.evaluated(self._compared(self._read(every, early, aside)), wants, list(early.values()))
 
     def evaluated(
         self, documents: Iterable[Loaded], wants: Callable[[], Wants], early: Sequence[Loaded] = ()
@@ -245,21 +248,16 @@ class Run:
         if loaded.source.basis == "likely" and not loaded.source.fault:
             self.encodings[loaded.source.encoding] += 1
 
-    def _compared(
-        self,
-        every: Sequence[Found | Missing],
-        early: dict[int, Loaded] | None = None,
-        aside: list[Found] | None = None,
-    ) -> Iterator[Loaded]:
-        """Read documents, and compare them first where rules ask about all together."""
+    def _compared(self, documents: Iterator[Loaded]) -> Iterator[Loaded]:
+        """Yield some documents of the run, compared first with all of them where rules ask about all together."""
 
         def again() -> Iterator[Loaded]:
-            for loaded in self._read(every, None, None if aside is None else []):
+            for loaded in self._read(self._every):
                 loaded.unread.clear()
                 yield loaded
             self._unread.clear()  # what can't be read is complained of the other time
 
-        return with_copies(self._read(every, early, aside), again, self.complain, self.means.make_corpus)
+        return with_copies(documents, again, self.complain, self.means.make_corpus)
 
     def _read(
         self,
@@ -345,6 +343,10 @@ class Run:
         if not hasattr(given, "text_column"):
             raise DatasetError("a dataset; its rows are read by check, fix and suppress alone")
         return open_dataset(found.remote or found.path, Columns(given.text_column, given.id_column))
+
+    def compared_rows(self, found: Found, dataset: Dataset) -> Iterator[Loaded]:
+        """Yield the rows of a dataset that was put aside, compared with all documents if rules ask for that."""
+        return self._compared(self.rows(found, dataset))
 
     def rows(self, found: Found, dataset: Dataset) -> Iterator[Loaded]:
         """Yield the rows of a dataset that hold a text, as documents; those that can't be read are told of in turn."""

@@ -16,7 +16,7 @@ from pathlib import Path
 SIZE = 20
 """Bytes of a hash."""
 
-_SHIPPED = (".py", ".tsv", ".bin", ".txt", ".json", ".so", ".pyd")
+_SHIPPED = (".py", ".tsv", ".csv", ".bin", ".txt", ".json", ".toml", ".so", ".pyd")
 _INSTALLED = (".dist-info", ".egg-info", ".egg-link")
 
 Remember = Callable[[bytes, Callable[[], bytes]], bytes]
@@ -50,10 +50,10 @@ def shipped_files() -> list[str]:
 
 
 def own_files(rule_paths: Iterable[Path]) -> list[str]:
-    """Return the files with rules of a user's own; of a folder, all Python in it."""
+    """Return the files with rules of a user's own; of a folder, all code and tables in it."""
     found: list[str] = []
     for path in rule_paths:
-        found += sorted(file for file in _below(str(path)) if file.endswith(".py")) if path.is_dir() else [str(path)]
+        found += sorted(_below(str(path))) if path.is_dir() else [str(path)]
     return found
 
 

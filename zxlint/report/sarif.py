@@ -60,7 +60,7 @@ def _results(result: FileResult, rules: dict[str, Rule], language: Language) -> 
         one = _result(uri, diagnostic, index, rows, language)
         one["partialFingerprints"] = {"primaryLocationLineHash": _shown(known)}
         if record:
-            _place_in_dataset(one, result.filename, record)
+            _place_in_dataset(one, diagnostic, result.filename, record)
         elif diagnostic.edits and diagnostic.applicability != "display":
             one["fixes"] = [_fix(result.document.text, uri, diagnostic, rows, language)]
         yield one
@@ -81,18 +81,21 @@ def _result(uri: str, diagnostic: Diagnostic, index: int, rows: Rows, language: 
     return one | ({"relatedLocations": related} if related else {})
 
 
-def _place_in_dataset(one: Json, filename: str, record: Record) -> None:
+def _place_in_dataset(one: Json, diagnostic: Diagnostic, filename: str, record: Record) -> None:
     """Let a finding stand at a row of a dataset, in JSONL the line of the file, and its place in the text beside it."""
-    name = label(filename, record)
-    for location in (*one["locations"], *one.get("relatedLocations", ())):
-        physical = location["physicalLocation"]
-        place = physical["region"]
-        physical["region"] = {"startLine": record.row}
-        whole = f"{name}:{place['startLine']}:{place['startColumn']}"
-        location["logicalLocations"] = [
-            {"name": record.id, "fullyQualifiedName": whole, "kind": "row", "properties": {"place": place}}
-        ]
+    near = zip(one.get("relatedLocations", ()), diagnostic.related, strict=True)
+    # What stands elsewhere has its own place already.
+    for location in (*one["locations"], *(there for there, related in near if not related.elsewhere)):
+        location |= _in_row(location["physicalLocation"], filename, record)
     one["partialFingerprints"]["primaryLocationLineHash"] += f"#{record.row}"
+
+
+def _in_row(physical: Json, filename: str, record: Record) -> Json:
+    """Return a place in the text of a row as one in the dataset."""
+    place = physical["region"]
+    whole = f"{label(filename, record)}:{place['startLine']}:{place['startColumn']}"
+    logical = {"name": record.id, "fullyQualifiedName": whole, "kind": "row", "properties": {"place": place}}
+    return {"physicalLocation": physical | {"region": {"startLine": record.row}}, "logicalLocations": [logical]}
 
 
 def _message(diagnostic: Diagnostic, language: Language) -> str:
@@ -126,8 +129,8 @@ def _fix(text: str, uri: str, diagnostic: Diagnostic, rows: Rows, language: Lang
 
 def _location_of(related: Related, uri: str, rows: Rows) -> Json:
     if there := related.elsewhere:
-        region = {"startLine": there.record.row} if there.record else _between(there.start, there.end)
-        return _physical(uri_of(there.filename), region)
+        place = _physical(uri_of(there.filename), _between(there.start, there.end))
+        return _in_row(place["physicalLocation"], there.filename, there.record) if there.record else place
     return _location(uri, related.span, rows)
 
 
