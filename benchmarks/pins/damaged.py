@@ -25,6 +25,9 @@ OTHER_WIDTH = {a: b for one, two in PAIRS for a, b in ((one, two), (two, one))} 
     " ": "\u3000",
     "\u3000": " ",
 }
+TWICE = 40
+"""Versions of a text that are damaged in two places."""
+
 FRAMES = (
     *("“{}”", "（{}）", "《{}》", "> {}", "- {}", "1. {}", "# {}", "　　{}", "| {} |", "    {}", "一、{}", "`{}`"),
     *("{0}{0}", "{0}\n{0}", "{0}\n\n{0}", "{0}\n{0}\n{0}\n", "\n{}\n\n\n", "王明：“{}", "{}\r\n", "第{}条", "**{}**"),
@@ -58,6 +61,10 @@ def _all(text: str, others: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from _characters(text, chance)
     yield from _stretches(text, chance)
     yield from _lines(text, chance)
+    for _ in range(TWICE):
+        yield "twice damaged", _once(_once(text, chance), chance)
+    for _ in range(TWICE // 2):
+        yield "much damaged", _once(_once(_once(_once(text, chance), chance), chance), chance)
     for frame in FRAMES:
         yield "framed", frame.replace("{0}", "{}").replace("{}", text)
     for other, between in zip(others, ("\n", "\n\n", "", "\n", "\n\n", ""), strict=False):
@@ -80,6 +87,14 @@ def _characters(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
             yield "misread", text[:at] + chance.choice(signs) + text[at + 1 :]
         for at in _some(range(len(text) + 1), 10, chance):
             yield "come in", text[:at] + chance.choice(signs) + text[at:]
+
+
+def _once(text: str, chance: random.Random) -> str:
+    """Damage a text in one place and one way."""
+    at = chance.randrange(len(text) + 1)
+    sign = chance.choice((*MARKS, *LETTERS, *" \n\n\u3000")) if chance.random() < 0.7 or not text else chance.choice(text)
+    end = at + chance.choice((0, 0, 0, 1, 1, 1, 2, 3))
+    return text[:at] + (sign if chance.random() < 0.8 else text[at:end]) + text[chance.choice((at, end, end)) :]
 
 
 def _stretches(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:

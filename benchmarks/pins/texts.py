@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from benchmarks.accuracy import material
-from benchmarks.pins import damaged, wordings
+from benchmarks.pins import damaged, measures, pages, wordings
 from tests.marked import cases_of
 from zxlint.document import Document, Kind
 from zxlint.examples import Example, parse
@@ -41,7 +41,13 @@ def shared() -> tuple[Text, ...]:
     found = [Text(f"{s}/{sample.name}", sample.text) for s, samples in material.samples().items() for sample in samples]
     found += [Text(f"gt/{name}.txt", text) for name, text in material.originals().items()]
     found += [Text(f"{one.name} as Markdown", one.text, "markdown") for one in found if one.name.startswith("seeds")]
-    return (*found, *(text for rule in load().values() for text in own(rule)))
+    return (*found, *(Text(name, text) for name, text in pages.versions(_pages())), *(text for rule in load().values() for text in own(rule)))
+
+
+def _pages() -> dict[str, str]:
+    """Return the texts of which pages are taken: clean ones, and the seeds as they came."""
+    seeds = {f"page of {sample.name}": sample.text for sample in material.samples()["seeds"]}
+    return {f"page of gt/{name}": text for name, text in material.originals().items()} | seeds
 
 
 def own(rule: Rule) -> list[Text]:
@@ -67,6 +73,10 @@ def made(rule: Rule) -> Iterator[tuple[str, Sequence[Text]]]:
             Text("as the other kind", text, "text" if kind == "markdown" else "markdown"),
             *(Text(f"{key} = {value}", text, kind, ((key, value),)) for key, value in _settings(rule.options)),
         ]
+    yield f"{rule.code} measures", [
+        Text(f"{way}: {example.text[:SHOWN]!r}", text, example.kind)
+        for way, example, text in measures.stretched(rule, marked(rule))
+    ]
     for name, versions in wordings.of(rule, marked(rule), WORDINGS).items():
         yield name, [Text(way, text, kind) for way, text, kind in versions]
 
