@@ -31,7 +31,7 @@ def find(rule: Rule, text: Text, document: Document) -> list[Finding]:
         return [((0, 0), (), type(error).__name__, "", ())]
     return sorted(
         ((tuple(span), edits, safe, str(sorted(words.items())), related) for span, edits, safe, words, related in hits),
-        key=repr,
+        key=lambda finding: (finding[0], repr(finding)),
     )
 
 

@@ -176,6 +176,7 @@ def _members(given: Sequence[Any], at: int) -> list[str]:
                 signs += _of_range(*value, at)
             case "CATEGORY":
                 signs += _CLASSES.get(str(value).removeprefix("CATEGORY_"), "")
+    signs = "".join(sorted(signs))  # a class that was joined of a set has no order of its own
     if negated:
         signs = "".join(sign for sign in (ORDINARY[at % len(ORDINARY)], *"a5，(") if sign not in signs) + signs
     return list(dict.fromkeys(signs))[:MEMBERS] or ["工"]

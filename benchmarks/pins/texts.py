@@ -18,7 +18,9 @@ from zxlint.rule import Option, Rule
 SHOWN = 24
 """Characters of a marked text that its name shows."""
 
-WORDINGS = 3000
+_VISIBLE = {"\n": "⏎", "\r": "␍", "\t": "␉"}
+
+WORDINGS = 1500
 """Texts that are made of one pattern or table at most."""
 
 
@@ -94,7 +96,7 @@ def _settings(options: Sequence[Option]) -> Iterator[tuple[str, Any]]:
 
 
 def _name(rule: Rule, text: str) -> str:
-    shown = text.translate({ord("\n"): "⏎", ord("\r"): "␍", ord("\t"): "␉"})
-    if len(shown) > SHOWN:
+    shown = "".join(_VISIBLE.get(sign, sign if sign.isprintable() else f"⟨{ord(sign):x}⟩") for sign in text[:SHOWN])
+    if len(text) > SHOWN:
         shown = shown[: SHOWN - 5] + "…" + sha256(text.encode()).hexdigest()[:4]
     return f"{rule.code} {shown}"

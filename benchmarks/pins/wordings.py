@@ -72,7 +72,8 @@ def vocabulary(rule: Rule) -> dict[str, list[str]]:
             found[name] = strings
     if rule.code in TABLES:
         found[TABLES[rule.code]] = [row[0] for row in table(TABLES[rule.code])]
-    return found
+    # What was made of a set has no order of its own.
+    return {name: sorted(set(strings)) for name, strings in found.items()}
 
 
 def _strings_of(value: Any) -> Iterable[str]:  # noqa: ANN401 - any value of a module
@@ -82,9 +83,7 @@ def _strings_of(value: Any) -> Iterable[str]:  # noqa: ANN401 - any value of a m
         return value
     if isinstance(value, Mapping):
         return _texts([*value, *value.values()])
-    if isinstance(value, frozenset | set):
-        return sorted(_texts(value))
-    return _texts(value) if isinstance(value, tuple | list) else ()
+    return _texts(value) if isinstance(value, frozenset | set | tuple | list) else ()
 
 
 def _texts(values: Iterable[Any]) -> list[str]:
@@ -95,7 +94,7 @@ def _texts(values: Iterable[Any]) -> list[str]:
             if len(value) > 1 and len(set(value)) == len(value):
                 apart.update(dict.fromkeys(value))
         elif isinstance(value, tuple | list | frozenset):
-            apart.update(dict.fromkeys(sorted(_texts(value))))
+            apart.update(dict.fromkeys(_texts(value)))
     return list(apart)
 
 
