@@ -19,7 +19,12 @@ FILLING = (
 PARAGRAPH = "春天到了，村里的果树都开了花。老人们坐在门前聊天，孩子们在田埂上放风筝。"
 MARKS = "，。、；：？！“”‘’（）《》〔〕【】…—·,.;:?!()[]\"'-*#|~`$\\/<>=_&%"
 LETTERS = "的一了人王年月日第条市中国是在和〇aAxI1058零Ωかé☆●□�"
-PAIRS = [*zip("，。；：？！（）", ",.;:?!()", strict=True), *zip("“”‘’", "\"\"''", strict=True), ("—", "-"), ("、", ",")]
+PAIRS = [
+    *zip("，。；：？！（）", ",.;:?!()", strict=True),
+    *zip("“”‘’", "\"\"''", strict=True),
+    ("—", "-"),
+    ("、", ","),
+]
 OTHER_WIDTH = {a: b for one, two in PAIRS for a, b in ((one, two), (two, one))} | {
     **{chr(code): chr(code + 0xFEE0) for code in (*range(48, 58), *range(65, 91), *range(97, 123))},
     " ": "\u3000",
@@ -92,7 +97,9 @@ def _characters(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
 def _once(text: str, chance: random.Random) -> str:
     """Damage a text in one place and one way."""
     at = chance.randrange(len(text) + 1)
-    sign = chance.choice((*MARKS, *LETTERS, *" \n\n\u3000")) if chance.random() < 0.7 or not text else chance.choice(text)
+    sign = (
+        chance.choice((*MARKS, *LETTERS, *" \n\n\u3000")) if chance.random() < 0.7 or not text else chance.choice(text)
+    )
     end = at + chance.choice((0, 0, 0, 1, 1, 1, 2, 3))
     return text[:at] + (sign if chance.random() < 0.8 else text[at:end]) + text[chance.choice((at, end, end)) :]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from typing import Any
 
 from benchmarks.pins.texts import Text
 from zxlint.document import Document
@@ -11,7 +12,7 @@ from zxlint.engine import examine
 from zxlint.rule import Rule
 from zxlint.settings import Settings
 
-Finding = tuple[object, ...]
+Finding = tuple[Any, ...]
 """Span, edits, safety, words, related places."""
 
 NOTHING = "."
@@ -39,8 +40,3 @@ def digest(finding: object, size: int) -> str:
     """Return so many characters that stand for something found."""
     data = sha256(repr(finding).encode("utf-8", "surrogatepass")).digest()
     return urlsafe_b64encode(data).decode()[:size]
-
-
-def sign(found: list[Finding]) -> str:
-    """Return one character that stands for all that is found in a text."""
-    return digest(found, 1) if found else NOTHING

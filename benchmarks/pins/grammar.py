@@ -1,14 +1,15 @@
 """Strings that a pattern tells of: one for every alternative, every member of a list, and both sides of every bound.
 
-A pattern is read as a grammar.  At every point where it leaves a choice, each choice is made once, and all others are
-left as they usually are.  What a lookaround wants is put in and left out; of a repeat there are as many as it allows, and
-one more and one less.
+A pattern is read as a grammar.  At every point where it leaves a choice, each choice is made once, and all others
+are left as they usually are.  What a lookaround wants is put in and left out; of a repeat there are as many as it allows,
+and one more and one less.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -41,7 +42,14 @@ _ASIDE = {
     "Emoji_Modifier": "\U0001f3fb-\U0001f3ff",
 }
 _SHAPES = {"H": "工", "L": "a", "D": "5", "S": " ", "N": "\n", "O": "（", "C": "）", "P": "，", "p": ",", "E": "。"}
-_CLASSES = {"DIGIT": "7", "SPACE": " \t\u3000", "WORD": "a工", "NOT_DIGIT": "工a", "NOT_SPACE": "工a，", "NOT_WORD": "，"}
+_CLASSES = {
+    "DIGIT": "7",
+    "SPACE": " \t\u3000",
+    "WORD": "a工",
+    "NOT_DIGIT": "工a",
+    "NOT_SPACE": "工a，",
+    "NOT_WORD": "，",
+}
 
 
 def strings(pattern: str | bytes, flags: int = 0) -> list[str]:
@@ -52,7 +60,9 @@ def strings(pattern: str | bytes, flags: int = 0) -> list[str]:
     plain = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
     kept = re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE
     try:
-        tree = import_module("re._parser").parse(_translated(plain), flags & kept)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what re finds odd is usual in regex
+            tree = import_module("re._parser").parse(_translated(plain), flags & kept)
     except (re.error, RecursionError):
         return []
     found = list(dict.fromkeys(_told(tree)))
@@ -141,7 +151,8 @@ class _Writer:
                 self.write(given[3], path)
                 self.groups[given[0] or 0] = "".join(self.out[before:])
             case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-                self._repeat(*given, path)
+                least, most, again = given
+                self._repeat(int(least), int(most), again, path)
             case "ASSERT":
                 if self._choose(path, 2) == 0:
                     self.write(given[1], (*path, 0))
@@ -156,7 +167,6 @@ class _Writer:
                 self.write(given[1], (*path, 0))
 
     def _repeat(self, least: int, most: int, tree: Sequence[Any], path: tuple[int, ...]) -> None:
-        most = int(most)
         numbers = [least, least + 1, least + 3, *((most, most + 1) if most <= 60 else ()), least - 1]
         numbers = list(dict.fromkeys(number for number in numbers if number >= 0))
         for at in range(numbers[self._choose(path, len(numbers))]):
@@ -173,7 +183,7 @@ def _members(given: Sequence[Any], at: int) -> list[str]:
             case "LITERAL":
                 signs += chr(value)
             case "RANGE":
-                signs += _of_range(*value, at)
+                signs += _of_range(value[0], value[1], at)
             case "CATEGORY":
                 signs += _CLASSES.get(str(value).removeprefix("CATEGORY_"), "")
     signs = "".join(sorted(signs))  # a class that was joined of a set has no order of its own
@@ -188,6 +198,3 @@ def _of_range(low: int, high: int, at: int) -> str:
     if high - low < 12:
         return "".join(map(chr, range(low, high + 1)))
     return chr(low) + chr((low + high) // 2) + chr(high)
-
-
-Strings = Callable[[str | bytes, int], list[str]]

@@ -1,4 +1,4 @@
-"""The texts that rules are pinned on: documents, the marked texts of all rules, and what is made of a rule's own ones."""
+"""The texts that rules are pinned on: documents, marked texts of all rules, and what is made of a rule's own ones."""
 
 from __future__ import annotations
 
@@ -40,10 +40,12 @@ class Text(NamedTuple):
 @cache
 def shared() -> tuple[Text, ...]:
     """Return the texts that every rule is pinned on: all documents of the accuracy set, and all marked texts."""
-    found = [Text(f"{s}/{sample.name}", sample.text) for s, samples in material.samples().items() for sample in samples]
+    sets = material.samples().items()
+    found = [Text(f"{name}/{sample.name}", sample.text) for name, samples in sets for sample in samples]
     found += [Text(f"gt/{name}.txt", text) for name, text in material.originals().items()]
     found += [Text(f"{one.name} as Markdown", one.text, "markdown") for one in found if one.name.startswith("seeds")]
-    return (*found, *(Text(name, text) for name, text in pages.versions(_pages())), *(text for rule in load().values() for text in own(rule)))
+    found += [Text(name, text) for name, text in pages.versions(_pages())]
+    return (*found, *(text for rule in load().values() for text in own(rule)))
 
 
 def _pages() -> dict[str, str]:
@@ -70,15 +72,21 @@ def made(rule: Rule) -> Iterator[tuple[str, Sequence[Text]]]:
     texts = own(rule)
     for at, (name, text, kind, _) in enumerate(texts):
         others = [other.text for other in (*texts[at + 1 :], *texts[:at])]
-        yield name, [
-            *(Text(way, each, kind) for way, each in damaged.versions(text, others)),
-            Text("as the other kind", text, "text" if kind == "markdown" else "markdown"),
-            *(Text(f"{key} = {value}", text, kind, ((key, value),)) for key, value in _settings(rule.options)),
-        ]
-    yield f"{rule.code} measures", [
-        Text(f"{way}: {example.text[:SHOWN]!r}", text, example.kind)
-        for way, example, text in measures.stretched(rule, marked(rule))
-    ]
+        yield (
+            name,
+            [
+                *(Text(way, each, kind) for way, each in damaged.versions(text, others)),
+                Text("as the other kind", text, "text" if kind == "markdown" else "markdown"),
+                *(Text(f"{key} = {value}", text, kind, ((key, value),)) for key, value in _settings(rule.options)),
+            ],
+        )
+    yield (
+        f"{rule.code} measures",
+        [
+            Text(f"{way}: {example.text[:SHOWN]!r}", text, example.kind)
+            for way, example, text in measures.stretched(rule, marked(rule))
+        ],
+    )
     for name, versions in wordings.of(rule, marked(rule), WORDINGS).items():
         yield name, [Text(way, text, kind) for way, text, kind in versions]
 

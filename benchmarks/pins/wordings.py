@@ -1,8 +1,8 @@
 """Texts made of a rule's own patterns and tables: each alternative and each row in the places where it may count.
 
-A row that no marked text holds could be lost unnoticed.  So every member of a table, and every string that a pattern tells
-of (``grammar``), is put into the rule's marked texts in the place of a member that stands there, before and after the
-marked faults, and into plain sentences.
+A row that no marked text holds could be lost unnoticed.  So every member of a table, and every string that a pattern
+tells of (``grammar``), is put into the rule's marked texts in the place of a member that stands there, before and after
+the marked faults, and into plain sentences.
 """
 
 from __future__ import annotations
