@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.mutation import page
-from benchmarks.mutation.mutants import Mutant, mutants_of
+from benchmarks.mutation.mutants import OWNERS, Mutant, mutants_of
 from benchmarks.mutation.outcomes import Outcomes, scores, survivors
 from benchmarks.mutation.trial import ORDER, ROOT, try_out, warm
 from zxlint.plugins import load
@@ -70,7 +70,7 @@ def _try(chosen: Sequence[Mutant], known: Outcomes, given: argparse.Namespace) -
         if time.monotonic() > until:
             print(f"time is up, {len(waiting) - done} are left: run again", file=sys.stderr)
             return
-        rule = rules[mutant.file.stem]
+        rule = rules[mutant.rule]
         if warmed != rule.code:
             warm(rule)
             warmed = rule.code
@@ -86,7 +86,8 @@ def _files(code: str | None) -> Iterable[Path]:
     files = sorted(RULES.glob(f"{code.lower()}_*.py" if code else "zx*.py"))
     if not files:
         raise SystemExit(f"there is no rule {code} in {RULES}")
-    return files
+    owned = [RULES / "data" / f"{name}.tsv" for name, rule in OWNERS.items() if rule in {file.stem for file in files}]
+    return sorted([*files, *owned], key=lambda file: (OWNERS.get(file.stem, file.stem), file.suffix))
 
 
 def _parser() -> argparse.ArgumentParser:

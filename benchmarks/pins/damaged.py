@@ -30,8 +30,8 @@ OTHER_WIDTH = {a: b for one, two in PAIRS for a, b in ((one, two), (two, one))} 
     " ": "\u3000",
     "\u3000": " ",
 }
-TWICE = 40
-"""Versions of a text that are damaged in two places."""
+TWICE, SPLICED = 60, 20
+"""Versions of a text that are damaged in two places, and that go over into another one."""
 
 FRAMES = (
     *("“{}”", "（{}）", "《{}》", "> {}", "- {}", "1. {}", "# {}", "　　{}", "| {} |", "    {}", "一、{}", "`{}`"),
@@ -70,6 +70,8 @@ def _all(text: str, others: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield "twice damaged", _once(_once(text, chance), chance)
     for _ in range(TWICE // 2):
         yield "much damaged", _once(_once(_once(_once(text, chance), chance), chance), chance)
+    for other in chance.choices(others, k=SPLICED) if others else ():
+        yield "spliced", text[: chance.randrange(len(text) + 1)] + other[chance.randrange(len(other) + 1) :]
     for frame in FRAMES:
         yield "framed", frame.replace("{0}", "{}").replace("{}", text)
     for other, between in zip(others, ("\n", "\n\n", "", "\n", "\n\n", ""), strict=False):

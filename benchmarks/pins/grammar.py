@@ -1,8 +1,8 @@
 """Strings that a pattern tells of: one for every alternative, every member of a list, and both sides of every bound.
 
 A pattern is read as a grammar.  At every point where it leaves a choice, each choice is made once, and all others
-are left as they usually are.  What a lookaround wants is put in and left out; of a repeat there are as many as it allows,
-and one more and one less.
+are left as they usually are.  What a lookaround wants is put in and left out; a repeat is made as often as it may be,
+and once more and once less.
 """
 
 from __future__ import annotations

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
+from zlib import crc32
+
+from zxlint.lexicon import table
 
 SIZE = 900
 """Characters of a page."""
 
-VERSIONS = 40
+VERSIONS = 80
 """Versions of each page."""
 
 _MISREAD = "口曰末土己人八力于千大木"
@@ -129,7 +132,77 @@ def _titled(page: str, chance: random.Random) -> str:
     return "\n".join(lines)
 
 
+def _itemised(page: str, chance: random.Random) -> str:
+    """Make items of the lines and say some again further down, as a reader does who loses his place."""
+    style = chance.choice(("{}、", "（{}）", "{}. ", "第{}条 "))
+    figures = "一二三四五六七八九十" if "." not in style else [str(number) for number in range(1, 11)]
+    items = [style.format(each) + line[:70] for each, line in zip(figures, _lines(page), strict=False)]
+    first = chance.randrange(max(1, len(items)))
+    again = items[first : first + chance.choice((1, 1, 2, 3))]
+    to = chance.choice((first + len(again), chance.randrange(len(items) + 1), len(items)))
+    items[to:to] = [chance.choice((item, _misread(item, chance))) for item in again]
+    if chance.random() < 0.3:
+        items.insert(chance.randrange(len(items) + 1), "二、工作要求：")
+    return chance.choice(("\n", "\n\n")).join(items) + "\n"
+
+
+def _overlapped(page: str, chance: random.Random) -> str:
+    """Say the end of a page again at the head of the next one."""
+    for _ in range(chance.randrange(1, 5)):
+        at = _place(page, chance)
+        size = chance.choice((1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 14, 22))
+        again = page[max(0, at - size) : at].rpartition("\n")[2]
+        if chance.random() < 0.5 and again:
+            slip = chance.randrange(len(again))
+            again = again[:slip] + chance.choice(_MISREAD) + again[slip + 1 :]
+        page = page[:at] + chance.choice(("\n", "\n\n", "\n第一章 总则\n")) + again + page[at:]
+    return page
+
+
+def _converted(page: str, chance: random.Random) -> str:
+    """Put Traditional characters in the place of some, or of all in a line."""
+    forms = {row[0]: row[1].replace(" ", "") for row in table("traditional.tsv")}
+    places = [at for at, sign in enumerate(page) if sign in forms]
+    line = chance.choice(_lines(page) or [page])
+    begun = page.find(line)
+    for at in chance.sample(places, min(len(places), chance.choice((1, 2, 3, 6)))):
+        page = page[:at] + chance.choice(forms[page[at]]) + page[at + 1 :]
+    if chance.random() < 0.4:
+        changed = "".join(forms.get(sign, sign)[0] for sign in page[begun : begun + len(line)])
+        page = page[:begun] + changed + page[begun + len(line) :]
+    return page
+
+
+def _misspelt(page: str, chance: random.Random) -> str:
+    """Put in terms, most of them with a character lost, doubled, misread, or changed with its neighbour."""
+    terms = [term for row in table("terms.tsv") for term in row[1].split(" ")]
+    for _ in range(chance.randrange(2, 7)):
+        # Of which a new one in the table changes few choices.
+        mark = str(chance.random())
+        term = min(terms, key=lambda each: crc32((mark + each).encode()))
+        at = chance.randrange(len(term) - 1)
+        other = chance.choice(_MISREAD + "市县区新旧的和十年干部人民不大小")
+        wrong = chance.choice((term[at] + other, "", term[at] * 2, other, other, term[at + 1 : at + 2] + term[at]))
+        to = _place(page, chance)
+        page = page[:to] + term[:at] + wrong + term[at + 1 + (len(wrong) == 2 and wrong[1] == term[at]) :] + page[to:]
+    return page
+
+
+def _marked(page: str, chance: random.Random) -> str:
+    """Let marks be of the other width, doubled, or of another kind."""
+    places = [at for at, sign in enumerate(page) if sign in "，。、；：？！“”（）"]
+    halves = dict(zip("，。、；：？！“”（）", ',.,;:?!""()', strict=True))
+    for at in sorted(chance.sample(places, min(len(places), chance.choice((1, 3, 8, 20)))), reverse=True):
+        half = halves[page[at]]
+        page = page[:at] + chance.choice((half, half, page[at] + "。", "")) + page[at + 1 :]
+    return page
+
+
+def _lines(page: str) -> list[str]:
+    return [line for line in page.split("\n") if line]
+
+
 _WAYS: tuple[Callable[[str, random.Random], str], ...] = (
     *(_repeated, _repeated, _repeated, _torn, _torn, _wrapped, _glued, _headed, _lost),
-    *(_moved, _looped, _misread, _numbered, _titled),
+    *(_moved, _looped, _misread, _numbered, _titled, _itemised, _overlapped, _converted, _misspelt, _marked),
 )

@@ -1,9 +1,9 @@
 """What is recorded of the findings of every rule, and how what it finds now differs from that.
 
 ``findings.tsv`` has a row for each rule and text in which it finds something: places as ``row:column``, each with ``+``
-for a safe repair, ``?`` for another one, ``-`` for none, and three characters that stand for all else.  ``made.tsv`` has
-a row for each marked text, pattern or table of a rule: how many texts are made of it, in how many of them something is
-found, and two characters for every eight of the texts in which there is.
+for a safe repair, ``?`` for another one, ``-`` for none, and three characters that stand for all else.  ``made.tsv``
+has a row for each marked text, pattern or table of a rule: how many texts are made of it, in how many of them something
+is found, and two characters for every eight of the texts in which there is.
 """
 
 from __future__ import annotations

@@ -44,6 +44,9 @@ def shared() -> tuple[Text, ...]:
     found = [Text(f"{name}/{sample.name}", sample.text) for name, samples in sets for sample in samples]
     found += [Text(f"gt/{name}.txt", text) for name, text in material.originals().items()]
     found += [Text(f"{one.name} as Markdown", one.text, "markdown") for one in found if one.name.startswith("seeds")]
+    # Large documents are read by other means; what is found must not hang on that.
+    found += [Text(f"{name} in one", "\n".join(each.text for each in samples)) for name, samples in sets]
+    found.append(Text("all in one", "\n".join(one.text for one in found if one.name.endswith("in one"))))
     found += [Text(name, text) for name, text in pages.versions(_pages())]
     return (*found, *(text for rule in load().values() for text in own(rule)))
 

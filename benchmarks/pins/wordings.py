@@ -12,13 +12,14 @@ import inspect
 import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from benchmarks.pins import grammar
 from benchmarks.pins.damaged import PARAGRAPH
 from zxlint.document import Kind
 from zxlint.examples import Example
-from zxlint.lexicon import table
+from zxlint.lexicon import table, words
 from zxlint.rule import Rule
 
 FRAMES = (
@@ -71,9 +72,34 @@ def vocabulary(rule: Rule) -> dict[str, list[str]]:
         if strings := grammar.strings(pattern):
             found[name] = strings
     if rule.code in TABLES:
-        found[TABLES[rule.code]] = [row[0] for row in table(TABLES[rule.code])]
+        rows = table(TABLES[rule.code])
+        found[TABLES[rule.code]] = [each for row in rows for each in (row[0], word_with(*row[:2]))]
     # What was made of a set has no order of its own.
     return {name: sorted(set(strings)) for name, strings in found.items()}
+
+
+def word_with(form: str, standard: str) -> str:
+    """Return a word of the dictionary written with another form of a character; the form alone where there is none.
+
+    Args:
+        form: the other form.
+        standard: the character; what is longer than one is not, and then the Simplified form is meant.
+    """
+    if len(form) > 1:
+        return form
+    from opencc import OpenCC
+
+    usual = standard if len(standard) == 1 else str(OpenCC("t2s").convert(form))
+    return _words_by_character().get(usual, usual).replace(usual, form)
+
+
+@cache
+def _words_by_character() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in sorted(words(), key=lambda word: (len(word) != 2, word)):
+        for character in word:
+            found.setdefault(character, word)
+    return found
 
 
 def _strings_of(value: Any) -> Iterable[str]:  # noqa: ANN401 - any value of a module
