@@ -14,8 +14,10 @@ from benchmarks.pins.damaged import FILLING, PARAGRAPH
 from zxlint.examples import Example
 from zxlint.rule import Rule
 
-LONGEST, MOST_LINES = 400, 24
+LONGEST, MOST_LINES = 400, 42
 """Characters and lines up to which a text is stretched."""
+
+OPENING, CLOSING = "（(“‘《【〔[「", "）)”’》】〕]」"
 
 TEXTS = 6
 """Marked texts that are stretched, of those with faults and of those without."""
@@ -51,7 +53,10 @@ def _lengths(text: str, start: int, end: int, number: int) -> Iterator[tuple[str
     head = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     tail = next((at for at in range(end, len(text)) if text[at] in "\r\n"), len(text))
     middle = (start + end) // 2
+    opening = next((at for at, sign in enumerate(text) if sign in OPENING), len(text))
+    closing = next((at for at in range(opening, len(text)) if text[at] in CLOSING), opening)
     for way, at, size in (
+        ("pair of", closing, closing - opening),
         ("fault of", middle, end - start),
         ("line of", middle, tail - head),
         ("before, to", head, start - head),

@@ -90,8 +90,8 @@ def made(rule: Rule) -> Iterator[tuple[str, Sequence[Text]]]:
             for way, example, text in measures.stretched(rule, marked(rule))
         ],
     )
-    for name, versions in wordings.of(rule, marked(rule), WORDINGS).items():
-        yield name, [Text(way, text, kind) for way, text, kind in versions]
+    for name, placed in wordings.of(rule, marked(rule), WORDINGS).items():
+        yield name, [Text(way, text, kind) for way, text, kind in placed]
 
 
 def _settings(options: Sequence[Option]) -> Iterator[tuple[str, Any]]:
