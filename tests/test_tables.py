@@ -97,6 +97,37 @@ def test_variants(unknown_to_opencc):
         seen.add(variant)
 
 
+def rows_in_words(name, code):
+    """The rows of a table of forms whose form the rule does not find in a word that is written with it."""
+    from benchmarks.pins.wordings import word_with
+    from zxlint.document import Document
+
+    find = load()[code].find
+    for form, *cells in table(name):
+        text = f"他在书里读到了{word_with(form, cells[0])}，又看了几遍。\n"
+        found = {text[slice(*hit.span)] for hit in find(Document(text))}
+        yield form, cells, any(form in each for each in found)
+
+
+def test_every_radical_is_found_in_a_word():
+    assert [form for form, _, found in rows_in_words("radicals.tsv", "ZX006") if not found] == []
+
+
+def test_every_variant_is_found_in_a_word():
+    # These four stand in no word of the dictionary, so that nothing vouches for them.
+    silent = [form for form, _, found in rows_in_words("variants.tsv", "ZX009") if not found]
+    assert silent == ["壱", "筯", "粃", "趦"]
+
+
+def test_a_traditional_character_is_kept_always_or_found_in_a_word_alone():
+    from zxlint.document import Document
+
+    find = load()["ZX010"].find
+    for form, (when, _), found in rows_in_words("traditional-kept.tsv", "ZX010"):
+        assert found == (when == "word") or form in "勣薳", form
+        assert not list(find(Document(f"他的名字里有个{form}，很少见。\n"))), form
+
+
 def test_terms():
     seen = set()
     for name in ("terms.tsv", "terms-cppcc.tsv"):

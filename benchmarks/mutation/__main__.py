@@ -2,6 +2,7 @@
 
     python -m benchmarks.mutation                      every change of every rule, for hours
     python -m benchmarks.mutation --sample 1500        so many, spread over all by chance, always the same ones
+    python -m benchmarks.mutation --sample 500 --after 1500    500 others, which nobody has looked at yet
     python -m benchmarks.mutation --rule ZX206         one rule, whole
     python -m benchmarks.mutation --survivors          again those that survived, after examples were added
     python -m benchmarks.mutation --sample 1500 --publish   write docs/testing.md of what is known by now
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.mutation import page
-from benchmarks.mutation.mutants import Mutant, mutants_of
+from benchmarks.mutation.mutants import OWNERS, Mutant, mutants_of
 from benchmarks.mutation.outcomes import Outcomes, scores, survivors
 from benchmarks.mutation.trial import ORDER, ROOT, try_out, warm
 from zxlint.plugins import load
@@ -32,7 +33,7 @@ RULES = ROOT / "rules"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try the changes asked for and list the survivors; 1 where there are any."""
     given = _parser().parse_args(arguments)
-    chosen = sampled([m for file in _files(given.rule) for m in mutants_of(file)], given.sample)
+    chosen = sampled([m for file in _files(given.rule) for m in mutants_of(file)], given.sample, given.after)
     known = Outcomes(given.state)
     if not given.publish:
         _try(chosen, known, given)
@@ -45,11 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if left else 0
 
 
-def sampled(mutants: Sequence[Mutant], size: int | None) -> list[Mutant]:
-    """Return so many changes, in order of place: chosen by their hash, so that the choice is the same in every run."""
+def sampled(mutants: Sequence[Mutant], size: int | None, after: int = 0) -> list[Mutant]:
+    """Return so many changes, in order of place: chosen by their hash, so that the choice is the same in every run.
+
+    Args:
+        mutants: all changes.
+        size: how many, None for all.
+        after: how many of those that would be chosen first are left out.
+    """
     if size is None:
         return list(mutants)
-    kept = set(sorted(mutants, key=lambda m: hashlib.sha256("\t".join(m.key).encode()).digest())[:size])
+    drawn = sorted(mutants, key=lambda m: hashlib.sha256("\t".join(m.key).encode()).digest())
+    kept = set(drawn[after : after + size])
     return [mutant for mutant in mutants if mutant in kept]
 
 
@@ -62,7 +70,7 @@ def _try(chosen: Sequence[Mutant], known: Outcomes, given: argparse.Namespace) -
         if time.monotonic() > until:
             print(f"time is up, {len(waiting) - done} are left: run again", file=sys.stderr)
             return
-        rule = rules[mutant.file.stem]
+        rule = rules[mutant.rule]
         if warmed != rule.code:
             warm(rule)
             warmed = rule.code
@@ -78,7 +86,8 @@ def _files(code: str | None) -> Iterable[Path]:
     files = sorted(RULES.glob(f"{code.lower()}_*.py" if code else "zx*.py"))
     if not files:
         raise SystemExit(f"there is no rule {code} in {RULES}")
-    return files
+    owned = [RULES / "data" / f"{name}.tsv" for name, rule in OWNERS.items() if rule in {file.stem for file in files}]
+    return sorted([*files, *owned], key=lambda file: (OWNERS.get(file.stem, file.stem), file.suffix))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--sample", type=int, metavar="N", help="try so many changes (default: all)")
+    parser.add_argument("--after", type=int, default=0, metavar="N", help="leave out the first so many of the draw")
     parser.add_argument("--rule", metavar="CODE", help="break one rule alone")
     parser.add_argument("--survivors", action="store_true", help="try again what survived and is not explained")
     parser.add_argument("--minutes", type=float, default=1e6, metavar="M", help="stop after so many")

@@ -30,6 +30,17 @@ _OPPOSITES: dict[type[ast.cmpop], str] = {
     ast.IsNot: "is",
 }
 
+OWNERS = {
+    "english": "zx501_stray_english",
+    "radicals": "zx006_compatibility_character",
+    "traditional-kept": "zx010_traditional_character",
+    "variants": "zx009_variant_character",
+}
+"""Tables of rules/data that one rule alone reads, and this rule."""
+
+ROWS = 30
+"""Rows that such a table loses at most, one at a time, spread over it."""
+
 LONG, NEAR = 90, 24
 """Characters of a change that is shown in part, and those shown on either side of where it differs."""
 
@@ -58,6 +69,11 @@ class Mutant:
         return (data[: self.start] + self.new.encode() + data[self.end :]).decode()
 
     @property
+    def rule(self) -> str:
+        """The name of the file of the rule that is broken, without its ending."""
+        return OWNERS.get(self.file.stem, self.file.stem)
+
+    @property
     def change(self) -> str:
         """The change on one line, as it is listed."""
         old, new = (" ".join(text.split()) for text in (self.old, self.new))
@@ -83,7 +99,12 @@ class Mutant:
 
 
 def mutants_of(file: Path) -> list[Mutant]:
-    """Return all changes of a rule's file, in order of place; each leaves a source that compiles."""
+    """Return all changes of a rule's file, in order of place; each leaves a source that compiles.
+
+    The file may be a table that one rule owns: then it loses rows.
+    """
+    if file.suffix == ".tsv":
+        return _rows_lost(file)
     apart = {(made.start, made.end, made.new): made for made in _Breaker(file).mutants()}
     seen: Counter[tuple[str, ...]] = Counter()
     counted = []
@@ -91,6 +112,19 @@ def mutants_of(file: Path) -> list[Mutant]:
         counted.append(replace(made, nth=seen[made.key]))
         seen[made.key] += 1
     return counted
+
+
+def _rows_lost(file: Path) -> list[Mutant]:
+    lines = file.read_bytes().split(b"\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    held = [at for at, line in enumerate(lines) if line and not line.startswith(b"#")]
+    if file.stem == "traditional-kept":  # rows that say "never" are read by the analysis that all rules share
+        held = [at for at in held if lines[at].split(b"\t")[1] == b"word"]
+    step = max(1, len(held) // ROWS)
+    rows = [(at, lines[at].decode()) for at in held[::step][:ROWS]]
+    return [Mutant(file, "row", at + 1, starts[at], starts[at + 1], f"{row}\n", "", row) for at, row in rows]
 
 
 def _alike(one: str, other: str) -> int:

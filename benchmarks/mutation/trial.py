@@ -4,8 +4,10 @@ A fork costs a few milliseconds and takes along what has been loaded; whatever t
 begins afresh.  Tests are asked from the quickest to the slowest, and the first to fail ends the trial:
 
 ``examples``   the battery that every rule passes, ``zxlint.testing.check_rule``, and the texts of tests/cases
+``pins``       what is recorded of all that it finds, place by place, as ``tests/test_pins.py`` compares it
 ``tests``      the tests of the repository on every rule, for this one, and those that name it
-``accuracy``   what is recorded of its accuracy, as ``python -m benchmarks.accuracy --check`` looks at it
+
+What is recorded of its accuracy need not be asked: where no finding changes, no figure does.
 """
 
 from __future__ import annotations
@@ -15,20 +17,21 @@ import contextlib
 import gc
 import io
 import os
+import random
 import select
 import signal
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from benchmarks.accuracy import material, record, running
 from benchmarks.mutation.mutants import Mutant
+from benchmarks.pins import findings, texts
 from tests.marked import cases_of
-from zxlint import plugins
+from zxlint import lexicon, plugins
 from zxlint.document import Document
 from zxlint.rule import Rule
 from zxlint.testing import check_example, check_rule
@@ -36,14 +39,14 @@ from zxlint.testing import check_example, check_rule
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTS = ROOT / "tests"
 
-SECONDS = {"examples": 20.0, "accuracy": 120.0, "tests": 240.0}
+SECONDS = {"examples": 20.0, "pins": 120.0, "tests": 240.0}
 """How long a test may take before the broken rule counts as one that does not end: fifty times what it takes."""
 
-ORDER = ("examples", "tests", "accuracy")
+ORDER = ("examples", "pins", "tests")
 
 SURVIVED, ENDLESS = "survived", "does not end"
 
-_OF_ALL = {"test_rules.py", "test_accuracy.py", "test_mutation.py", "test_docs.py", "test_reference.py"}
+_OF_ALL = {"test_rules.py", "test_accuracy.py", "test_pins.py", "test_mutation.py", "test_docs.py", "test_reference.py"}
 """Tests on all rules: the first has its own run, the others look at what is written of rules, not at what they do."""
 
 
@@ -70,23 +73,40 @@ def warm(rule: Rule) -> None:
         AssertionError: the unbroken rule fails its own examples.
     """
     check_rule(rule)
-    _spoken(rule)
+    gc.unfreeze()
+    _pinned.cache_clear()
     gc.collect()
+    _pinned(rule)
     gc.freeze()
 
 
 def broken(mutant: Mutant) -> ModuleType:
     """Put the broken module in the place of the good one, in this process."""
-    name = f"zxlint.rules.{mutant.file.stem}"
+    name = f"zxlint.rules.{mutant.rule}"
+    file, source = mutant.file, mutant.source()
+    if file.suffix == ".tsv":
+        _lose_a_row(file.name, source)
+        file = ROOT / "rules" / f"{mutant.rule}.py"
+        source = file.read_text(encoding="utf-8")
     module = ModuleType(name)
-    module.__file__, module.__package__ = str(mutant.file), "zxlint.rules"
+    module.__file__, module.__package__ = str(file), "zxlint.rules"
     sys.modules[name] = module
-    setattr(sys.modules["zxlint.rules"], mutant.file.stem, module)
-    exec(compile(mutant.source(), str(mutant.file), "exec"), vars(module))
+    setattr(sys.modules["zxlint.rules"], mutant.rule, module)
+    exec(compile(source, str(file), "exec"), vars(module))
     for function in vars(plugins).values():
         if hasattr(function, "cache_clear"):
             function.cache_clear()
     return module
+
+
+def _lose_a_row(name: str, text: str) -> None:
+    """Let a table of rules/data read so, in this process."""
+    good = lexicon._rows
+
+    def rows(asked: str) -> list[str]:
+        return [row for row in text.split("\n") if row and not row.startswith("#")] if asked == name else good(asked)
+
+    vars(lexicon)["_rows"] = rows
 
 
 def _made_by(module: ModuleType) -> Rule:
@@ -142,33 +162,37 @@ def named_tests(rule: Rule) -> tuple[str, ...]:
     return tuple(picked)
 
 
-def _accuracy(module: ModuleType, rule: Rule) -> str:
-    if _spoken(_made_by(module)) == _spoken(rule):
-        return ""
-    recorded = record.read()
-    sets = {name: running.measure(samples) for name, samples in material.samples().items()}
-    return "\n".join(
-        record.fallen(recorded, record.Record(sets, recorded.repaired, running.listen(material.originals())))
-    )
+def _pins(module: ModuleType, rule: Rule) -> str:
+    mutant = _made_by(module)
+    for text, document, found in _pinned(rule):
+        if (now := findings.find(mutant, text, document)) != found:
+            return f"{text.name}: {text.text[:60]!r}: {str(found)[:60]} became {str(now)[:60]}"
+    return ""
+
+
+@lru_cache(1)
+def _pinned(rule: Rule) -> list[tuple[texts.Text, Document, list[findings.Finding]]]:
+    """Return the texts that a rule is pinned on, with what it finds in them.
+
+    What the rule has had worked out of a document is known to its broken versions, too.
+    """
+    made = [text for _, members in texts.made(rule) for text in members]
+    random.Random(0).shuffle(made)  # what catches a change is as a rule met early
+    found = []
+    for text, document in (*((text, text.document()) for text in made), *_shared()):
+        found.append((text, document, findings.find(rule, text, document)))
+    return found
 
 
 @cache
-def _spoken(rule: Rule) -> list[object]:
-    """Return all that a rule says, alone, of the documents that accuracy is measured on."""
-    return [[(hit.span, hit.edits, hit.safe) for hit in rule.find(document)] for document in _documents()]
-
-
-@cache
-def _documents() -> list[Document]:
-    """Return the documents; what one rule has had worked out of them is known to its broken versions, too."""
-    texts = [sample.text for samples in material.samples().values() for sample in samples]
-    return [Document(text) for text in (*texts, *material.originals().values())]
+def _shared() -> list[tuple[texts.Text, Document]]:
+    return [(text, text.document()) for text in texts.shared()]
 
 
 _TESTS: Mapping[str, Callable[[ModuleType, Rule], str]] = {
     "examples": _examples,
+    "pins": _pins,
     "tests": _tests,
-    "accuracy": _accuracy,
 }
 
 

@@ -1,0 +1,160 @@
+"""Texts made of a rule's own patterns and tables: each alternative and each row in the places where it may count.
+
+A row that no marked text holds could be lost unnoticed.  So every member of a table, and every string that a pattern
+tells of (``grammar``), is put into the rule's marked texts in the place of a member that stands there, before and after
+the marked faults, and into plain sentences.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import random
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from benchmarks.pins import grammar
+from benchmarks.pins.damaged import PARAGRAPH
+from zxlint.document import Kind
+from zxlint.examples import Example
+from zxlint.lexicon import table, words
+from zxlint.rule import Rule
+
+FRAMES = (
+    "{}",
+    "全市各部门认真落实{}，各项工作取得了新的成效。\n",
+    f"{PARAGRAPH}\n{{}}\n{PARAGRAPH}\n",
+    "大家都说{}很好。\n",
+)
+TABLES = {
+    "ZX006": "radicals.tsv",
+    "ZX009": "variants.tsv",
+    "ZX010": "traditional-kept.tsv",
+    "ZX501": "english.tsv",
+}
+"""Tables of rules/data that one rule alone reads; their first column is put in."""
+
+SILENT, LOUD = 2, 3
+"""Marked texts of each kind in which each string is tried."""
+
+Made = tuple[str, str, Kind]
+
+
+def of(rule: Rule, marked: Sequence[Example], most: int) -> dict[str, list[Made]]:
+    """Return texts, each with how it was made, by the pattern or table whose strings they hold.
+
+    Args:
+        rule: the rule.
+        marked: its marked texts.
+        most: texts of one pattern or table, at most; of more, so many are chosen by chance.
+    """
+    found: dict[str, list[Made]] = {}
+    for name, strings in vocabulary(rule).items():
+        apart = {(text, kind): way for way, text, kind in _placed(strings, marked)}
+        made = [(way, text, kind) for (text, kind), way in apart.items()]
+        chosen = made if len(made) <= most else random.Random(name).sample(made, most)
+        if chosen:
+            found[f"{rule.code} {name}"] = chosen
+    return found
+
+
+def vocabulary(rule: Rule) -> dict[str, list[str]]:
+    """Return the strings of each pattern and table of a rule, by its name in the rule's file."""
+    module = sys.modules[rule.find.__module__]
+    found = {
+        name: strings
+        for name, value in vars(module).items()
+        if not name.startswith("__") and not hasattr(value, "find") and (strings := list(_strings_of(value)))
+    }
+    for name, pattern in _inline(inspect.getsource(module)):
+        if strings := grammar.strings(pattern):
+            found[name] = strings
+    if rule.code in TABLES:
+        rows = table(TABLES[rule.code])
+        found[TABLES[rule.code]] = [each for row in rows for each in (row[0], word_with(*row[:2]))]
+    # What was made of a set has no order of its own.
+    return {name: sorted(set(strings)) for name, strings in found.items()}
+
+
+def word_with(form: str, standard: str) -> str:
+    """Return a word of the dictionary written with another form of a character; the form alone where there is none.
+
+    Args:
+        form: the other form.
+        standard: the character; what is longer than one is not, and then the Simplified form is meant.
+    """
+    if len(form) > 1:
+        return form
+    from opencc import OpenCC
+
+    usual = standard if len(standard) == 1 else str(OpenCC("t2s").convert(form))
+    return _words_by_character().get(usual, usual).replace(usual, form)
+
+
+@cache
+def _words_by_character() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in sorted(words(), key=lambda word: (len(word) != 2, word)):
+        for character in word:
+            found.setdefault(character, word)
+    return found
+
+
+def _strings_of(value: Any) -> Iterable[str]:  # noqa: ANN401 - any value of a module
+    if type(value).__name__ in ("Pattern", "_Pattern"):
+        return grammar.strings(value.pattern, value.flags)
+    if isinstance(value, str) and 1 < len(value) == len(set(value)):
+        return value
+    if isinstance(value, Mapping):
+        return _texts([*value, *value.values()])
+    return _texts(value) if isinstance(value, frozenset | set | tuple | list) else ()
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    apart: dict[str, None] = {}
+    for value in values:
+        if isinstance(value, str) and 0 < len(value) < 40:
+            apart[value] = None
+            if len(value) > 1 and len(set(value)) == len(value):
+                apart.update(dict.fromkeys(value))
+        elif isinstance(value, tuple | list | frozenset):
+            apart.update(dict.fromkeys(_texts(value)))
+    return list(apart)
+
+
+def _inline(source: str) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the patterns that stand in functions."""
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, ast.FunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                    known = getattr(node.func.value, "id", "") in ("re", "regex")
+                    first = node.args[0]
+                    if known and isinstance(first, ast.Constant) and isinstance(first.value, str | bytes):
+                        yield f"{function.name}: {first.value!r}", first.value
+
+
+def _placed(strings: Sequence[str], marked: Sequence[Example]) -> Iterator[Made]:
+    loud = [each for each in marked if each.spans]
+    silent = [each for each in marked if not each.spans]
+    longest = sorted(strings, key=len, reverse=True)
+    holding = [(each, part) for each in (*loud, *silent) if (part := _first(longest, each.text))]
+    hosts = [*[pair for pair in holding if pair[0].spans][:LOUD], *[p for p in holding if not p[0].spans][:SILENT]]
+    for string in strings:
+        for example, part in hosts:
+            yield f"{string!r} for {part!r}", example.text.replace(part, string, 1), example.kind
+        for example in loud[:LOUD]:
+            start, end = example.spans[0]
+            text = example.text
+            yield f"{string!r} before", text[:start] + string + text[start:], example.kind
+            yield f"{string!r} after", text[:end] + string + text[end:], example.kind
+            yield f"{string!r} next before", text[: max(0, start - len(string))] + string + text[start:], example.kind
+            yield f"{string!r} next after", text[:end] + string + text[end + len(string) :], example.kind
+        for frame in FRAMES:
+            yield f"{string!r} framed", frame.replace("{}", string), "text"
+
+
+def _first(strings: Iterable[str], text: str) -> str:
+    return next((string for string in strings if string in text), "")
