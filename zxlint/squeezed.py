@@ -118,9 +118,12 @@ def _line_ends(text: str) -> NDArray[numpy.int64]:
     """Return the places directly behind the line ends of a large text."""
     import numpy
 
-    codes = codes_of(text)
-    if "\r" not in text:
-        return numpy.flatnonzero(codes == ord("\n")) + 1
-    returns, feeds = codes == ord("\r"), codes == ord("\n")
-    returns[:-1] &= ~feeds[1:]
-    return numpy.flatnonzero(returns | feeds) + 1
+    ends = []
+    for start in range(0, max(1, len(text)), PART):
+        # One more character tells whether a return stands before a feed.
+        codes = codes_of(text[start : start + PART + 1])
+        feeds, returns = codes == ord("\n"), codes == ord("\r")
+        returns[:-1] &= ~feeds[1:]
+        feeds |= returns
+        ends.append(numpy.flatnonzero(feeds[:PART]) + start + 1)
+    return numpy.concatenate(ends)
