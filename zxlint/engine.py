@@ -17,7 +17,7 @@ from typing import Any, get_args
 
 from zxlint.comments import Bare, bared, directives
 from zxlint.decoding import shown_encoding
-from zxlint.document import Document, Failure, Kind
+from zxlint.document import Document, Failure, Kind, forget
 from zxlint.knowledge import knowledge_of
 from zxlint.plugins import load
 from zxlint.protect import protected
@@ -249,6 +249,7 @@ def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnosti
     for rule, options in rules:
         if doc.fault and not rule.about_file:
             continue
+        forget(view.document if view else doc, rule.code)
         try:
             with timed("rule", f"{rule.code} {rule.name}"):
                 # What stands in other documents was looked for in the whole text.

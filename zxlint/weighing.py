@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis_for
 from zxlint.edges import can_begin, can_end, first_word
 from zxlint.flow import STRONG, continuation
 from zxlint.later import re, regex
@@ -199,7 +199,7 @@ def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
     return piece in doc.text
 
 
-@analysis
+@analysis_for("ZX3")
 def _fours(doc: Document) -> NDArray[numpy.bool_]:
     """Return a table of the runs of four characters that the document has: what is not marked does not stand in it."""
     import numpy

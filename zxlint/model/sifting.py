@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis_for
 from zxlint.model.features import Features, Gate, Kept, features_of, kept_of
 from zxlint.model.lookup import Lookup, lookup_of
 from zxlint.model.reading import model_of, read
@@ -41,7 +41,7 @@ class Sifted(NamedTuple):
     scores: Scores | None
 
 
-@analysis
+@analysis_for("ZX6")
 def sifted(doc: Document) -> Sifted:
     """Return what the first stage leaves of a document."""
     import numpy as np
