@@ -75,7 +75,8 @@ def leading_whitespace(doc: Document) -> Iterator[Hit]:
         return
     indents = [Span(*match.span()) for match in INDENTED.finditer(doc.text) if match.group() != PARAGRAPH]
     rows = blocks(doc) if indents else ()
-    index_of = {row.start: index for index, row in enumerate(rows)}
+    ends = {span.end for span in indents}
+    index_of = {row[1]: index for index, row in enumerate(rows) if row[1] in ends}
     shown = [(span, index_of[span.end]) for span in indents if span.end in index_of]
     if len(shown) > MOST and 10 * len(shown) > len(rows):
         return

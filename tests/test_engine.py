@@ -8,7 +8,7 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zxlint.document import Document
+from zxlint.document import Document, analysis, analysis_for
 from zxlint.engine import Checked, RuleError, check, choose, examine, fix, mend, plan
 from zxlint.plugins import load
 from zxlint.protect import protected
@@ -468,3 +468,52 @@ def test_what_one_rule_may_do_alone_it_does_in_company(text):
         for found in examine(doc, [(each, options)], EVERY).diagnostics:
             beside = (d for d in together if d.rule.rank.cause is found.rule.rank.cause)
             assert any(d.span.meets(found.span) for d in beside), found.code
+
+
+def test_what_a_rule_takes_for_itself_is_forgotten_behind_it_in_a_large_document(monkeypatch):
+    asked = []
+
+    @analysis_for("ZX1")
+    def passing(doc):
+        asked.append("passing")
+
+    @analysis
+    def lasting(doc):
+        asked.append("lasting")
+
+    def made(code):
+        def find(doc):
+            """Look.
+
+            中文
+
+            看。
+            """
+            passing(doc)
+            lasting(doc)
+            return iter(())
+
+        return rule(code, f"asks-{code.lower()}", zh="看", en="look", rank=Ranks.LINE_BLANK, examples=["甲"])(find)
+
+    rules = [(made(code), {}) for code in ("ZX100", "ZX199", "ZX201", "ZX202")]
+    examine(Document("甲乙"), rules, Settings())
+    assert asked == ["passing", "lasting"]
+    asked.clear()
+    monkeypatch.setattr("zxlint.document._LARGE", 2)
+    examine(Document("甲乙"), rules, Settings())
+    assert asked == ["passing", "lasting", "passing", "passing"]
+
+
+@pytest.mark.parametrize("path", sorted(Path("seeds").glob("*.txt"))[:4], ids=lambda path: path.stem)
+def test_a_large_document_is_found_the_same_faults_in(path, monkeypatch):
+    text, settings = path.read_text(encoding="utf-8"), Settings(select=("ALL",))
+    rules = plan(settings, load(()))
+    found = examine(Document(text), rules, settings)
+    for name in ("document._LARGE", "made._KEPT"):
+        monkeypatch.setattr(f"zxlint.{name}", 1)
+    for name in ("shape", "sieve", "squeezed", "forms", "model.reading", "termtable", "weighing", "script"):
+        monkeypatch.setattr(f"zxlint.{name}.PART", 64)
+    for name in ("sifting._SECTION", "recurrence._PART", "features._BATCH"):
+        monkeypatch.setattr(f"zxlint.model.{name}", 50)
+    monkeypatch.setattr("zxlint.shape.COLUMNAR", 0)
+    assert examine(Document(text), rules, settings) == found

@@ -14,7 +14,7 @@ from zxlint.model.features import Gate, features
 from zxlint.model.lookup import lookup_of
 from zxlint.model.plain import read_plainly
 from zxlint.model.reading import read
-from zxlint.model.recurrence import recurring, recurring_alone
+from zxlint.model.recurrence import Pairs, recurring, recurring_alone
 from zxlint.model.score import model
 from zxlint.model.scores import keep as kept_by_arrays
 from zxlint.model.scores import score
@@ -67,6 +67,10 @@ def test_both_ways_suspect_the_same(text):
         short = suspects(Document(text))
         patch.setattr("zxlint.model.suspects.is_short", lambda doc: False)
         assert suspects(Document(text)) == short
+        for name in ("shape.PART", "model.reading.PART", "model.sifting._SECTION", "model.recurrence._PART"):
+            patch.setattr(f"zxlint.{name}", 40)
+        patch.setattr("zxlint.model.features._BATCH", 3)
+        assert suspects(Document(text)) == short
 
 
 def test_there_is_something_to_agree_on():
@@ -85,18 +89,29 @@ def test_both_ways_miss_the_same_terms(text):
         assert near_misses(Document(text)) == short
         patch.setattr("zxlint.nearmiss.worthwhile", lambda size: True)
         assert near_misses(Document(text)) == short
+        patch.setattr("zxlint.termtable.PART", 30)
+        patch.setattr("zxlint.model.sifting._SECTION", 40)
+        assert near_misses(Document(text)) == short
 
 
-@given(st.lists(st.integers(0, 3), min_size=12, max_size=300), st.integers(0, 1000))
-def test_what_recurs_is_counted_once_for_all_copies(tokens, seed):
+@given(st.lists(st.integers(0, 4), min_size=12, max_size=300), st.integers(0, 1000), st.booleans())
+def test_what_recurs_is_counted_once_for_all_copies(tokens, seed, in_parts):
     tokens = np.array(tokens, dtype=np.uint16)
-    keys = np.concatenate((np.zeros(1, dtype=np.uint64), tokens[:-1].astype(np.uint64) << np.uint64(13) | tokens[1:]))
+    one, two = tokens[:-1].astype(np.uint64), tokens[1:]
+    keys = np.concatenate((np.zeros(1, dtype=np.uint64), (one << np.uint64(13) | two) * (one * two != 0)))
     padded = [0] * 4 + keys.tolist() + [0] * 4
     around = [tuple(padded[at : at + 9 : 2]) for at in range(len(keys))]
-    asked = np.random.default_rng(seed).choice(keys, 5)
-    for key, count in zip(asked.tolist(), recurring(keys, asked, 1000).tolist(), strict=True):
+    asked = np.random.default_rng(seed).choice(np.arange(1, len(keys)), 5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("zxlint.model.recurrence._PART", 8)
+        patch.setattr("zxlint.model.recurrence._TAIL", 40)
+        pairs = Pairs(tokens, None if in_parts else keys)
+        assert pairs.at(asked).tolist() == keys[asked].tolist()
+        counts = recurring(pairs, keys[asked], 1000).tolist()
+        alone = recurring_alone(tokens, pairs, np.arange(5)).tolist()
+    for key, count in zip(keys[asked].tolist(), counts, strict=True):
         assert count == len({around[at] for at in range(len(keys)) if keys[at] == key})
-    for token, count in zip(range(4), recurring_alone(tokens, keys, np.arange(4)).tolist(), strict=True):
+    for token, count in zip(range(5), alone, strict=True):
         assert count == min(30, len({around[at] for at in range(len(keys)) if tokens[at] == token}))
 
 

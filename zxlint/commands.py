@@ -23,7 +23,7 @@ from zxlint.work import EngineError, Wants
 
 def check(arguments: argparse.Namespace) -> int:
     """Report what is wrong."""
-    return _answer(Run(arguments), _check)
+    return _answer(Run(arguments, writes=False), _check)
 
 
 def _check(run: Run) -> int:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 Kind = Literal["markdown", "text"]
 T = TypeVar("T")
 
+_LARGE = 1_000_000
+"""Characters from which memory is worth more than what it takes to work out something twice."""
+
+_PASSING: dict[Callable[..., Any], str] = {}
+"""The analyses that are forgotten, and the last rule that asks for each."""
+
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 
 
@@ -107,6 +113,29 @@ def analysis(work_out: Callable[[Document], T]) -> Callable[[Document], T]:
         return result
 
     return remembered
+
+
+def analysis_for(last: str) -> Callable[[Callable[[Document], T]], Callable[[Document], T]]:
+    """Make an analysis that takes much memory and is asked for by some rules alone: behind them it is forgotten.
+
+    Args:
+        last: the last of them, or what the last of them begin with: ``"ZX4"``.
+    """
+
+    def made(work_out: Callable[[Document], T]) -> Callable[[Document], T]:
+        _PASSING[work_out] = last
+        return analysis(work_out)
+
+    return made
+
+
+def forget(doc: Document, code: str) -> None:
+    """Forget of a large document what rules before this one alone ask for; who asks again has it worked out again."""
+    if len(doc) < _LARGE:
+        return
+    for work_out in [one for one in doc._worked_out if one in _PASSING]:
+        if code[: len(_PASSING[work_out])] > _PASSING[work_out]:
+            del doc._worked_out[work_out]
 
 
 @analysis

@@ -17,7 +17,7 @@ from typing import Any, get_args
 
 from zxlint.comments import Bare, bared, directives, tears_rows
 from zxlint.decoding import shown_encoding
-from zxlint.document import Document, Failure, Kind
+from zxlint.document import Document, Failure, Kind, forget
 from zxlint.knowledge import knowledge_of
 from zxlint.plugins import load
 from zxlint.protect import protected
@@ -252,14 +252,15 @@ def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnosti
     for rule, options in rules:
         if doc.fault and not rule.about_file:
             continue
+        forget(view.document if view else doc, rule.code)
         try:
             with timed("rule", f"{rule.code} {rule.name}"):
                 # What stands in other documents was looked for in the whole text.
                 if view is None or rule.about_suppressions or rule.about_corpus:
-                    found += [_diagnose(doc, rule, hit, settings) for hit in rule.find(doc, **options)]
+                    found += _diagnosed(doc, rule, rule.find(doc, **options), settings)
                 else:
                     hits = rule.find(view.document, **options)
-                    found += [_diagnose(doc, rule, _in_full(view, hit), settings) for hit in hits]
+                    found += _diagnosed(doc, rule, (_in_full(view, hit) for hit in hits), settings)
             # With other documents, a rule about the corpus may find more: what it does not find is no sign of anything.
             if not rule.about_corpus:
                 ran.append(rule.code)
@@ -299,38 +300,72 @@ def _held(checked: Checked, before: Iterable[Held], chosen: Iterable[Diagnostic]
     return [Held(code, span, one.suppressed) for (code, span), one in places.items()]
 
 
-def _diagnose(doc: Document, rule: Rule, hit: Hit, settings: Settings) -> Diagnostic:
-    span, edits = hit.span, tuple(in_order(hit.edits, len(doc)))
-    if not 0 <= span.start <= span.end <= len(doc):
-        raise ValueError(f"{span} lies outside a text of {len(doc)} characters")
+def _diagnosed(doc: Document, rule: Rule, hits: Iterable[Hit], settings: Settings) -> list[Diagnostic]:
+    """Return the findings that hits of a rule are under the settings."""
+    found: list[Diagnostic] = []
+    fixable, certainty, severity = True, dict[bool, Applicability](), rule.severity
+    for hit in hits:
+        if not found:
+            fixable, severity = may_fix(settings, rule), severity_of(settings, rule)
+            certainty = {safe: applicability_of(settings, rule, safe) for safe in (False, True)}
+        edits = _edits_for(doc, rule, hit, fixable=fixable)
+        words = _words_for(doc, hit, edits)
+        for language in get_args(Language):
+            rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
+        applicability: Applicability = "display" if doc.reading else certainty[bool(hit.safe)]
+        found.append(Diagnostic(rule, hit.span, edits, applicability, severity, words, hit.related))
+    return found
+
+
+def _sound(doc: Document, hit: Hit) -> tuple[Edit, ...]:
+    """Return the edits of a hit in order.
+
+    Raises:
+        ValueError: the hit, what is related to it or an edit lies outside the text, or two edits overlap.
+    """
+    span, size = hit.span, len(doc.text)
+    edits = tuple(in_order(hit.edits, size))
+    if not 0 <= span.start <= span.end <= size:
+        raise ValueError(f"{span} lies outside a text of {size} characters")
     for related in hit.related:
-        if related.elsewhere is None and not 0 <= related.span.start <= related.span.end <= len(doc):
-            raise ValueError(f"the related {related.span} lies outside a text of {len(doc)} characters")
-    # What is protected stays as it is, whatever a rule offers, and so does what the settings declare unfixable.
-    if not may_fix(settings, rule) or any(_harms(doc, rule, edit) for edit in edits):
-        edits = ()
+        if related.elsewhere is None and not 0 <= related.span.start <= related.span.end <= size:
+            raise ValueError(f"the related {related.span} lies outside a text of {size} characters")
+    return edits
+
+
+def _edits_for(doc: Document, rule: Rule, hit: Hit, *, fixable: bool) -> tuple[Edit, ...]:
+    """Return the edits that may be made: what is protected stays as it is, and so does what is declared unfixable."""
+    edits = _sound(doc, hit)
+    if not edits or not fixable or any(_harms(doc, rule, edit) for edit in edits):
+        return ()
     if foreign := _unwritable(doc, edits):
         name = shown_encoding(doc.encoding)
         doc.note(f"the repair of {rule.code} is left out where it needs {foreign}, which {name} does not have")
-        edits = ()
+        return ()
+    return edits
+
+
+def _words_for(doc: Document, hit: Hit, edits: Sequence[Edit]) -> dict[str, object]:
+    """Return the words that messages are filled in with."""
+    span = hit.span
     bad, good = doc.text[span.start : span.end], _repaired(doc, span, edits)
     before, after = nearby(doc.text, span)
     around = quoted(f"{before}{bad}{after}")
-    words = {"bad": quoted(bad), "good": quoted(good), "before": before, "after": after, "around": around, **hit.words}
-    for language in get_args(Language):
-        rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
-    applicability: Applicability = "display" if doc.reading else applicability_of(settings, rule, hit.safe)
-    return Diagnostic(rule, span, edits, applicability, severity_of(settings, rule), words, hit.related)
+    return {"bad": quoted(bad), "good": quoted(good), "before": before, "after": after, "around": around, **hit.words}
 
 
 def quoted(text: str) -> str:
     """Return a stretch of text as a message quotes it: line ends as ⏎, the middle of a long one left out."""
-    shown = text.replace("\r\n", "⏎").replace("\n", "⏎").replace("\r", "⏎")
+    shown = text
+    if "\n" in text or "\r" in text:
+        shown = text.replace("\r\n", "⏎").replace("\n", "⏎").replace("\r", "⏎")
     half = QUOTED // 2
     return shown if len(shown) <= QUOTED else f"{shown[:half]}…{shown[-half:]}"
 
 
 def _repaired(doc: Document, span: Span, edits: Sequence[Edit]) -> str:
+    if not edits:
+        return doc.text[span.start : span.end]
     inner = [Edit(e.start - span.start, e.end - span.start, e.content) for e in edits if span.covers(e.span)]
     return apply(doc.text[span.start : span.end], inner)
 
@@ -342,6 +377,8 @@ def _harms(doc: Document, rule: Rule, edit: Edit) -> bool:
     if tears_rows(doc, edit):
         return True
     spans = tuple(comment.span for comment in directives(doc)) if rule.edits_markup else protected(doc)
+    if not spans:
+        return False
     at = bisect_left(spans, edit.span)
     return any(s.start < edit.end and edit.start < s.end for s in spans[max(0, at - 1) : at + 1])
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from zxlint.later import re, regex
-from zxlint.shape import codes_of, is_one_of
+from zxlint.shape import PART, codes_at, codes_of, is_one_of
 
 if TYPE_CHECKING:
     import numpy
@@ -109,8 +109,8 @@ def kinds_at_once(
     """Return the same for a large document, as places in ``KINDS``; of most blocks their edges and their sizes tell."""
     import numpy
 
-    codes, sizes = codes_of(text), ends - starts
-    firsts, lasts = codes[starts], codes[ends - 1]
+    sizes = ends - starts
+    firsts, lasts = codes_at(text, starts, ends - 1)
     followed = letters[numpy.minimum(starts + 1, ends - 1)] == ord("H")
     named, bracketed = is_one_of(firsts, _NAMED), is_one_of(firsts, _BRACKETS)
     numbered = is_one_of(firsts, _NUMBERED - _BRACKETS)
@@ -120,7 +120,7 @@ def kinds_at_once(
     brief, ended = plain & (sizes <= SHORT), plain & is_one_of(lasts, _ENDED)
     kinds = numpy.full(len(starts), NUMBERS[Kind.PROSE], dtype=numpy.uint8)
     titles = brief & ~ended
-    titles[titles] = ~_is_sentence(codes, starts[titles], ends[titles])
+    titles[titles] = ~_are_sentences(text, starts[titles], ends[titles])
     kinds[titles] = NUMBERS[Kind.TITLE]
     headed = numbered | bracketed
     told = titles | ended | (plain & (~headed | (sizes > 2 * SHORT)))
@@ -128,6 +128,19 @@ def kinds_at_once(
     for at, start, end in zip(doubtful.tolist(), starts[doubtful].tolist(), ends[doubtful].tolist(), strict=True):
         kinds[at] = NUMBERS[kind_of(text[start:end])]
     return kinds
+
+
+def _are_sentences(text: str, starts: NDArray[numpy.int64], ends: NDArray[numpy.int64]) -> NDArray[numpy.bool_]:
+    """Return for short lines whether there is a mark of a sentence in them, as ``_SENTENCE`` tells of one."""
+    import numpy
+
+    found = numpy.zeros(len(starts), dtype=bool)
+    for first in range(0, len(text), PART):
+        low, high = starts.searchsorted((first, first + PART))
+        if low < high:
+            codes = codes_of(text[first : first + PART + SHORT])
+            found[low:high] = _is_sentence(codes, starts[low:high] - first, ends[low:high] - first)
+    return found
 
 
 def _is_sentence(

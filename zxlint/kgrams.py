@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis_for
 from zxlint.protect import HIDDEN
 from zxlint.shape import codes_of, worthwhile
 from zxlint.sieve import GRAM, STRIDE, narrow, shared
@@ -119,7 +119,7 @@ class Found(NamedTuple):
     spaced: list[tuple[int, int]]
 
 
-@analysis
+@analysis_for("ZX4")
 def found(doc: Document) -> Found | None:
     """Return what the k-grams of the squeezed text tell, None of a document that is not looked through at once."""
     codes = squeezed(doc).codes
@@ -128,26 +128,26 @@ def found(doc: Document) -> Found | None:
 
 def found_at_once(codes: NDArray[numpy.uint16]) -> Found:
     """Return the same of a large text, given as ``narrow`` does."""
-    hashes, places = shared(codes)
-    return Found(_rows(codes, hashes, places), _spaced(hashes, places))
+    same, places = shared(codes)
+    return Found(_rows(codes, same, places), _spaced(same, places))
 
 
-def _spaced(hashes: NDArray[numpy.uint64], places: NDArray[numpy.int64]) -> list[tuple[int, int]]:
+def _spaced(same: NDArray[numpy.bool_], places: NDArray[Any]) -> list[tuple[int, int]]:
     import numpy
 
     steps = numpy.diff(places)
-    near = (steps[:-1] <= SPACING) & (steps[:-1] == steps[1:]) & (hashes[:-2] == hashes[2:])
+    near = (steps[:-1] <= SPACING) & (steps[:-1] == steps[1:]) & same[:-1] & same[1:]
     at = numpy.flatnonzero(near)
     at = at[numpy.argsort(places[at])]
     return list(zip(places[at].tolist(), steps[at].tolist(), strict=True))
 
 
-def _rows(codes: NDArray[numpy.uint16], hashes: NDArray[numpy.uint64], places: NDArray[numpy.int64]) -> Rows:
-    """Return the runs of a large text, whose k-grams that stand twice are given by their hashes and places."""
+def _rows(codes: NDArray[numpy.uint16], same: NDArray[numpy.bool_], places: NDArray[Any]) -> Rows:
+    """Return the runs of a large text, whose k-grams that stand twice are given as ``shared`` does."""
     import numpy
 
-    equal = numpy.zeros(len(hashes) + 1, dtype=bool)
-    equal[1:-1] = hashes[1:] == hashes[:-1]
+    equal = numpy.zeros(len(places) + 1, dtype=bool)
+    equal[1:-1] = same
     heads = numpy.flatnonzero(equal[1:] > equal[:-1])
     sizes = numpy.flatnonzero(equal[1:] < equal[:-1]) - heads + 1
     # What stands alone shares a field by chance; the rest are formulae, or few.
@@ -157,10 +157,11 @@ def _rows(codes: NDArray[numpy.uint16], hashes: NDArray[numpy.uint64], places: N
         held = places[heads + numpy.minimum(number, sizes - 1)]
         entered |= held & (STRIDE - 1) == 0
     heads, sizes = heads[entered], sizes[entered]
-    seconds = [heads[sizes > number] + number for number in range(1, OFTEN)]
+    sizes = sizes.astype(numpy.int8)
     times = numpy.concatenate([sizes[sizes > number] for number in range(1, OFTEN)])
-    at = numpy.concatenate(seconds)
+    at = numpy.concatenate([heads[sizes > number] + number for number in range(1, OFTEN)])
     copies, firsts = places[at], places[at - 1]
+    del heads, sizes, at
     hidden = numpy.flatnonzero(codes == ord(HIDDEN))
     if len(hidden):
         shown = numpy.ones(len(codes), dtype=bool)
@@ -168,34 +169,41 @@ def _rows(codes: NDArray[numpy.uint16], hashes: NDArray[numpy.uint64], places: N
             shown[numpy.maximum(hidden - number, 0)] = False
         seen = shown[copies]
         copies, firsts, times = copies[seen], firsts[seen], times[seen]
-    return _in_rows(codes, copies, firsts, times) if len(copies) else Rows(*(copies for _ in Rows._fields))
+    return (
+        _in_rows(codes, copies, firsts, times)
+        if len(copies)
+        else Rows(*(copies.astype(numpy.int64) for _ in Rows._fields))
+    )
 
 
-def _order(places: NDArray[numpy.int64]) -> NDArray[numpy.int64]:
+def _order(places: NDArray[Any]) -> NDArray[numpy.int64]:
     """Return the indices of different places in their order, in a fraction of the time that ``argsort`` takes."""
     import numpy
 
     bits = len(places).bit_length()
-    keys = places << bits | numpy.arange(len(places))
+    keys = places.astype(numpy.int64)
+    keys <<= bits
+    keys |= numpy.arange(len(places))
     keys.sort()
     return keys & ((1 << bits) - 1)
 
 
 def _in_rows(
     codes: NDArray[numpy.uint16],
-    copies: NDArray[numpy.int64],
-    firsts: NDArray[numpy.int64],
-    times: NDArray[numpy.int64],
+    copies: NDArray[Any],
+    firsts: NDArray[Any],
+    times: NDArray[numpy.int8],
 ) -> Rows:
     """Join seeds that overlap or touch in both places, and lengthen them as far as no other seed can stand."""
     import numpy
 
     order = _order(copies)
     copies, firsts, times = copies[order], firsts[order], times[order]
+    del order
     steps = numpy.diff(copies)
     starts = numpy.flatnonzero(numpy.concatenate(([True], (steps > GRAM) | (steps != numpy.diff(firsts)))))
     ends = numpy.append(starts[1:], len(copies)) - 1
-    copy, first, end = copies[starts], firsts[starts], copies[ends] + GRAM
+    copy, first, end = (some.astype(numpy.int64) for some in (copies[starts], firsts[starts], copies[ends] + GRAM))
     # Hashes that are equal by chance are of no k-gram that stands twice; such a seed is alone.
     true = numpy.ones(len(starts), dtype=bool)
     for offset in range(GRAM):

@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint import kgrams
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis, analysis_for
 from zxlint.echoes import FURTHEST, Echoes, echoes_in, margin
 from zxlint.later import re
 from zxlint.protect import prose
@@ -59,7 +59,7 @@ class Loop(NamedTuple):
     period: int
 
 
-@analysis
+@analysis_for("ZX4")
 def thumbs(doc: Document) -> bytes:
     """Return the lowest byte of each code point: enough to compare stretches of text by, to be checked where equal."""
     return thumbs_of(prose(doc))
@@ -93,7 +93,7 @@ def _at_once(size: int) -> bool:
     return size >= AT_ONCE and worthwhile(size)
 
 
-@analysis
+@analysis_for("ZX4")
 def echoes(doc: Document) -> Echoes:
     """Return where a large document equals itself a few characters further on."""
     return echoes_in(thumbs(doc))

@@ -14,7 +14,7 @@ from zxlint.document import Document, analysis
 from zxlint.model.plain import is_short, read_plainly
 from zxlint.model.reading import model_of
 from zxlint.model.score import model
-from zxlint.model.scores import scored
+from zxlint.model.sifting import sifted
 from zxlint.shape import shape, worthwhile
 from zxlint.termindex import SIZE, Gap, SetIndex, Window
 from zxlint.terms import Terms, terms_of
@@ -107,10 +107,8 @@ def _unusual(doc: Document) -> numpy.ndarray | None:
 
     if model_of(doc) is not model():
         return None
-    reading, scores = scored(doc)
-    starts = reading.offsets.take(numpy.flatnonzero(scores.triple[2:] == 0))
     odd = numpy.zeros(len(doc) + 2, dtype=bool)
-    odd[starts] = True
+    odd[sifted(doc).odd] = True
     odd[:-1] |= odd[1:]
     return numpy.flatnonzero(odd[: max(0, len(doc) - SIZE + 1)])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis, analysis_for
 from zxlint.later import regex
 from zxlint.structure import Kind, chosen, initials
 from zxlint.text import Span
@@ -96,7 +96,7 @@ def outline(doc: Document) -> tuple[Item, ...]:
     )
 
 
-@analysis
+@analysis_for("ZX3")
 def han_enumerators(doc: Document) -> tuple[Enumerator, ...]:
     """Return the lines that begin as headings do, without the lists that they belong to: those take longer to tell."""
     text = doc.text

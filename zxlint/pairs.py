@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis_for
 from zxlint.later import re, regex
 from zxlint.protect import prose
 from zxlint.shape import shape
@@ -109,7 +109,7 @@ class Pairing(NamedTuple):
     specks: tuple[int, ...]
 
 
-@analysis
+@analysis_for("ZX2")
 def pairing(doc: Document) -> Pairing:
     """Pair the brackets, quotes and title marks of a document."""
     pairs: list[Pair] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis, analysis_for
 from zxlint.later import re, regex
 from zxlint.text import NEWLINE, Span
 
@@ -82,7 +82,7 @@ def protected(doc: Document) -> tuple[Span, ...]:
     return _joined(spans)
 
 
-@analysis
+@analysis_for("ZX4")
 def prose(doc: Document) -> str:
     """Return the text with every protected character but line ends replaced by ``HIDDEN``; offsets stay."""
     pieces: list[str] = []

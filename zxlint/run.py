@@ -81,9 +81,9 @@ class Loaded:
     """A document with all that is needed to check it and to write it back.
 
     ``place`` is where it lies, or would by its name; ``path`` is None for standard input.  Of a row of a dataset, name
-    and places are the dataset's, and ``data`` is empty.  ``left_out`` are the codes of rules that the settings switch
-    off for it.  ``unread`` says what could not be read between the document before and this one, ``answer`` what has
-    been found out by whoever read it.
+    and places are the dataset's, and ``data`` is empty, as it is where nothing is to be written.  ``left_out`` are the
+    codes of rules that the settings switch off for it.  ``unread`` says what could not be read between the document
+    before and this one, ``answer`` what has been found out by whoever read it.
     """
 
     name: str
@@ -118,13 +118,14 @@ class Run:
 
     ``informed`` says whether documents come with what the settings let rules know beside the text; ``encodings`` counts
     the documents whose encoding was found by their text, ``wrong`` the rows of each dataset with which something went
-    wrong.
+    wrong.  ``writes`` says whether documents may be written back, for which their bytes are held.
     """
 
     arguments: argparse.Namespace
     informed: bool = True
     failed: bool = False
     wrong: Counter[str] = field(default_factory=Counter)
+    writes: bool = True
     _said: dict[str, None] = field(default_factory=dict)
     _remarked: set[str] = field(default_factory=set)
     _plans: dict[tuple[int, frozenset[str]], Plan] = field(default_factory=dict)
@@ -550,7 +551,8 @@ class Run:
         document = replace(blank, text=source.text, fault=source.fault, reading=reading, encoding=source.encoding)
         left_out, rules = self.left_out(settings, place), self._plan(settings, place)
         path = None if from_stdin else found.path
-        return Loaded(found.name, place, path, data, source, document, settings, rules, left_out)
+        held = data if self.writes else b""
+        return Loaded(found.name, place, path, held, source, document, settings, rules, left_out)
 
     def _blank(self, place: Path, settings: Settings, kind: Kind) -> Document:
         """Return an empty document with all that holds for one in a place."""

@@ -9,7 +9,7 @@ from zxlint.document import Document, analysis
 from zxlint.later import re
 from zxlint.lexicon import table
 from zxlint.protect import prose
-from zxlint.shape import shape
+from zxlint.shape import PART, shape
 
 Script = Literal["simplified", "traditional"]
 
@@ -60,17 +60,22 @@ def tally(doc: Document) -> Tally:
 
 @analysis
 def _traditional(doc: Document) -> int:
-    return len(scripts().traditional.findall(prose(doc)))
+    return _count(scripts().traditional, prose(doc))
 
 
 @analysis
 def _simplified(doc: Document) -> int:
-    return len(scripts().simplified.findall(prose(doc)))
+    return _count(scripts().simplified, prose(doc))
 
 
 @analysis
 def _kana(doc: Document) -> int:
-    return len(_KANA.findall(prose(doc))) if b"K" in shape(doc) else 0
+    return _count(_KANA, prose(doc)) if b"K" in shape(doc) else 0
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    """Return how often a pattern of one character stands in a text; what it finds is not kept for the whole of it."""
+    return sum(len(pattern.findall(text, start, start + PART)) for start in range(0, len(text), PART))
 
 
 def is_other_than(doc: Document, script: Script) -> bool:

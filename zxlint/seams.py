@@ -7,7 +7,7 @@ from itertools import repeat
 from math import log2
 
 from zxlint.breaks import tell_nothing
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis_for
 from zxlint.edges import can_begin, can_end
 from zxlint.flow import SURE, continuations
 from zxlint.forms import is_kind
@@ -56,7 +56,7 @@ _QUOTED_LINE = frozenset(">|:")
 _SPEAKER = regex.compile(r"[说道问答讲喊叫，：的]\Z")
 
 
-@analysis
+@analysis_for("ZX4")
 def seams(doc: Document) -> tuple[Seam, ...]:
     """Return every place where a block stops in mid-sentence and a paragraph follows, in order."""
     possible, prose = _possible(doc), Kind.PROSE

@@ -26,6 +26,8 @@ from zxlint.document import Document, analysis
 from zxlint.protect import protected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy
     from numpy.typing import NDArray
 
@@ -41,6 +43,9 @@ takes as long as to read the lines of 50,000 characters."""
 
 MANY = 600_000
 """Characters of small texts after which it pays for them too: a run over many files has come to stay."""
+
+PART = 1 << 16
+"""Characters of a text that are made numbers at a time: few enough for the cache, whatever the size of the text."""
 
 _BASIC = 0xFFFF
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
@@ -97,16 +102,18 @@ def _shape_of_large(text: str) -> bytes:
     global _lookup
     import numpy
 
-    codes = codes_of(text)
     if _lookup is None:
         _lookup = numpy.zeros(sys.maxunicode + 1, dtype=numpy.uint8)
-    # Only the classes of characters that occur are worked out; 0 marks those not yet known.
-    letters = _lookup[codes]
-    if not letters.all():
-        for code in numpy.unique(codes[letters == 0]).tolist():
-            _lookup[code] = ord(_letters[code])
-        letters = _lookup[codes]
-    return letters.tobytes()
+    found = []
+    for _, codes in parts_of(text):
+        # Only the classes of characters that occur are worked out; 0 marks those not yet known.
+        letters = _lookup.take(codes)
+        if not letters.all():
+            for code in numpy.unique(codes[letters == 0]).tolist():
+                _lookup[code] = ord(_letters[code])
+            letters = _lookup.take(codes)
+        found.append(letters.tobytes())
+    return found[0] if len(found) == 1 else b"".join(found)
 
 
 def codes_of(text: str) -> NDArray[numpy.uint32]:
@@ -114,6 +121,24 @@ def codes_of(text: str) -> NDArray[numpy.uint32]:
     import numpy
 
     return numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+
+
+def parts_of(text: str) -> Iterator[tuple[int, NDArray[numpy.uint32]]]:
+    """Yield the code points of a text part by part, each part with where it begins."""
+    for start in range(0, len(text), PART):
+        yield start, codes_of(text[start : start + PART])
+
+
+def codes_at(text: str, *places: NDArray[numpy.int64]) -> tuple[NDArray[numpy.uint32], ...]:
+    """Return the code points at some places of a text, given in ascending order; for several rows of places at once."""
+    import numpy
+
+    found = tuple(numpy.empty(len(row), dtype=numpy.uint32) for row in places)
+    for start, codes in parts_of(text):
+        for row, values in zip(places, found, strict=True):
+            low, high = row.searchsorted((start, start + len(codes)))
+            values[low:high] = codes.take(row[low:high] - start)
+    return found
 
 
 def is_one_of(codes: NDArray[numpy.uint32], members: str | frozenset[str]) -> NDArray[numpy.bool_]:

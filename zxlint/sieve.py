@@ -8,7 +8,7 @@ in the cache.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy
@@ -29,8 +29,8 @@ FIELD_BITS = range(16, 28)
 ROOM = 1
 """Bits by which it is longer than the number of characters: with less room more k-grams share a field by chance."""
 
-_PRIVATE = range(0xD800, 0xF900)
-"""Code points that stand for no character, or for none that is known: of them many are free in any text."""
+_PRIVATE = range(0xE000, 0xF900)
+"""Code points that stand for no character that is known: of them many are free in any text."""
 
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 
@@ -48,38 +48,46 @@ def narrow(codes: NDArray[numpy.uint32]) -> NDArray[numpy.uint16]:
     return numbers
 
 
-def renumber(numbers: NDArray[numpy.uint16], far: NDArray[numpy.int64], codes: NDArray[numpy.uint32]) -> None:
-    """Write free numbers at the places of code points that are too great for 16 bits."""
-    import numpy
+def renumber(numbers: NDArray[numpy.uint16], far: NDArray[numpy.int64], codes: NDArray[numpy.uint32]) -> bool:
+    """Write free numbers at the places of code points that are too great for 16 bits; return whether there are enough.
 
-    if not len(far):
-        return
-    private = numbers[(numbers >= _PRIVATE.start) & (numbers < _PRIVATE.stop)]
-    free = numpy.setdiff1d(numpy.arange(_PRIVATE.start, _PRIVATE.stop), private)
-    others, which = numpy.unique(codes, return_inverse=True)
-    # Where there are more characters than numbers, some share one.
-    numbers[far] = numpy.resize(free, len(others))[which]
-
-
-def shared(codes: NDArray[numpy.uint16]) -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]:
-    """Return the hashes of the k-grams that stand at an entered place and at another, in order, and their places.
-
-    A few others, that share a field with one, may be among them.  The places of one hash are in order.
+    Where there are not, some characters share one.
     """
     import numpy
 
-    kept = list(_sifted(codes))
-    # A hash and its place are one number, so that one sort in place brings equal ones together.
-    bits = numpy.uint64(len(codes).bit_length())
-    keys = numpy.concatenate([hashes for hashes, _ in kept])
-    keys >>= bits
-    keys <<= bits
-    keys |= numpy.concatenate([places for _, places in kept]).view(numpy.uint64)
-    del kept
+    if not len(far):
+        return True
+    private = numbers[(numbers >= _PRIVATE.start) & (numbers < _PRIVATE.stop)]
+    free = numpy.setdiff1d(numpy.arange(_PRIVATE.start, _PRIVATE.stop), private)
+    others, which = numpy.unique(codes, return_inverse=True)
+    numbers[far] = numpy.resize(free, len(others))[which]
+    return len(others) <= len(free)
+
+
+def shared(codes: NDArray[numpy.uint16]) -> tuple[NDArray[numpy.bool_], NDArray[Any]]:
+    """Return the places of the k-grams that stand at an entered place and at another, in the order of their hashes.
+
+    Those of one hash are in order.  Before them, for each but the first whether it has the hash of the one before; a
+    few may be among them that share only a field with another.
+    """
+    import numpy
+
+    # A hash and its place are one number, so that one sort in place brings equal ones together.  Memory is taken only
+    # where something is written.
+    size = len(codes)
+    bits, end = numpy.uint64(size.bit_length()), 0
+    room = numpy.empty(size, dtype=numpy.uint64)
+    for hashes, found in _sifted(codes):
+        hashes >>= bits
+        hashes <<= bits
+        hashes |= found.view(numpy.uint64)
+        room[end : end + len(hashes)] = hashes
+        end += len(hashes)
+    keys = room[:end]
     keys.sort()
-    places = (keys & ((numpy.uint64(1) << bits) - numpy.uint64(1))).view(numpy.int64)
+    places = (keys & ((numpy.uint64(1) << bits) - numpy.uint64(1))).astype(numpy.int32 if size < 1 << 31 else int)
     keys >>= bits
-    return keys, places
+    return keys[1:] == keys[:-1], places
 
 
 def _sifted(codes: NDArray[numpy.uint16]) -> Iterator[tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]]:
@@ -88,23 +96,23 @@ def _sifted(codes: NDArray[numpy.uint16]) -> Iterator[tuple[NDArray[numpy.uint64
 
     bits = min(FIELD_BITS.stop - 1, max(FIELD_BITS.start, len(codes).bit_length() + ROOM))
     rest = numpy.uint64(64 - bits)
-    entered, twice = (numpy.zeros(1 << bits, dtype=bool) for _ in range(2))
+    # 1 where one k-gram has been entered, 2 where another one fell on its field.
+    marks = numpy.zeros(1 << bits, dtype=numpy.uint8)
     for _, hashes in _hashes(codes, 0):
         fields = (hashes >> rest).view(numpy.int64)
-        twice[fields[entered[fields]]] = True
-        entered[fields] = True
+        marks[fields] = numpy.minimum(marks.take(fields), 1) + numpy.uint8(1)
         near = fields.astype(numpy.uint32)
         near.sort()
-        twice[near[1:][near[1:] == near[:-1]]] = True
+        marks[near[1:][near[1:] == near[:-1]]] = 2
     for phase in range(1, STRIDE):
         for start, hashes in _hashes(codes, phase):
             fields = (hashes >> rest).view(numpy.int64)
-            hit = numpy.flatnonzero(entered[fields])
-            twice[fields[hit]] = True
-            yield hashes[hit], hit * STRIDE + start
+            hit = numpy.flatnonzero(marks.take(fields))
+            marks[fields.take(hit)] = 2
+            yield hashes.take(hit), hit * STRIDE + start
     for start, hashes in _hashes(codes, 0):
-        hit = numpy.flatnonzero(twice[(hashes >> rest).view(numpy.int64)])
-        yield hashes[hit], hit * STRIDE + start
+        hit = numpy.flatnonzero(marks.take((hashes >> rest).view(numpy.int64)) == 2)
+        yield hashes.take(hit), hit * STRIDE + start
 
 
 def _hashes(codes: NDArray[numpy.uint16], phase: int) -> Iterator[tuple[int, NDArray[numpy.uint64]]]:

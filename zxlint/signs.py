@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from zxlint.document import Document, analysis
-from zxlint.shape import codes_of, worthwhile
+from zxlint.shape import parts_of, worthwhile
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
 
 _HAN, _HANS = 0x4E00, 0x5200
 """The first of the common Han, and how many there are."""
@@ -23,10 +28,17 @@ def signs(doc: Document) -> str:
         return "".join(sorted(set("".join(_OTHERS.findall(doc.text)))))
     import numpy
 
-    codes = codes_of(doc.text)
     # Below the first, the difference of unsigned numbers is beyond all of them.
-    codes = codes[codes - numpy.uint32(_HAN) >= _HANS]
+    some = [_each_once(codes[codes - numpy.uint32(_HAN) >= _HANS]) for _, codes in parts_of(doc.text)]
+    codes = some[0] if len(some) == 1 else _each_once(numpy.concatenate(some))
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _each_once(codes: NDArray[numpy.uint32]) -> NDArray[numpy.uint32]:
+    """Return code points in order, each once."""
+    import numpy
+
     codes.sort()
     first = numpy.append(True, codes[1:] != codes[:-1])[: len(codes)]
-    found: bytes = codes[first].tobytes()
-    return found.decode("utf-32-le", "surrogatepass")
+    once: NDArray[numpy.uint32] = codes[first]
+    return once

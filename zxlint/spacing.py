@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis, analysis_for
 from zxlint.later import re
 from zxlint.shape import shape
 from zxlint.text import Span
@@ -17,7 +17,7 @@ _GAP = re.compile(rb"S+")
 _ODD = re.compile("[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\ufeff]")
 
 
-@analysis
+@analysis_for("ZX1")
 def spacing(doc: Document) -> bytes:
     """Return the shape of the document in which ``S`` is a space, a tab or U+3000, and any other blank is ``X``.
 

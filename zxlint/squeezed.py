@@ -6,12 +6,13 @@ Large documents are squeezed at once, and come with their characters as an array
 from __future__ import annotations
 
 from bisect import bisect_right
+from codecs import utf_16_le_decode
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis_for
 from zxlint.later import re
 from zxlint.protect import prose
 from zxlint.shape import codes_of, shape, worthwhile
@@ -29,7 +30,8 @@ class Squeezed(NamedTuple):
     """The text without blanks and line ends, protected characters hidden: pieces of the document, joined.
 
     ``heads[i]`` is the place of piece i in the squeezed text, ``starts[i]`` its offset in the document.  ``codes``
-    are its characters as ``narrow`` returns them, None in a small document.
+    are its characters as ``narrow`` returns them, None in a small document; in a large one the text has the same
+    stand-ins for characters beyond U+FFFF.
     """
 
     text: str
@@ -51,7 +53,7 @@ class Squeezed(NamedTuple):
         return int(min(end, self.heads[piece] + offset - self.starts[piece]))
 
 
-@analysis
+@analysis_for("ZX4")
 def squeezed(doc: Document) -> Squeezed:
     """Return the text without blanks and line ends, with the offsets of its pieces."""
     text = prose(doc)
@@ -81,24 +83,29 @@ def _left(text: str, inked: NDArray[numpy.bool_]) -> tuple[str, NDArray[numpy.ui
     """Return some characters of a large text, and their numbers of 16 bits, made part by part in the cache."""
     import numpy
 
-    pieces, far, great = [], [], []
-    numbers = numpy.empty(int(inked.sum()), dtype=numpy.uint16)
+    far, great = [], []
+    numbers = numpy.empty(int(numpy.count_nonzero(inked)), dtype=numpy.uint16)
     at = 0
     for start in range(0, len(text), PART):
         codes = codes_of(text[start : start + PART])[inked[start : start + PART]]
-        pieces.append(codes.tobytes().decode("utf-32-le", "surrogatepass"))
         numbers[at : at + len(codes)] = codes
         beyond = numpy.flatnonzero(codes > 0xFFFF)
         if len(beyond):
             far.append(beyond + at)
             great.append(codes[beyond])
         at += len(codes)
-    if far:
-        renumber(numbers, numpy.concatenate(far), numpy.concatenate(great))
-    return "".join(pieces), numbers
+    if not far or renumber(numbers, numpy.concatenate(far), numpy.concatenate(great)):
+        try:
+            # Half as large as the text itself where that has a character beyond U+FFFF.
+            return utf_16_le_decode(numbers.data)[0], numbers
+        except UnicodeDecodeError:
+            pass
+    parts = range(0, len(text), PART)
+    kept = (codes_of(text[at : at + PART])[inked[at : at + PART]].tobytes() for at in parts)
+    return "".join([part.decode("utf-32-le", "surrogatepass") for part in kept]), numbers
 
 
-@analysis
+@analysis_for("ZX4")
 def line_heads(doc: Document) -> list[int]:
     """Return where lines begin in the squeezed text, in order; at the end of it where nothing follows."""
     text, found = doc.text, squeezed(doc)
@@ -118,9 +125,12 @@ def _line_ends(text: str) -> NDArray[numpy.int64]:
     """Return the places directly behind the line ends of a large text."""
     import numpy
 
-    codes = codes_of(text)
-    if "\r" not in text:
-        return numpy.flatnonzero(codes == ord("\n")) + 1
-    returns, feeds = codes == ord("\r"), codes == ord("\n")
-    returns[:-1] &= ~feeds[1:]
-    return numpy.flatnonzero(returns | feeds) + 1
+    ends = []
+    for start in range(0, max(1, len(text)), PART):
+        # One more character tells whether a return stands before a feed.
+        codes = codes_of(text[start : start + PART + 1])
+        feeds, returns = codes == ord("\n"), codes == ord("\r")
+        returns[:-1] &= ~feeds[1:]
+        feeds |= returns
+        ends.append(numpy.flatnonzero(feeds[:PART]) + start + 1)
+    return numpy.concatenate(ends)

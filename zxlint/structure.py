@@ -21,7 +21,7 @@ from zxlint.forms import Kind as Kind
 from zxlint.later import re
 from zxlint.made import Made
 from zxlint.protect import protected
-from zxlint.shape import bare_shape, codes_of, columnar, is_one_of, shape
+from zxlint.shape import bare_shape, codes_at, columnar, is_one_of, shape
 from zxlint.text import Span
 
 if TYPE_CHECKING:
@@ -178,9 +178,8 @@ def columns(doc: Document) -> Columns:
     kinds = kinds_at_once(text, letters, starts, ends)
     for at, kind in _tables_and_code(doc, starts.data, ends.data):
         kinds[at] = NUMBERS[kind]
-    codes = codes_of(text)
-    seconds = codes[numpy.minimum(starts + 1, ends - 1)]
-    return Columns(starts, ends, rows, kinds, heads, codes[starts], seconds, codes[ends - 1])
+    firsts, seconds, lasts = codes_at(text, starts, numpy.minimum(starts + 1, ends - 1), ends - 1)
+    return Columns(starts, ends, rows, kinds, heads, firsts, seconds, lasts)
 
 
 def _tables_and_code(doc: Document, starts: Sequence[int], ends: Sequence[int]) -> Iterator[tuple[int, Kind]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zxlint.model.lookup import held, pairs, triples
 from zxlint.model.table import COUNTS, FIRST, Table
-from zxlint.shape import codes_of
+from zxlint.shape import PART, codes_of
 from zxlint.termindex import PAIRS, SIZE, THREES, USUAL, Gap, Window
 
 if TYPE_CHECKING:
@@ -64,16 +64,17 @@ class ArrayIndex:
 
         if len(text) < SIZE:
             return iter(())
-        codes = codes_of(text)
-        codes = numpy.minimum(codes, _BEYOND)
-        han = numpy.frombuffer(shape, dtype=numpy.uint8) == ord("H")
-        whole = han[:-3] & han[1:-2] & han[2:-1] & han[3:]
-        sifted = [self._sift(codes, part) for part in _parts(whole, among)]
-        places, gaps, keys = (numpy.concatenate(parts) for parts in zip(*sifted, strict=True))
-        here = numpy.flatnonzero(_among(keys, self._keys))
-        places, gaps = places[here], gaps[here]
-        here = numpy.flatnonzero(~_are_usual(codes.take(places + numpy.arange(SIZE)[:, None]), gaps, table))
-        return iter(sorted(map(Window, places[here].tolist(), map(Gap, gaps[here].tolist()))))
+        sifted: list[tuple[int, Gap]] = []
+        for first in range(0, len(text) - SIZE + 1, PART):
+            codes = numpy.minimum(codes_of(text[first : first + PART + SIZE - 1]), _BEYOND)
+            for part in _parts(shape, first, first + len(codes) - SIZE + 1, among):
+                places, gaps, keys = self._sift(codes, part - first)
+                here = numpy.flatnonzero(_among(keys, self._keys))
+                places, gaps = places.take(here), gaps.take(here)
+                rows = codes.take(places + numpy.arange(SIZE)[:, None])
+                here = numpy.flatnonzero(~_are_usual(rows, gaps, table))
+                sifted += zip((places.take(here) + first).tolist(), map(Gap, gaps.take(here).tolist()), strict=True)
+        return iter(sorted(map(Window._make, sifted)))
 
     def _sift(self, codes: NDArray[numpy.uint32], places: Places) -> tuple[Places, Places, Numbers]:
         """Return of some places those that may be windows, with their gaps and keys."""
@@ -98,16 +99,19 @@ class ArrayIndex:
         return places.take(some.take(index)), gaps, keys.take(index) ^ opened[gaps, index]
 
 
-def _parts(whole: Truths, among: Places | None) -> Iterator[Places]:
-    """Yield the places of whole windows, or those among some, of ``_CHUNK`` places at a time; one part at least."""
+def _parts(shape: bytes, first: int, stop: int, among: Places | None) -> Iterator[Places]:
+    """Yield the places of whole windows in a part of a text, or those among some, of ``_CHUNK`` places at a time."""
     import numpy
 
-    for start in range(0, max(1, len(whole) if among is None else len(among)), _CHUNK):
-        if among is None:
-            yield numpy.flatnonzero(whole[start : start + _CHUNK]) + start
-        else:
-            part = among[start : start + _CHUNK]
-            yield part[whole[part]]
+    han = numpy.frombuffer(shape, dtype=numpy.uint8, count=stop - first + SIZE - 1, offset=first) == ord("H")
+    whole = han[:-3] & han[1:-2] & han[2:-1] & han[3:]
+    if among is None:
+        places = numpy.flatnonzero(whole) + first
+    else:
+        here = among[slice(*among.searchsorted((first, stop)))]
+        places = here[whole[here - first]]
+    for start in range(0, len(places), _CHUNK):
+        yield places[start : start + _CHUNK]
 
 
 class _Stretches:

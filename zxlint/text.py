@@ -177,5 +177,9 @@ class Origins(Rows):
 
 def nearby(text: str, span: Span) -> tuple[str, str]:
     """Return what stands directly before and after a place in its row, a few characters each."""
-    before = NEWLINE.split(text[max(0, span.start - NEARBY) : span.start])[-1]
-    return before, NEWLINE.split(text[span.end : span.end + NEARBY])[0]
+    before, after = text[max(0, span.start - NEARBY) : span.start], text[span.end : span.end + NEARBY]
+    if "\n" in before or "\r" in before:
+        before = NEWLINE.split(before)[-1]
+    if "\n" in after or "\r" in after:
+        after = NEWLINE.split(after)[0]
+    return before, after

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document, analysis_for
 from zxlint.edges import can_begin, can_end, first_word
 from zxlint.flow import STRONG, continuation
 from zxlint.later import re, regex
 from zxlint.lexicon import bridges, is_word
-from zxlint.shape import codes_of, columnar, shape
+from zxlint.shape import PART, codes_of, columnar, shape
 from zxlint.stops import INNER_MARK, joints
 from zxlint.structure import Block, Kind
 from zxlint.text import Span
@@ -199,16 +199,17 @@ def _stands_elsewhere(doc: Document, upper: str, lower: str) -> bool:
     return piece in doc.text
 
 
-@analysis
+@analysis_for("ZX3")
 def _fours(doc: Document) -> NDArray[numpy.bool_]:
     """Return a table of the runs of four characters that the document has: what is not marked does not stand in it."""
     import numpy
 
-    codes = codes_of(doc.text)
-    # Whole numbers of 32 bits go round.
-    slots = sum(codes[i : len(codes) - 3 + i] * numpy.uint32(factor) for i, factor in enumerate(_FACTORS))
     table = numpy.zeros(1 << SLOTS, dtype=bool)
-    table[slots >> numpy.uint32(32 - SLOTS)] = True
+    for start in range(0, len(doc.text), PART):
+        codes = codes_of(doc.text[start : start + PART + 3])
+        # Whole numbers of 32 bits go round.
+        slots = sum(codes[i : len(codes) - 3 + i] * numpy.uint32(factor) for i, factor in enumerate(_FACTORS))
+        table[slots >> numpy.uint32(32 - SLOTS)] = True
     return table
 
 

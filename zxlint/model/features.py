@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.model.lookup import Lookup
 from zxlint.model.reading import Reading
-from zxlint.model.recurrence import recurring, recurring_alone
-from zxlint.model.scores import Scores, keep, surprise
+from zxlint.model.recurrence import Pairs, recurring, recurring_alone
+from zxlint.model.scores import Scores, keep, score, surprise
 from zxlint.model.table import BITS
 from zxlint.model.weights import FINALISTS, HAN, MOST, NOTHING, UNLIKE
 
@@ -35,6 +35,13 @@ GATED = (
     "pair before", "pair behind", "frequency", "unknown pairs of 3",
 )  # fmt: skip
 """The columns that are known before the second stage, of which the gate is made."""
+
+
+_BEFORE, _AFTER, _UNSEEN = 12, 12, 2
+"""Tokens of a neighbourhood before a place and from it on; the first are not looked at, but tell the others' scores."""
+
+_BATCH = 1 << 12
+"""Places whose neighbourhoods are scored together."""
 
 
 class Gate(NamedTuple):
@@ -62,41 +69,139 @@ def widened(columns: Sequence[np.ndarray]) -> np.ndarray:
     return np.stack([*columns, *more]).astype(np.int32)
 
 
+class Kept(NamedTuple):
+    """What the first stage leaves of a document, and what is known of each place without looking elsewhere.
+
+    ``passing`` is the sum that the gate has of this, ``known`` the columns named in ``GATED`` but the first two.
+    """
+
+    places: np.ndarray
+    passing: np.ndarray
+    known: Sequence[np.ndarray]
+
+
 def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None = None) -> Features:
     """Return the suspicious characters of a document that pass the gate, with all that is known of each."""
+    tokens = reading.tokens
+    kept = kept_of(lookup, tokens, scores, gate)
+    return features_of(lookup, tokens, kept, surprise(tokens, scores), gate, scores)
+
+
+def kept_of(lookup: Lookup, tokens: np.ndarray, scores: Scores, gate: Gate | None = None) -> Kept:
+    """Return what the first stage leaves of some tokens, without what the gate stops whatever recurs."""
     import numpy as np
 
-    tokens = reading.tokens
     places = keep(tokens, scores)
     known = _first_columns(lookup, tokens, scores, places)
-    if gate is not None:
-        # What recurs is asked for last, and only where the rest does not decide.
-        nothing = np.zeros(len(places), dtype=np.int32)
-        passing = np.array(gate.weights, dtype=np.int32) @ widened([nothing, nothing, *known])
-        passed = np.flatnonzero(passing >= gate.bar - _most(gate))
-        places, passing = places.take(passed), passing.take(passed)
-        known = [column.take(passed) for column in known]
-    if not len(places):
+    nothing = np.zeros(len(places), dtype=np.int32)
+    if gate is None:
+        return Kept(places, nothing, known)
+    passing = np.array(gate.weights, dtype=np.int32) @ widened([nothing, nothing, *known])
+    return _taken(Kept(places, passing, known), np.flatnonzero(passing >= gate.bar - _most(gate)))
+
+
+def _taken(kept: Kept, at: np.ndarray) -> Kept:
+    return Kept(kept.places.take(at), kept.passing.take(at), [column.take(at) for column in kept.known])
+
+
+def features_of(
+    lookup: Lookup,
+    tokens: np.ndarray,
+    kept: Kept,
+    information: int,
+    gate: Gate | None = None,
+    scores: Scores | None = None,
+) -> Features:
+    """Return the places that pass the gate, of those that the first stage has left, with all that is known of each.
+
+    Args:
+        lookup: the tables.
+        tokens: those of the document.
+        kept: what the first stage has left.
+        information: the mean information of its Han characters, in 1/16 bit.
+        gate: what the places have to pass.
+        scores: those of all tokens; where they are not given, the tokens about each place are scored again.
+    """
+    import numpy as np
+
+    if not len(kept.places):
         return _nothing()
-    known = [*recurring(scores.pair_keys, scores.pair_keys.take([places, places + 1])), *known]
+    # What recurs is asked for last, and only where the rest does not decide.
+    pairs = Pairs(tokens, None if scores is None else scores.pair_keys)
+    again = recurring(pairs, pairs.at(np.stack((kept.places, kept.places + 1))))
     if gate is not None:
-        for column, (weight, several) in zip(known[:2], _again(gate), strict=True):
-            passing += weight * column + several * (column > 1)
+        passing = kept.passing
+        for column, (weight, several) in zip(again, _again(gate), strict=True):
+            passing = passing + weight * column + several * (column > 1)
         passed = np.flatnonzero(passing >= gate.bar)
         if not len(passed):
             return _nothing()
-        places, known = places.take(passed), [column.take(passed) for column in known]
-    left, right, *first, unknown_pairs = known
-    found = _Second(lookup, tokens, scores, places)
-    columns = [
-        left,
-        right,
-        recurring_alone(tokens, scores.pair_keys, tokens.take(places)),
-        *found.columns(first),
-        unknown_pairs,
-        *_around(tokens, scores, places, found),
-    ]
-    return Features(places, found.best, found.net, np.array(columns, dtype=np.int32).T)
+        kept, again = _taken(kept, passed), again.take(passed, axis=1)
+    places = kept.places
+    alone = recurring_alone(tokens, pairs, tokens.take(places))
+    if scores is not None:
+        window = places[:, None] + np.arange(_UNSEEN - _BEFORE, _AFTER)
+        inside = (window >= 0) & (window < len(tokens))
+        parts = [_looked_at(_Near(tokens, scores, places, inside), lookup, kept)]
+    else:
+        parts = [
+            _looked_at(_near(lookup, tokens, places[start : start + _BATCH]), lookup, _cut(kept, start))
+            for start in range(0, len(places), _BATCH)
+        ]
+    best, net, *columns = (
+        np.concatenate(column) if len(parts) > 1 else column[0] for column in zip(*parts, strict=True)
+    )
+    ahead = NAMES.index("gain left") - 3
+    neighbours = _beside(places, net)
+    matrix = [*again, alone, *columns[:ahead], *neighbours, *columns[ahead:], np.full(len(places), information)]
+    return Features(places, best, net, np.array(matrix, dtype=np.int32).T)
+
+
+def _cut(kept: Kept, start: int) -> Kept:
+    """Return the places of one batch."""
+    here = slice(start, start + _BATCH)
+    return Kept(kept.places[here], kept.passing[here], [column[here] for column in kept.known])
+
+
+class _Near(NamedTuple):
+    """Tokens with their scores, where some places stand among them, and which tokens about each the document has."""
+
+    tokens: np.ndarray
+    scores: Scores
+    places: np.ndarray
+    inside: np.ndarray
+
+
+def _near(lookup: Lookup, tokens: np.ndarray, places: np.ndarray) -> _Near:
+    """Return the neighbourhoods of some places of a document, one behind the other, and their scores."""
+    import numpy as np
+
+    around = places[:, None] + np.arange(-_BEFORE, _AFTER)
+    near = tokens.take(around, mode="clip")
+    inside = (around >= 0) & (around < len(tokens))
+    near *= inside
+    scores = score(lookup, near.reshape(-1))
+    # The first two of a document have nothing before them.
+    scores.upper[around.reshape(-1) < 2] = 0
+    at = np.arange(len(places)) * (_BEFORE + _AFTER) + _BEFORE
+    return _Near(near.reshape(-1), scores, at, inside[:, _UNSEEN:])
+
+
+def _looked_at(near: _Near, lookup: Lookup, kept: Kept) -> list[np.ndarray]:
+    """Return the best candidate of each place, its gain, and the columns that the neighbourhood tells."""
+    found = _Second(lookup, near)
+    *first, unknown_pairs = kept.known
+    return [found.best, found.net, *found.columns(first), unknown_pairs, *_around(near)]
+
+
+def _beside(places: np.ndarray, net: np.ndarray) -> np.ndarray:
+    """Return the gains of the places one and two to the left and to the right of each, ``NOTHING`` where none is."""
+    import numpy as np
+
+    wanted = places + np.array([[-1], [1], [-2], [2]])
+    at = np.minimum(places.searchsorted(wanted), len(places) - 1)
+    found: np.ndarray = np.where(places.take(at) == wanted, net.take(at), NOTHING)
+    return found
 
 
 def _again(gate: Gate) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -139,9 +244,10 @@ def _first_columns(lookup: Lookup, tokens: np.ndarray, scores: Scores, places: n
 class _Second:
     """The best candidate for each place."""
 
-    def __init__(self, lookup: Lookup, tokens: np.ndarray, scores: Scores, places: np.ndarray) -> None:
+    def __init__(self, lookup: Lookup, near: _Near) -> None:
         import numpy as np
 
+        tokens, scores, places, _ = near
         self.lookup, self.scores, self.places = lookup, scores, places
         self.around = tokens.take(places + np.array([[-2], [-1], [1], [2]])).astype(np.uint64)
         here = tokens.take(places)
@@ -247,27 +353,22 @@ def _forget(values: np.ndarray, tokens: np.ndarray) -> None:
         values *= tokens != 0
 
 
-def _around(tokens: np.ndarray, scores: Scores, places: np.ndarray, found: _Second) -> list[np.ndarray]:
-    """Return the features that speak of the neighbourhood."""
+def _around(near: _Near) -> list[np.ndarray]:
+    """Return the features that speak of the neighbourhood, without the gains there."""
     import numpy as np
 
-    size = len(tokens)
-    window = places[:, None] + np.arange(-10, 12)
-    inside = (window >= 0) & (window < size)
+    tokens, scores, places, inside = near
+    window = places[:, None] + np.arange(_UNSEEN - _BEFORE, _AFTER)
     upper = scores.upper.take(window, mode="clip")
     upper *= inside
     triple = scores.triple.take(window[:, 6:18], mode="clip")
     pair = scores.pair.view(np.uint8)[::4].take(window[:, 6:16], mode="clip")
-    gains = np.full(size, NOTHING, dtype=np.int32)
-    gains[places] = found.net
     return [
         ((pair == 0) & inside[:, 6:16]).sum(axis=1),
         ((triple == 0) & inside[:, 6:18]).sum(axis=1),
         -upper[:, 6:16].sum(axis=1),
         -upper.sum(axis=1),
-        *gains.take(places + np.array([[-1], [1], [-2], [2]])),
         triple[:, 3],
         triple[:, 7],
         *np.minimum(tokens.take(places + np.array([[-1], [1]])), HAN),
-        np.full(len(places), surprise(tokens, scores)),
     ]

@@ -10,7 +10,7 @@ from zxlint.model.counting import DIGITS, FOLDED, LATIN, LINE, MARKS, OTHER
 from zxlint.model.score import Model, model
 from zxlint.model.table import Table, shipped
 from zxlint.model.weights import PAD
-from zxlint.shape import codes_of, shape
+from zxlint.shape import PART, codes_of, shape
 from zxlint.structure import lines, wrap_width
 
 if TYPE_CHECKING:
@@ -52,37 +52,63 @@ def read(doc: Document, table: Table) -> Reading:
     """Return the tokens of a document, hard wraps joined, without markup."""
     import numpy as np
 
-    codes = codes_of(doc.text)
-    letters = np.frombuffer(shape(doc), dtype=np.uint8)
+    size = len(doc.text)
+    tokens = np.empty(size + 2 * PAD, dtype=np.uint16)
+    offsets = np.empty(size + 2 * PAD, dtype=np.int32 if size < 1 << 31 else np.int64)
+    letters, wraps = np.frombuffer(shape(doc), dtype=np.uint8), _wraps(doc)
+    end, last = PAD, -1
+    for start in range(0, size, PART):
+        numbers = _numbered(doc.text, letters, table, start, min(size, start + PART))
+        if wraps is not None:
+            low, high = wraps.searchsorted((start, start + len(numbers)))
+            numbers[wraps[low:high] - start] = _DROPPED
+        kept = np.flatnonzero(numbers != _DROPPED)
+        if not len(kept):
+            continue
+        found = numbers[kept]
+        # A run of one class or mark is one token.
+        first = np.empty(len(found), dtype=bool)
+        np.not_equal(found[1:], found[:-1], out=first[1:])
+        first[0] = found[0] != last
+        first |= (found > len(MARKS) + 4) | (found == 0)
+        last = int(found[-1])
+        found, kept = found[first], kept[first]
+        tokens[end : end + len(found)] = found
+        kept += start
+        offsets[end : end + len(found)] = kept
+        end += len(found)
+    tokens[:PAD] = tokens[end : end + PAD] = table.number(LINE)
+    offsets[:PAD], offsets[end : end + PAD] = 0, size
+    return Reading(tokens[: end + PAD], offsets[: end + PAD])
+
+
+def _numbered(text: str, letters: np.ndarray, table: Table, start: int, stop: int) -> np.ndarray:
+    """Return for each character of a part of a text the number of the token of which it is part."""
+    import numpy as np
+
+    # One character more on either side tells whether blanks are wide, and which marks are part of a number.
+    low, high = max(0, start - 1), min(len(text), stop + 1)
+    codes, letters = codes_of(text[low:high]), letters[low:high]
     numbers = _numbers(table)[np.minimum(codes, 0xFFFF)]
     classes = _classes(table)[letters]
     numbers = np.where(classes == 0, numbers, classes)
-    _join_wraps(doc, numbers)
-    blanks = letters == ord("S")
-    _widen(numbers, blanks, codes, table.number(LINE))
+    _widen(numbers, letters == ord("S"), codes, table.number(LINE))
     digits = numbers == table.number(DIGITS)
     inside = np.flatnonzero(digits[:-2] & digits[2:]) + 1
     numbers[inside[np.isin(codes.take(inside), _INSIDE)]] = table.number(DIGITS)
-    kept = np.flatnonzero(numbers != _DROPPED)
-    found = numbers[kept]
-    # A run of one class or mark is one token.
-    again = (found[1:] == found[:-1]) & (found[1:] <= len(MARKS) + 4) & (found[1:] > 0)
-    first = np.concatenate(([True], ~again))[: len(found)]
-    line = np.full(PAD, table.number(LINE), dtype=np.uint16)
-    ends = np.zeros(PAD, dtype=np.int64)
-    return Reading(
-        np.concatenate((line, found[first], line)), np.concatenate((ends, kept[first], ends + len(doc.text)))
-    )
+    part: np.ndarray = numbers[start - low : stop - low]
+    return part
 
 
-def _join_wraps(doc: Document, numbers: np.ndarray) -> None:
-    """Drop the ends of full lines in a document that is wrapped."""
+def _wraps(doc: Document) -> np.ndarray | None:
+    """Return where the ends of full lines stand in a document that is wrapped, None in others."""
+    import numpy as np
+
     width = wrap_width(doc)
     if width is None:
-        return
-    for row in lines(doc):
-        if row.end - row.start >= width - 2:
-            numbers[row.end : row.stop] = _DROPPED
+        return None
+    full = [row for row in lines(doc) if row.end - row.start >= width - 2]
+    return np.array([place for row in full for place in range(row.end, row.stop)], dtype=np.int64)
 
 
 def _widen(numbers: np.ndarray, blanks: np.ndarray, codes: np.ndarray, line: int) -> None:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from zxlint.document import Document, analysis
-from zxlint.model.lookup import Lookup, lookup_of
-from zxlint.model.reading import Reading, model_of, read
+from zxlint.model.lookup import Lookup
 from zxlint.model.table import BITS
 from zxlint.model.weights import HAN, KNOWN, WEAK
 
@@ -31,14 +29,6 @@ class Scores(NamedTuple):
     triple: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
-
-
-@analysis
-def scored(doc: Document) -> tuple[Reading, Scores]:
-    """Return the tokens of a document and how probable they are."""
-    model = model_of(doc)
-    reading = read(doc, model.table)
-    return reading, score(lookup_of(model), reading.tokens)
 
 
 def score(lookup: Lookup, tokens: np.ndarray) -> Scores:
@@ -105,11 +95,20 @@ def _clear(keys: np.ndarray, unknown: np.ndarray, order: int) -> None:
 
 def surprise(tokens: np.ndarray, scores: Scores) -> int:
     """Return the mean information of the Han characters, in 1/16 bit; 0 where there are none."""
+    return mean(*information(tokens, scores.upper))
+
+
+def information(tokens: np.ndarray, upper: np.ndarray) -> tuple[int, int]:
+    """Return how many Han characters there are, and the sum of their log probabilities, in 1/16 bit."""
     import numpy as np
 
     han = tokens >= HAN
-    many = np.count_nonzero(han)
-    return int(-float(scores.upper.sum(where=han)) / many) if many else 0
+    return int(np.count_nonzero(han)), int(upper.sum(where=han))
+
+
+def mean(many: int, total: int) -> int:
+    """Return the information of one of so many characters with that sum of log probabilities."""
+    return int(-float(total) / many) if many else 0
 
 
 def keep(tokens: np.ndarray, scores: Scores) -> np.ndarray:

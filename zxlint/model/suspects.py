@@ -12,14 +12,11 @@ from functools import cache
 from typing import NamedTuple
 
 from zxlint.document import Document, analysis
-from zxlint.model.features import Gate, features
 from zxlint.model.forest import Forest
-from zxlint.model.lookup import lookup_of
 from zxlint.model.plain import is_short, read_plainly
 from zxlint.model.plain import surprise as plain_surprise
 from zxlint.model.reading import model_of
-from zxlint.model.scores import scored
-from zxlint.model.scores import surprise as information
+from zxlint.model.sifting import looked_at, sifted
 from zxlint.model.singly import search
 from zxlint.model.table import Table, shipped
 from zxlint.text import Span
@@ -68,15 +65,16 @@ def _marked_plainly(doc: Document, table: Table) -> list[_Mark]:
 
 
 def _marked(doc: Document) -> list[_Mark]:
-    model = model_of(doc)
-    found = features(lookup_of(model), *scored(doc), _gate(model.table))
+    import numpy as np
+
+    found, offsets = looked_at(doc)
     if not len(found.places):
         return []
-    forest = _forest(model.table)
+    forest = _forest(model_of(doc).table)
     scores = forest.scores(found.matrix)
-    kept = scores >= forest.bar
-    columns = (scored(doc)[0].offsets[found.places[kept]], scores[kept], found.best[kept], found.gains[kept])
-    return [_Mark(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    kept = np.flatnonzero(scores >= forest.bar)
+    columns = (column.take(kept).tolist() for column in (offsets, scores, found.best, found.gains))
+    return [_Mark(*row) for row in zip(*columns, strict=True)]
 
 
 class _Mark(NamedTuple):
@@ -122,11 +120,6 @@ def is_gain(doc: Document, span: Span, good: str) -> bool:
 
 
 @cache
-def _gate(table: Table) -> Gate:
-    return Gate(**table.header["gate"])
-
-
-@cache
 def _forest(table: Table) -> Forest:
     trees = table.header["trees"]
     return Forest(table.arrays, trees["depth"], trees["bar"], trees["early"])
@@ -155,5 +148,4 @@ def surprise(doc: Document) -> int:
     """Return the mean information of a Han character of the document under the model, in 1/16 bit."""
     if is_short(doc):
         return plain_surprise(read_plainly(doc))
-    reading, scores = scored(doc)
-    return information(reading.tokens, scores)
+    return sifted(doc).surprise
