@@ -119,15 +119,17 @@ def middle(costs: list[Cost]) -> Cost:
 
 def tell(whole: dict[tuple[str, int], Cost], start: dict[tuple[str, int], Cost], documents: int) -> None:
     """Print what was measured, and what follows from it."""
-    columns = "engine,workers,wall (s),start and end (s),processor (s),first process (s),documents an hour,efficiency"
-    print(f"| {columns.replace(',', ' | ')} |\n|{'---|' * 8}")
+    seconds = "wall (s) | start and end (s) | processor (s) | first process (s)"
+    print(f"| engine | workers | {seconds} | documents an hour | efficiency | by processor |\n|{'---|' * 9}")
     net = {case: whole[case].wall - start[case].wall for case in whole}
     for (engine, workers), cost in whole.items():
         hourly = documents * 3600 / net[engine, workers]
+        first = cost.first - start[engine, workers].first
         efficiency = net[engine, 1] / (workers * net[engine, workers])
+        taken = [whole[engine, each].processor - start[engine, each].processor for each in (1, workers)]
         print(
             f"| {engine} | {workers} | {cost.wall:.1f} | {start[engine, workers].wall:.1f} | {cost.processor:.1f} "
-            f"| {cost.first - start[engine, workers].first:.2f} | {hourly:,.0f} | {efficiency:.2f} |"
+            f"| {first:.2f} | {hourly:,.0f} | {efficiency:.2f} | {taken[0] / taken[1]:.2f} |"
         )
     print("\n| cores | local, documents an hour | ray, documents an hour |\n|---|---|---|")
     for cores in CORES:

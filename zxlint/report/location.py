@@ -7,6 +7,7 @@ import posixpath
 from pathlib import Path
 from urllib.parse import quote
 
+from zxlint.datasets.places import is_url
 from zxlint.reading import Record
 from zxlint.report.visible import shorten
 
@@ -25,8 +26,10 @@ def label(name: str, record: Record | None) -> str:
 def from_here(name: str) -> str:
     """Return the name of a file relative to the current folder, as platforms want it to find it in a repository.
 
-    A file that lies elsewhere keeps its name.
+    A file that lies elsewhere keeps its name, and so does a URL.
     """
+    if is_url(name):
+        return name
     if Path(name).is_absolute():
         path, here = Path(name), Path.cwd()
         return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
@@ -35,6 +38,8 @@ def from_here(name: str) -> str:
 
 def uri_of(name: str) -> str:
     """Return a file as a URI reference: percent-encoded, relative to the current folder where it lies below it."""
+    if is_url(name):
+        return quote(name, safe=":/?#[]@!$&'()*+,;=%")
     shown = from_here(name)
     # Path.as_uri would stumble over bytes that are not UTF-8; a drive needs its slash.
     encoded = quote(os.fsencode(shown), safe="/")
