@@ -216,6 +216,16 @@ def test_a_worker_that_dies_loses_one_document_and_is_named(zxlint, eager, rules
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals")
+def test_a_document_that_processes_die_over_does_not_end_the_next_run(process, rules, here):
+    many(here, a05x="杀死。\n", a11x="退出。\n")
+    arguments = "check", "docs", "--rule-path", rules, "--output-format", "concise", "--jobs", 2
+    first = process(*arguments, python=("-c", EAGER))
+    assert first.status == 2 and first.err.count("not looked at") == 2
+    # All else is known by now, and so little would else be done without workers.
+    assert whole(process(*arguments)) == whole(first)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals")
 def test_a_document_whose_worker_died_is_tried_once_more(zxlint, eager, rules, here):
     many(here, a05x="杀一次,好。\n")
     ran = zxlint("check", "docs", "--rule-path", rules, "--output-format", "concise", "--no-cache", "--jobs", 2)

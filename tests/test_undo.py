@@ -73,6 +73,14 @@ def test_a_file_that_has_changed_since_is_left_alone_and_the_others_are_restored
     assert states == {"a.txt": "undone", "c.txt": "written", "sub/b.md": "written"}
 
 
+def test_a_link_that_leads_round_in_a_circle_keeps_no_other_file_from_being_restored(zxlint, repaired):
+    Path("c.txt").unlink()
+    Path("c.txt").symlink_to("c.txt")
+    ran = zxlint("undo")
+    assert (ran.status, ran.out) == (2, "sub/b.md: restored\na.txt: restored\n")
+    assert "c.txt: not restored: " in ran.err
+
+
 def test_runs_are_undone_from_the_last_one_back(zxlint, repaired):
     twice = make("a.txt", repaired["a.txt"] + "又一行,完。\n".encode("gbk")).read_bytes()
     zxlint("fix", ".", "--write")

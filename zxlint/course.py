@@ -132,7 +132,10 @@ class Course(Generic[W]):
         slot.here = slot.here or bool(knowledge and knowledge.correctors)
         self._longest = max(self._longest, len(slot))
         if not (slot.done or slot.here):
-            self._waiting.append(slot)
+            # What has ended other processes may end this one, and all results with it: it is for a worker in any case.
+            deadly = not self._alone and self._evaluation.is_deadly(slot)
+            slot.deaths = DEATHS - 1 if deadly else 0
+            (self._suspects if deadly else self._waiting).append(slot)
             self._unworked += len(slot)
             self._longest_unworked = max(self._longest_unworked, len(slot))
         return slot
@@ -184,6 +187,7 @@ class Course(Generic[W]):
         if slot.deaths < DEATHS:
             self._suspects.append(slot)
             return
+        self._evaluation.note_deaths(slot)
         words = f"not looked at: the process that did so {died.how}, {DEATHS} times; all other documents are done"
         slot.known, slot.done = failed(slot.work.document, slot.wants, Failure("worker", words)).over(slot.known), True
         self._unworked -= len(slot)

@@ -111,6 +111,15 @@ class Evaluation:
             self._keep(slot, answer.checked, answer.repair)
         return True
 
+    def note_deaths(self, slot: Slot[W]) -> None:
+        """Keep in mind that processes die over a document, so that the next run does not begin with this one."""
+        if self._keeper and slot.key is not None:
+            self._keeper.note_deaths(slot.key)
+
+    def is_deadly(self, slot: Slot[W]) -> bool:
+        """Tell whether an earlier run has lost processes over a document."""
+        return bool(self._keeper and slot.key is not None and self._keeper.is_deadly(slot.key))
+
     def close(self) -> None:
         """Write what is new to the cache."""
         if self._keeper:

@@ -26,7 +26,7 @@ from zxlint.work import Outcome, Wants, Work, untouched
 
 T = TypeVar("T")
 
-CHECKED = b"check"
+CHECKED, DEADLY = b"check", b"deadly"
 
 FORM = b"1"
 """Version of what is kept; another one is not looked at."""
@@ -107,6 +107,14 @@ class Keeper:
             self._cache.put(_row(key, _mode(wants)), repair)
         if self._cache.full:
             self._flush()
+
+    def note_deaths(self, key: bytes) -> None:
+        """Keep in mind that processes die over a document."""
+        self._cache.put(_row(key, DEADLY), b"")
+
+    def is_deadly(self, key: bytes) -> bool:
+        """Tell whether processes have died over a document, as far as that is kept."""
+        return self._cache.get(_row(key, DEADLY)) is not None
 
     def close(self) -> None:
         """Let go of the cache, having written what is new."""

@@ -141,7 +141,11 @@ def _target(root: Path, file: str) -> Path:
     if not parts or strange or "\\" in file or "\0" in file or PurePosixPath(file).is_absolute():
         raise OSError("the journal names a file that is not a document of the project")
     path = root.joinpath(*parts)
-    if path.resolve(strict=True) != root.resolve().joinpath(*parts) or not path.is_file():
+    try:
+        is_itself = path.resolve(strict=True) == root.resolve().joinpath(*parts)
+    except RuntimeError:  # what Python before 3.13 says of links that lead round in a circle
+        is_itself = False
+    if not is_itself or not path.is_file():
         raise OSError("a link or something else has taken its place")
     return path
 
