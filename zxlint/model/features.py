@@ -6,7 +6,7 @@ character that would fit best, among those that look like it and those that its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.model.lookup import Lookup
@@ -40,6 +40,9 @@ GATED = (
 _BEFORE, _AFTER, _UNSEEN = 12, 12, 2
 """Tokens of a neighbourhood before a place and from it on; the first are not looked at, but tell the others' scores."""
 
+_GAINS = 4
+"""Columns of the neighbourhood before the gains there."""
+
 _BATCH = 1 << 12
 """Places whose neighbourhoods are scored together."""
 
@@ -72,7 +75,8 @@ def widened(columns: Sequence[np.ndarray]) -> np.ndarray:
 class Kept(NamedTuple):
     """What the first stage leaves of a document, and what is known of each place without looking elsewhere.
 
-    ``passing`` is the sum that the gate has of this, ``known`` the columns named in ``GATED`` but the first two.
+    ``passing`` is the sum that the gate has of this, ``known`` the columns named in ``GATED`` but the first two, where
+    they were not dropped to be worked out again.
     """
 
     places: np.ndarray
@@ -84,7 +88,7 @@ def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None
     """Return the suspicious characters of a document that pass the gate, with all that is known of each."""
     tokens = reading.tokens
     kept = kept_of(lookup, tokens, scores, gate)
-    return features_of(lookup, tokens, kept, surprise(tokens, scores), gate, scores)
+    return next(features_of(lookup, tokens, kept, surprise(tokens, scores), gate, scores), _nothing())
 
 
 def kept_of(lookup: Lookup, tokens: np.ndarray, scores: Scores, gate: Gate | None = None) -> Kept:
@@ -111,8 +115,10 @@ def features_of(
     information: int,
     gate: Gate | None = None,
     scores: Scores | None = None,
-) -> Features:
-    """Return the places that pass the gate, of those that the first stage has left, with all that is known of each.
+) -> Iterator[Features]:
+    """Yield the places that pass the gate, of those that the first stage has left, with all that is known of each.
+
+    All come at once where the scores are given, else so many at a time.
 
     Args:
         lookup: the tables.
@@ -125,7 +131,7 @@ def features_of(
     import numpy as np
 
     if not len(kept.places):
-        return _nothing()
+        return
     # What recurs is asked for last, and only where the rest does not decide.
     pairs = Pairs(tokens, None if scores is None else scores.pair_keys)
     again = recurring(pairs, pairs.at(np.stack((kept.places, kept.places + 1))))
@@ -135,31 +141,23 @@ def features_of(
             passing = passing + weight * column + several * (column > 1)
         passed = np.flatnonzero(passing >= gate.bar)
         if not len(passed):
-            return _nothing()
+            return
         kept, again = _taken(kept, passed), again.take(passed, axis=1)
-    places = kept.places
-    alone = recurring_alone(tokens, pairs, tokens.take(places))
-    if scores is not None:
-        window = places[:, None] + np.arange(_UNSEEN - _BEFORE, _AFTER)
-        inside = (window >= 0) & (window < len(tokens))
-        parts = [_looked_at(_Near(tokens, scores, places, inside), lookup, kept)]
-    else:
-        parts = [
-            _looked_at(_near(lookup, tokens, places[start : start + _BATCH]), lookup, _cut(kept, start))
-            for start in range(0, len(places), _BATCH)
-        ]
-    best, net, *columns = (
-        np.concatenate(column) if len(parts) > 1 else column[0] for column in zip(*parts, strict=True)
-    )
-    ahead = NAMES.index("gain left") - 3
-    neighbours = _beside(places, net)
-    matrix = [*again, alone, *columns[:ahead], *neighbours, *columns[ahead:], np.full(len(places), information)]
-    return Features(places, best, net, np.array(matrix, dtype=np.int32).T)
+    alone = recurring_alone(tokens, pairs, tokens.take(kept.places))
+    size = len(kept.places)
+    for start in range(0, size, size if scores is not None else _BATCH):
+        stop = size if scores is not None else start + _BATCH
+        # With the two before and the two behind, whose gains are among the features.
+        low, high = max(0, start - 2), min(size, stop + 2)
+        part = _cut(kept, low, high)
+        near = _near(lookup, tokens, part.places) if scores is None else _whole(tokens, scores, part.places)
+        found = _looked_at(near, lookup, part, [*again[:, low:high], alone[low:high]], information)
+        yield Features(*(column[start - low : stop - low] for column in found))
 
 
-def _cut(kept: Kept, start: int) -> Kept:
-    """Return the places of one batch."""
-    here = slice(start, start + _BATCH)
+def _cut(kept: Kept, low: int, high: int) -> Kept:
+    """Return some of the places, by index."""
+    here = slice(low, high)
     return Kept(kept.places[here], kept.passing[here], [column[here] for column in kept.known])
 
 
@@ -187,11 +185,31 @@ def _near(lookup: Lookup, tokens: np.ndarray, places: np.ndarray) -> _Near:
     return _Near(near.reshape(-1), scores, at, inside[:, _UNSEEN:])
 
 
-def _looked_at(near: _Near, lookup: Lookup, kept: Kept) -> list[np.ndarray]:
-    """Return the best candidate of each place, its gain, and the columns that the neighbourhood tells."""
+def _whole(tokens: np.ndarray, scores: Scores, places: np.ndarray) -> _Near:
+    """Return the same where the scores of all tokens are known."""
+    import numpy as np
+
+    window = places[:, None] + np.arange(_UNSEEN - _BEFORE, _AFTER)
+    return _Near(tokens, scores, places, (window >= 0) & (window < len(tokens)))
+
+
+def _looked_at(near: _Near, lookup: Lookup, kept: Kept, again: Sequence[np.ndarray], information: int) -> Features:
+    """Return all that is known of some places; the gains beside the first two and the last two may be missing."""
+    import numpy as np
+
     found = _Second(lookup, near)
-    *first, unknown_pairs = kept.known
-    return [found.best, found.net, *found.columns(first), unknown_pairs, *_around(near)]
+    *first, unknown_pairs = kept.known or _first_columns(lookup, near.tokens, near.scores, near.places)
+    around = _around(near)
+    columns = [
+        *again,
+        *found.columns(first),
+        unknown_pairs,
+        *around[:_GAINS],
+        *_beside(kept.places, found.net),
+        *around[_GAINS:],
+        np.full(len(kept.places), information),
+    ]
+    return Features(kept.places, found.best, found.net, np.array(columns, dtype=np.int32).T)
 
 
 def _beside(places: np.ndarray, net: np.ndarray) -> np.ndarray:

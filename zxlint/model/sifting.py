@@ -6,12 +6,13 @@ leaves, and there those of a large document are worked out again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis_for
 from zxlint.model.features import Features, Gate, Kept, features_of, kept_of
-from zxlint.model.lookup import Lookup, lookup_of
+from zxlint.model.lookup import lookup_of
 from zxlint.model.reading import model_of, read
 from zxlint.model.scores import Scores, information, mean, score
 from zxlint.model.table import Table
@@ -76,24 +77,21 @@ def _owned(kept: Kept, low: int, start: int, stop: int) -> Kept:
     """Return those of the places that lie in a section, as places of the document."""
     places = kept.places + low
     own = slice(*places.searchsorted((start, stop)))
-    return Kept(places[own], kept.passing[own], [column[own] for column in kept.known])
+    return Kept(places[own], kept.passing[own], ())
 
 
 def _joined(parts: list[Kept]) -> Kept:
     import numpy as np
 
-    columns = [np.concatenate(column) for column in zip(*(part.known for part in parts), strict=True)]
-    return Kept(
-        np.concatenate([part.places for part in parts]), np.concatenate([part.passing for part in parts]), columns
-    )
+    return Kept(np.concatenate([part.places for part in parts]), np.concatenate([part.passing for part in parts]), ())
 
 
-def looked_at(doc: Document) -> tuple[Features, np.ndarray]:
-    """Return the suspicious characters of a document that pass the gate, and the offset of each."""
+def looked_at(doc: Document) -> Iterator[tuple[Features, np.ndarray]]:
+    """Yield the suspicious characters of a document that pass the gate, and their offsets, so many at a time."""
     model, found = model_of(doc), sifted(doc)
-    lookup: Lookup = lookup_of(model)
-    features = features_of(lookup, found.tokens, found.kept, found.surprise, gate_of(model.table), found.scores)
-    return features, found.offsets.take(found.kept.places.searchsorted(features.places))
+    gate, scores = gate_of(model.table), found.scores
+    for features in features_of(lookup_of(model), found.tokens, found.kept, found.surprise, gate, scores):
+        yield features, found.offsets.take(found.kept.places.searchsorted(features.places))
 
 
 @cache

@@ -67,14 +67,13 @@ def _marked_plainly(doc: Document, table: Table) -> list[_Mark]:
 def _marked(doc: Document) -> list[_Mark]:
     import numpy as np
 
-    found, offsets = looked_at(doc)
-    if not len(found.places):
-        return []
-    forest = _forest(model_of(doc).table)
-    scores = forest.scores(found.matrix)
-    kept = np.flatnonzero(scores >= forest.bar)
-    columns = (column.take(kept).tolist() for column in (offsets, scores, found.best, found.gains))
-    return [_Mark(*row) for row in zip(*columns, strict=True)]
+    forest, marks = _forest(model_of(doc).table), list[_Mark]()
+    for found, offsets in looked_at(doc):
+        scores = forest.scores(found.matrix)
+        kept = np.flatnonzero(scores >= forest.bar)
+        columns = (column.take(kept).tolist() for column in (offsets, scores, found.best, found.gains))
+        marks += map(_Mark._make, zip(*columns, strict=True))
+    return marks
 
 
 class _Mark(NamedTuple):
