@@ -1,10 +1,12 @@
 """Breaking rules: the changes that are made, what catches them, and that a run can be taken up again."""
 
+import sys
+
 import pytest
 
 from benchmarks.mutation import __main__ as command
 from benchmarks.mutation import outcomes, page, trial
-from benchmarks.mutation.mutants import mutants_of
+from benchmarks.mutation.mutants import ROWS, mutants_of
 from benchmarks.mutation.patterns import thinned
 from zxlint.plugins import load
 
@@ -85,6 +87,8 @@ def test_a_sample_is_the_same_in_every_run(file):
     made = mutants_of(file)
     assert command.sampled(made, 5) == command.sampled(list(made), 5) and len(command.sampled(made, 5)) == 5
     assert command.sampled(made, None) == made
+    first, second = command.sampled(made, 3), command.sampled(made, 3, 3)
+    assert not set(first) & set(second) and {*first, *second} == {*command.sampled(made, 6)}
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +104,42 @@ def test_a_broken_rule_is_caught_by_its_examples_and_leaves_the_good_one_in_plac
     outcome = trial.try_out(dropped, rule, ["examples"])
     assert outcome.by == "examples" and "takes" in outcome.said
     assert load()["ZX206"] is rule and next(iter(rule.find.__globals__["matches"].__name__)) == "m"
+
+
+def test_a_change_that_no_example_shows_is_caught_by_pins(repeated):
+    rule, made = repeated
+    trial.warm(rule)
+    said = {}
+    for mutant in made:
+        if trial.try_out(mutant, rule, ["examples"]).by == trial.SURVIVED:
+            outcome = trial.try_out(mutant, rule, ["pins"])
+            said[outcome.by] = outcome.said
+    assert "became" in said["pins"] and trial.SURVIVED in said
+    assert trial._pins(sys.modules[rule.find.__module__], rule) == ""
+
+
+def test_a_table_that_one_rule_owns_loses_rows():
+    files = command._files("ZX006")
+    assert [file.name for file in files] == ["zx006_compatibility_character.py", "radicals.tsv"]
+    made = mutants_of(files[1])
+    assert 10 < len(made) <= ROWS + 1 and {mutant.rule for mutant in made} == {files[0].stem}
+    for mutant in made:
+        whole = files[1].read_text("utf-8")
+        assert mutant.text in whole.split("\n") and mutant.text not in mutant.source().split("\n")
+        assert len(mutant.source().split("\n")) == len(whole.split("\n")) - 1
+    rule = load()["ZX006"]
+    trial.warm(rule)
+    assert trial.try_out(made[1], rule, ["pins"]).by == "pins"
+
+
+def test_the_page_tells_both_figures(repeated, tmp_path):
+    _, made = repeated
+    known = outcomes.Outcomes(tmp_path / "outcomes.tsv")
+    for at, mutant in enumerate(made[:8]):
+        known.add(mutant, trial.Outcome("pins" if at % 2 else trial.SURVIVED))
+    text = page.write(made[:4], made[4:8], known, tmp_path / "testing.md").read_text("utf-8")
+    assert "Of 4 changes" in text and "Of 4 others, of which nobody has looked at any, they catch **50.0%**" in text
+    assert "{{" not in text and "Nothing is known" in page._fresh([], known)
 
 
 def test_a_change_that_changes_nothing_survives_and_is_explained(repeated):

@@ -33,7 +33,8 @@ RULES = ROOT / "rules"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try the changes asked for and list the survivors; 1 where there are any."""
     given = _parser().parse_args(arguments)
-    chosen = sampled([m for file in _files(given.rule) for m in mutants_of(file)], given.sample, given.after)
+    every = [mutant for file in _files(given.rule) for mutant in mutants_of(file)]
+    chosen = sampled(every, given.sample, given.after)
     known = Outcomes(given.state)
     if not given.publish:
         _try(chosen, known, given)
@@ -42,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{mutant.file.relative_to(ROOT)}:{mutant.line}: {mutant.shown}")
     print(page.table(scores(chosen, known)))
     if given.publish:
-        print(f"written: {page.write(chosen, known)}", file=sys.stderr)
+        others = sampled(every, given.sample, given.after + given.sample) if given.sample else []
+        print(f"written: {page.write(chosen, others, known)}", file=sys.stderr)
     return 1 if left else 0
 
 

@@ -27,8 +27,15 @@ _NOT_ASKED = (
 )
 
 
-def write(chosen: Sequence[Mutant], known: Outcomes, path: Path = PAGE) -> Path:
-    """Write the page."""
+def write(chosen: Sequence[Mutant], others: Sequence[Mutant], known: Outcomes, path: Path = PAGE) -> Path:
+    """Write the page.
+
+    Args:
+        chosen: the changes that the page is about.
+        others: as many that nobody has looked at.
+        known: what became of them.
+        path: where the page goes.
+    """
     text = Path(__file__).with_name("page.md").read_text(encoding="utf-8")
     by_kind = scores(chosen, known)
     whole = together(by_kind.values())
@@ -37,6 +44,7 @@ def write(chosen: Sequence[Mutant], known: Outcomes, path: Path = PAGE) -> Path:
         "tried": f"{whole.tried:,}",
         "score": f"{whole.share:.1%}",
         "table": table(by_kind),
+        "fresh": _fresh(others, known),
         "asked": "" if whole.caught["tests"] else _NOT_ASKED,
         "explained": _explained([mutant for mutant in chosen if known.of(mutant) == SURVIVED]),
         "survivors": _list(survivors(chosen, known)),
@@ -45,6 +53,13 @@ def write(chosen: Sequence[Mutant], known: Outcomes, path: Path = PAGE) -> Path:
         text = text.replace("{{" + key + "}}", value)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _fresh(others: Sequence[Mutant], known: Outcomes) -> str:
+    whole = together(scores(others, known).values())
+    if not whole.tried:
+        return "Nothing is known of others."
+    return f"Of {whole.tried:,} others, of which nobody has looked at any, they catch **{whole.share:.1%}**."
 
 
 def table(by_kind: Mapping[str, Score]) -> str:
