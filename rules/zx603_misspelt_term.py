@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from zxlint.document import Document
 from zxlint.later import regex
@@ -149,7 +149,7 @@ def is_in_list(doc: Document, near: NearMiss) -> bool:
     return any("、" in items and near.term in items for items in lists)
 
 
-@cache
+@lru_cache(1 << 14)
 def likeness(old: str, new: str) -> int:
     """Return how alike what stands there and what should look, 0 to 255; characters swapped are the same."""
     if not old or len(old) != len(new):

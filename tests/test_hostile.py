@@ -175,3 +175,8 @@ def test_deeply_nested_html_ends(zxlint, here):
     (here / "deep.html").write_text("<div>" * 20_000 + "会议, 指出" + "</div>" * 20_000, encoding="utf-8")
     ran = zxlint("check", "deep.html")
     assert ran.status in (1, 2) and "Traceback" not in ran.err
+
+
+def test_what_is_parted_at_an_open_bracket_is_not_joined_again():
+    text = "（二）5(\n（二）(的认真学习，裡深入领会，``'履丁'〕"
+    assert fix(text, kind="markdown", unsafe=True).unsettled == ()
