@@ -48,15 +48,17 @@ def of(rule: Rule, marked: Sequence[Example], most: int) -> dict[str, list[Made]
     Args:
         rule: the rule.
         marked: its marked texts.
-        most: texts of one pattern or table, at most; of more, so many are chosen by chance.
+        most: texts of one pattern or table, at most, but one for each string; of more, so many are chosen by chance.
     """
     found: dict[str, list[Made]] = {}
     for name, strings in vocabulary(rule).items():
-        apart = {(text, kind): way for way, text, kind in _placed(strings, marked)}
-        made = [(way, text, kind) for (text, kind), way in apart.items()]
-        chosen = made if len(made) <= most else random.Random(name).sample(made, most)
-        if chosen:
-            found[f"{rule.code} {name}"] = chosen
+        hosts = _hosts(strings, marked)
+        in_sentence = [FRAMES[1].format(string) for string in strings] if name in TABLES.values() else []
+        chosen = _spread([list(_placed(string, hosts, marked)) for string in strings], most, name)
+        chosen += [("a row in a sentence", text, "text") for text in in_sentence]
+        apart = {(text, kind): way for way, text, kind in chosen}
+        if apart:
+            found[f"{rule.code} {name}"] = [(way, text, kind) for (text, kind), way in apart.items()]
     return found
 
 
@@ -136,24 +138,38 @@ def _inline(source: str) -> Iterator[tuple[str, str | bytes]]:
                         yield f"{function.name}: {first.value!r}", first.value
 
 
-def _placed(strings: Sequence[str], marked: Sequence[Example]) -> Iterator[Made]:
-    loud = [each for each in marked if each.spans]
-    silent = [each for each in marked if not each.spans]
+def _spread(by_string: Sequence[list[Made]], most: int, name: str) -> list[Made]:
+    """Return so many texts at most, by chance as many of each string."""
+    chance = random.Random(name)
+    for made in by_string:
+        chance.shuffle(made)
+    each = max(1, most // max(1, len(by_string)))
+    return [text for made in by_string for text in made[:each]]
+
+
+Hosts = list[tuple[Example, str]]
+"""Marked texts that hold one of some strings, and which."""
+
+
+def _hosts(strings: Sequence[str], marked: Sequence[Example]) -> Hosts:
     longest = sorted(strings, key=len, reverse=True)
-    holding = [(each, part) for each in (*loud, *silent) if (part := _first(longest, each.text))]
-    hosts = [*[pair for pair in holding if pair[0].spans][:LOUD], *[p for p in holding if not p[0].spans][:SILENT]]
-    for string in strings:
-        for example, part in hosts:
-            yield f"{string!r} for {part!r}", example.text.replace(part, string, 1), example.kind
-        for example in loud[:LOUD]:
-            start, end = example.spans[0]
-            text = example.text
-            yield f"{string!r} before", text[:start] + string + text[start:], example.kind
-            yield f"{string!r} after", text[:end] + string + text[end:], example.kind
-            yield f"{string!r} next before", text[: max(0, start - len(string))] + string + text[start:], example.kind
-            yield f"{string!r} next after", text[:end] + string + text[end + len(string) :], example.kind
-        for frame in FRAMES:
-            yield f"{string!r} framed", frame.replace("{}", string), "text"
+    holding = [(each, part) for each in marked if (part := _first(longest, each.text))]
+    loud, silent = ([pair for pair in holding if bool(pair[0].spans) is how] for how in (True, False))
+    return [*loud[:LOUD], *silent[:SILENT]]
+
+
+def _placed(string: str, hosts: Hosts, marked: Sequence[Example]) -> Iterator[Made]:
+    for example, part in hosts:
+        yield f"{string!r} for {part!r}", example.text.replace(part, string, 1), example.kind
+    for example in [each for each in marked if each.spans][:LOUD]:
+        start, end = example.spans[0]
+        text = example.text
+        yield f"{string!r} before", text[:start] + string + text[start:], example.kind
+        yield f"{string!r} after", text[:end] + string + text[end:], example.kind
+        yield f"{string!r} next before", text[: max(0, start - len(string))] + string + text[start:], example.kind
+        yield f"{string!r} next after", text[:end] + string + text[end + len(string) :], example.kind
+    for frame in FRAMES:
+        yield f"{string!r} framed", frame.replace("{}", string), "text"
 
 
 def _first(strings: Iterable[str], text: str) -> str:
