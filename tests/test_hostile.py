@@ -46,7 +46,9 @@ def is_harmless(said, github=False):
         line for line in said.splitlines() if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line
     ]
     if github:
-        commands = [line for line in commands if not re.match(r"::warning title=zxlint \(ZX\d+\),file=[^:]*::", line)]
+        commands = [
+            line for line in commands if not re.match(r"::(?:warning|notice) title=zxlint \(ZX\d+\),file=[^:]*::", line)
+        ]
     # CSV ends rows with CRLF, as its standard has it.
     return obeyed.findall(said.replace("\r\n", "\n")) == [] and commands == []
 

@@ -20,7 +20,7 @@ CHANCE = 3
 EDGE = 6
 """Letters by which a passage may miss the end of its sentence or line."""
 
-_BREAK = regex.compile(r"[^\S\r\n]*[\r\n]\s*+")
+_BREAK = regex.compile(r"(?<![^\S\r\n])[^\S\r\n]*+[\r\n]\s*+")  # each run of blanks is begun once
 _STOP = regex.compile(r"[\r\n。！？；]")
 
 MARKS = 8

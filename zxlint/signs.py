@@ -24,7 +24,7 @@ def signs(doc: Document) -> str:
 
     A pattern of one character that finds nothing here finds nothing in the text.
     """
-    if not worthwhile(len(doc)):
+    if not doc.text or not worthwhile(len(doc)):
         return "".join(sorted(set("".join(_OTHERS.findall(doc.text)))))
     import numpy
 
