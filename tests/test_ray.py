@@ -66,8 +66,10 @@ def both(ray, process):
     """Run a command by each engine, and make sure that all it says is the same; return what it came to."""
 
     def run(*arguments):
-        ran = ray(*arguments)
-        assert ran == process(*arguments, "--no-cache")
+        ran, other = ray(*arguments), process(*arguments, "--no-cache")
+        if ran != other and arguments[0] == "check":
+            ran = ray(*arguments)  # on a machine with too much to do a cluster may fail to come up
+        assert ran == other
         return ran
 
     return run
