@@ -207,7 +207,7 @@ def test_code_that_changed_is_noticed(process, document, here):
 def test_other_packages_and_another_zxlint_are_noticed(check, document, monkeypatch, what):
     check()
     other = {"packages": lambda: b"other", "shipped_files": lambda: [str(Path(__file__))]}[what]
-    monkeypatch.setattr(f"zxlint.keeping.{what}", other)
+    monkeypatch.setattr(f"zxlint.identity.{what}", other)
     assert check()[1] == 2
     assert check()[1] == 0
 

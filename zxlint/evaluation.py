@@ -75,7 +75,7 @@ class Evaluation:
         if self._keeper and not slot.known.answers(wants):
             slot.key = self._keeper.key(work)
             if slot.key is not None:
-                slot.known = slot.known.over(self._keeper.get(slot.key, work, wants))
+                slot.known = slot.known.over(self._keeper.get(slot.key, work.document, self._rules(work), wants))
         slot.done = slot.known.answers(wants)
         return slot
 

@@ -1,58 +1,82 @@
-"""By what it is known that two runs repair alike: the version, the code of the rules, and all that is set."""
+"""What findings and repairs depend on beside the text: by this the cache and unfinished datasets are known again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields
-from hashlib import blake2b
+import json
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b, file_digest
 from pathlib import Path
 
-from zxlint import __version__
+from zxlint.copies import Copy
 from zxlint.document import Document
 from zxlint.engine import Plan
 from zxlint.settings import Settings
-from zxlint.signature import contents, modules_of, own_files, packages, shipped_files
+from zxlint.signature import SIZE, digest, hashed, modules_of, own_files, packages, shipped_files
 
-CHUNK = 1 << 20
+_SEEN_BY_RULES = (
+    *("select", "ignore", "extend_select", "fixable", "unfixable", "extend_safe_fixes", "extend_unsafe_fixes"),
+    *("severity", "style", "rules"),
+)
 
-ELSEWHERE = ("root", "source", "origins", "exclude", "extend_exclude", "extend_include", "force_exclude", "baseline")
-"""Settings that say which documents there are, and where things were written."""
 
-
-def repairs_alike(like: Document, rules: Plan, settings: Settings, *, unsafe: bool) -> str:
+def repairs_alike(like: Document, rules: Plan, settings: Settings, left_out: frozenset[str], *, unsafe: bool) -> str:
     """Return what two runs have in common if they repair every text alike.
 
     Args:
         like: a document with all that holds for the texts.
         rules: those that are run.
         settings: that hold.
+        left_out: codes of rules that the settings switch off for the texts.
         unsafe: whether repairs that are not certain are made.
     """
-    found = blake2b(digest_size=16)
-    set_ = [(field.name, getattr(settings, field.name)) for field in fields(settings) if field.name not in ELSEWHERE]
-    plan = [(rule.code, sorted(options.items())) for rule, options in rules]
-    for part in (__version__, unsafe, like.kind, like.terms, like.suppressions, set_, plan):
-        found.update(repr(part).encode("utf-8", "surrogatepass") + b"\0")
-    profile = [str(settings.profile)] if settings.profile else []
-    plugins = modules_of(rule.find.__module__ for rule, _ in rules)
-    found.update(packages())
-    for files in (shipped_files(), own_files(settings.rule_paths), plugins, profile):
-        found.update(contents(files, _anew))
-    return found.hexdigest()
+    code = of_code(settings.rule_paths, modules_of(rule.find.__module__ for rule, _ in rules))
+    profile = hashed([str(settings.profile)]) if settings.profile else b""
+    # Of a model that is asked no more is known than its name and its options.
+    asked = repr(settings.correctors).encode("utf-8", "surrogatepass")
+    return digest(code, of_settings(settings, left_out), of_document(like), profile, asked, bytes([unsafe])).hex()
 
 
-def digest(path: Path) -> str:
+def of_code(
+    rule_paths: Iterable[Path], plugins: Sequence[str], read: Callable[[Sequence[str]], bytes] = hashed
+) -> bytes:
+    """Return the hash of all code that findings depend on.
+
+    Args:
+        rule_paths: rules of a user's own.
+        plugins: files of plugins.
+        read: returns the hash of the contents of files.
+    """
+    return digest(packages(), *(read(files) for files in (shipped_files(), own_files(rule_paths), plugins)))
+
+
+def of_settings(settings: Settings, left_out: frozenset[str]) -> bytes:
+    """Return the settings that rules see, and the codes of rules that they switch off for one place."""
+    seen = {name: getattr(settings, name) for name in _SEEN_BY_RULES} | {"left_out": sorted(left_out)}
+    # Not sorted: of two entries for one rule the later wins.
+    return json.dumps(seen, default=str).encode("ascii")
+
+
+def of_document(document: Document) -> bytes:
+    """Return what is known of a document beside its text and its profile, with all that findings depend on."""
+    fault, reading = document.fault, document.reading
+    entries = [(one.rule, one.text, one.prefix, one.suffix, one.count, one.reason) for one in document.suppressions]
+    read = [[*reading.asides], [*reading.origins.pieces]] if reading else None
+    place = document.encoding, document.record is not None, [_told(copy) for copy in document.copies]
+    known = document.kind, fault and (fault.offset, fault.reason, fault.zh), document.terms, entries, read, place
+    return json.dumps(known).encode("ascii")
+
+
+def of_file(path: Path) -> str:
     """Return a hash of a file, however large it is.
 
     Raises:
         OSError: it cannot be read.
     """
-    found = blake2b(digest_size=16)
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
+        return file_digest(file, lambda: blake2b(digest_size=SIZE)).hexdigest()
 
 
-def _anew(_: bytes, work_out: Callable[[], bytes]) -> bytes:
-    return work_out()
+def _told(copy: Copy) -> tuple[object, ...]:
+    there = copy.original
+    original = there.filename, there.start, there.end, there.excerpt, there.record
+    return copy.span, copy.size, copy.edits, copy.documents, original

@@ -15,13 +15,13 @@ from typing import TypeVar
 
 from zxlint.cache import Cache
 from zxlint.catalogue import read_cards, write_cards
-from zxlint.copies import Copy
 from zxlint.document import Document
+from zxlint.identity import of_code, of_document, of_settings
 from zxlint.outcome import ForeignError, read_checked, read_repair
 from zxlint.plugins import load, plugged_in, readers
 from zxlint.rule import Rule
 from zxlint.settings import Settings
-from zxlint.signature import SIZE, contents, digest, modules_of, own_files, packages, shipped_files, stamp
+from zxlint.signature import SIZE, contents, digest, modules_of, packages, stamp
 from zxlint.work import Outcome, Wants, Work, untouched
 
 T = TypeVar("T")
@@ -31,10 +31,6 @@ CHECKED, DEADLY = b"check", b"deadly"
 FORM = b"1"
 """Version of what is kept; another one is not looked at."""
 
-_SEEN_BY_RULES = (
-    *("select", "ignore", "extend_select", "fixable", "unfixable", "extend_safe_fixes", "extend_unsafe_fixes"),
-    *("severity", "style", "rules"),
-)
 _PART = 1 << 20
 
 
@@ -50,7 +46,6 @@ class Keeper:
         self._known: dict[tuple[Path, ...], tuple[Mapping[str, Rule], Sequence[str]]] = {}
         self._codes: dict[tuple[Path, ...], bytes] = {}
         self._prefixes: dict[tuple[int, frozenset[str]], tuple[Settings, bytes]] = {}
-        self._catalogues: dict[int, tuple[object, dict[str, Rule]]] = {}
         self._watched: dict[str, bytes] = {}
 
     def catalogue(self, rule_paths: tuple[Path, ...]) -> tuple[Mapping[str, Rule], Sequence[str]]:
@@ -80,17 +75,17 @@ class Keeper:
         knowledge = work.document.knowledge
         if not work.kept or (knowledge and knowledge.correctors):
             return None
-        return digest(self._prefix(work), _known_of(work.document), _hashed(work.document.text))
+        return digest(self._prefix(work), of_document(work.document), _hashed(work.document.text))
 
-    def get(self, key: bytes, work: Work, wants: Wants) -> Outcome:
+    def get(self, key: bytes, document: Document, rules: Mapping[str, Rule], wants: Wants) -> Outcome:
         """Return what is known of a document, as far as it is wanted.
 
         Args:
             key: what it is known by.
-            work: the document.
+            document: it.
+            rules: those that look at it, by code.
             wants: what is to be found out.
         """
-        document, rules = work.document, self._rules(work)
         checked = self._believed(_row(key, CHECKED), lambda data: read_checked(data, document, rules))
         if not wants.repair:
             return Outcome(checked)
@@ -137,35 +132,21 @@ class Keeper:
             self._cache.drop(key)
             return None
 
-    def _rules(self, work: Work) -> Mapping[str, Rule]:
-        """Return the rules of a document by code."""
-        known = self._catalogues.get(id(work.rules))
-        if known is None:
-            # The plan is held on to, so that its id stays its own.
-            known = self._catalogues[id(work.rules)] = work.rules, {rule.code: rule for rule, _ in work.rules}
-        return known[1]
-
     def _prefix(self, work: Work) -> bytes:
         """Return the part of a key that many documents have in common."""
         settings, left_out, informed = work.settings, work.left_out, work.document.knowledge is not None
         known = self._prefixes.get((id(settings), left_out))
         if known is None:
-            seen = {name: getattr(settings, name) for name in _SEEN_BY_RULES} | {"left_out": sorted(left_out)}
-            # Not sorted: of two entries for one rule the later wins.
-            said = json.dumps(seen, default=str).encode("ascii")
             profile = self._contents([str(settings.profile)]) if settings.profile and informed else b""
-            prefix = digest(FORM, self._code(settings.rule_paths), said, profile)
+            prefix = digest(FORM, self._code(settings.rule_paths), of_settings(settings, left_out), profile)
             known = self._prefixes[id(settings), left_out] = settings, prefix
         return known[1]
 
     def _code(self, rule_paths: tuple[Path, ...]) -> bytes:
         """Return the hash of all code that findings depend on."""
         if rule_paths not in self._codes:
-            installed = packages()
-            plugins = self._remembered(digest(b"plugins", FORM, installed), _plugin_files)
-            files = json.loads(plugins)
-            parts = (self._contents(some) for some in (shipped_files(), own_files(rule_paths), files))
-            self._codes[rule_paths] = digest(installed, *parts)
+            plugins = self._remembered(digest(b"plugins", FORM, packages()), _plugin_files)
+            self._codes[rule_paths] = of_code(rule_paths, json.loads(plugins), self._contents)
         return self._codes[rule_paths]
 
     def _contents(self, files: Sequence[str]) -> bytes:
@@ -183,22 +164,6 @@ class Keeper:
 def _plugin_files() -> bytes:
     load()  # what plugins import when they are asked for their rules is theirs, too
     return json.dumps(modules_of(plugged_in())).encode("ascii")
-
-
-def _known_of(document: Document) -> bytes:
-    """Return what is known of a document beside its text, with all that findings depend on."""
-    fault, reading = document.fault, document.reading
-    entries = [(one.rule, one.text, one.prefix, one.suffix, one.count, one.reason) for one in document.suppressions]
-    read = [[*reading.asides], [*reading.origins.pieces]] if reading else None
-    place = document.encoding, document.record is not None, [_told(copy) for copy in document.copies]
-    known = document.kind, fault and (fault.offset, fault.reason, fault.zh), document.terms, entries, read, place
-    return json.dumps(known).encode("ascii")
-
-
-def _told(copy: Copy) -> tuple[object, ...]:
-    there = copy.original
-    original = there.filename, there.start, there.end, there.excerpt, there.record
-    return copy.span, copy.size, copy.edits, copy.documents, original
 
 
 def _hashed(text: str) -> bytes:

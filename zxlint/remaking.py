@@ -19,7 +19,7 @@ from zxlint.datasets.opening import ending_of
 from zxlint.datasets.places import Place, Remote, state
 from zxlint.datasets.rows import Dataset, DatasetError
 from zxlint.files import copy_rights
-from zxlint.identity import digest, repairs_alike
+from zxlint.identity import of_file, repairs_alike
 from zxlint.result import FileResult
 from zxlint.run import Loaded, Run, UsageError, repair_of
 from zxlint.walk import Found
@@ -127,10 +127,11 @@ def _target(run: Run, found: Found, remade: Remade) -> Place:
 def _journal(run: Run, found: Found, target: Place) -> Journal:
     """Open the journal of a new dataset, and say whether an earlier run is taken up."""
     given = run.arguments
+    like, rules, settings = run.holding(found)
     identity = {
-        "dataset": [str(found.remote), *state(found.remote)] if found.remote else digest(found.path),
+        "dataset": [str(found.remote), *state(found.remote)] if found.remote else of_file(found.path),
         "columns": [given.text_column, given.id_column],
-        "repairs": repairs_alike(*run.holding(found), unsafe=given.unsafe),
+        "repairs": repairs_alike(like, rules, settings, run.left_out(settings, found.path), unsafe=given.unsafe),
     }
     journal = Journal(_journal_of(target), identity)
     if journal.outdated:

@@ -66,7 +66,7 @@ def modules_of(names: Iterable[str]) -> list[str]:
 
 def contents(files: Sequence[str], remember: Remember) -> bytes:
     """Return the hash of the contents of files, with their names but without the folders that they share."""
-    return remember(digest(b"contents", *map(stamp, files)), lambda: _hashed(files))
+    return remember(digest(b"contents", *map(stamp, files)), lambda: hashed(files))
 
 
 def stamp(file: str) -> bytes:
@@ -78,16 +78,17 @@ def stamp(file: str) -> bytes:
     return f"{file}\0{status.st_size}\0{status.st_mtime_ns}".encode("utf-8", "surrogatepass")
 
 
-def _hashed(files: Sequence[str]) -> bytes:
+def hashed(files: Sequence[str]) -> bytes:
+    """Return the same hash without a memory: all files are read."""
     shared = _shared(files)
-    hashed = blake2b(digest_size=SIZE)
+    found = blake2b(digest_size=SIZE)
     for file in files:
         try:
             data = Path(file).read_bytes()
         except (OSError, ValueError):
             data = b""
-        hashed.update(digest(file[shared:].replace(os.sep, "/").encode("utf-8", "surrogatepass"), data))
-    return hashed.digest()
+        found.update(digest(file[shared:].replace(os.sep, "/").encode("utf-8", "surrogatepass"), data))
+    return found.digest()
 
 
 def _shared(files: Sequence[str]) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from zxlint.cores import usable_cores
-from zxlint.signature import contents, own_files, shipped_files
+from zxlint.signature import hashed, own_files, shipped_files
 from zxlint.work import EngineError
 
 STORE = 1 << 29
@@ -164,8 +164,7 @@ class Cluster:
 
 def code_of(rule_paths: Sequence[Path]) -> bytes:
     """Return a hash of the code of zxlint and of rules of a user's own, on the machine where it is called."""
-    both = shipped_files(), own_files(rule_paths)
-    return b"".join(contents(files, lambda _, work_out: work_out()) for files in both)
+    return b"".join(map(hashed, (shipped_files(), own_files(rule_paths))))
 
 
 @contextmanager
