@@ -84,8 +84,10 @@ FLOORS = [
     ["promises", "testing"],
     ["completion", "page", "progress"],
     ["reference"],
-    ["comparison", "manual", "scattering"],
+    ["comparison", "inputs", "manual", "scattering", "voice"],
+    ["loading"],
     ["run"],
+    ["output"],
     [
         "acceptance",
         "bar",
