@@ -13,7 +13,7 @@ FLOORS = [
     # from the ground up; modules of one floor do not know each other
     ["data", "installed", "later", "regular"],
     ["cores", "keys", "signature", "text", "timing"],
-    ["anchors", "chinese", "docstring", "language", "reading", "shelves"],
+    ["anchors", "chinese", "docstring", "language", "reading", "shelves", "stretches"],
     ["copies"],
     ["document", "translation"],
     ["correctors", "protect"],
