@@ -245,8 +245,8 @@ class Loader:
             return None
         reading = _read_by(reader, data) if reader else None
         source = Source(reading.text, "utf-8", b"") if reading else read(data, settings.encoding)
-        run.baselines.take_in(place, settings)
         blank = self._blank(place, settings, kind_of(found.name))
+        run.baselines.take_in(place, settings)  # last, so that none is begun for a document that can't be checked
         document = replace(blank, text=source.text, fault=source.fault, reading=reading, encoding=source.encoding)
         left_out, rules = self.left_out(settings, place), self.plan(settings, place)
         path, held = None if from_stdin else found.path, data if run.writes else b""
