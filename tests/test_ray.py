@@ -228,7 +228,7 @@ def test_an_abort_when_all_is_written_changes_nothing(process, here, cluster):
     for command in (["check", "a.jsonl", "--output-format", "json"], ["fix", "a.jsonl", "--output", "out"]):
         ran = process(*command, "--engine", "ray", "--ray-address", cluster, python=("-c", dying), **OURS)
         shutil.rmtree("out", ignore_errors=command[0] == "check")
-        assert ran == process(*command)
+        assert "SIGABRT" in ran.err and ran[:2] == process(*command)[:2]
 
 
 @pytest.mark.parametrize("send", [os.kill, os.killpg])
