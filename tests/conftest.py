@@ -19,6 +19,64 @@ settings.load_profile("patient")
 
 ROOT = Path(__file__).resolve().parent.parent
 
+RULES = '''"""Rules that do to a process what the text asks for."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from zxlint.rule import Hit, rule
+from zxlint.text import Span
+
+
+@rule("XX001", "deadly", zh="有“{bad}”", en="there is “{bad}”", examples=["一⟦杀⟧一。"])
+def deadly(doc):
+    """What ends a process.
+
+    Made up for a test.
+    Silent on all else.
+    """
+    here = Path(__file__).parent
+    if "杀死" in doc.text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "退出" in doc.text:
+        os._exit(7)
+    if "杀一次" in doc.text and not (here / "once").exists():
+        (here / "once").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "断" in doc.text:
+        (here / f"broken-{os.getpid()}").touch()
+        if len(list(here.glob("broken-*"))) > 1:
+            os.abort()
+    if "内存" in doc.text:
+        raise MemoryError
+    if "睡" in doc.text:
+        (here / f"asleep-{os.getpid()}").touch()
+        time.sleep(600)
+    at = doc.text.find("杀")
+    if at >= 0:
+        yield Hit(Span(at, at + 1))
+
+
+@rule("XX002", "odd-words", zh="{odd.kind}", en="{odd.kind}", examples=["一⟦怪⟧一。"])
+def odd_words(doc):
+    """A finding whose words are no plain data.
+
+    Made up for a test.
+    Silent on all else.
+    """
+    at = max(map(doc.text.find, "怪断"))
+    if at >= 0:
+        yield Hit(Span(at, at + 1), words={"odd": Odd()})
+
+
+class Odd:
+    kind = "odd"
+'''
+"""Rules of a user's own: what they find can, or cannot, be sent from one process to another."""
+
 
 class Ran(NamedTuple):
     """What a run of the command line came to."""
@@ -112,3 +170,12 @@ def process(here, environment):
         return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
     return run
+
+
+@pytest.fixture
+def rules(here):
+    """A folder with rules of a user's own that end processes."""
+    folder = here / "own"
+    folder.mkdir()
+    (folder / "xx.py").write_text(RULES, encoding="utf-8")
+    return folder

@@ -13,59 +13,6 @@ from zxlint.cores import quota, usable_cores
 
 FORMATS = ["full", "concise", "grouped", "json", "json-lines", "csv", "sarif", "github", "gitlab", "junit", "rdjson"]
 
-RULES = '''"""Rules that do to a process what the text asks for."""
-
-import os
-import signal
-import sys
-import time
-from pathlib import Path
-
-from zxlint.rule import Hit, rule
-from zxlint.text import Span
-
-
-@rule("XX001", "deadly", zh="有“{bad}”", en="there is “{bad}”", examples=["一⟦杀⟧一。"])
-def deadly(doc):
-    """What ends a process.
-
-    Made up for a test.
-    Silent on all else.
-    """
-    here = Path(__file__).parent
-    if "杀死" in doc.text:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if "退出" in doc.text:
-        os._exit(7)
-    if "杀一次" in doc.text and not (here / "once").exists():
-        (here / "once").touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    if "内存" in doc.text:
-        raise MemoryError
-    if "睡" in doc.text:
-        (here / f"asleep-{os.getpid()}").touch()
-        time.sleep(600)
-    at = doc.text.find("杀")
-    if at >= 0:
-        yield Hit(Span(at, at + 1))
-
-
-@rule("XX002", "odd-words", zh="{odd.kind}", en="{odd.kind}", examples=["一⟦怪⟧一。"])
-def odd_words(doc):
-    """A finding whose words are no plain data.
-
-    Made up for a test.
-    Silent on all else.
-    """
-    at = doc.text.find("怪")
-    if at >= 0:
-        yield Hit(Span(at, at + 1), words={"odd": Odd()})
-
-
-class Odd:
-    kind = "odd"
-'''
-
 EAGER = "import sys, zxlint.course as c; c.WORTH = 1; from zxlint.cli import main; sys.exit(main(sys.argv[1:]))"
 """A command line that starts workers for the least bit of work."""
 
@@ -100,15 +47,6 @@ def documents(here, root):
         '[[suppress]]\nfile = "docs/sub/accepted.txt"\nrule = "stray-english"\nreason = "as printed"\n\n'
         '[[suppress]]\nfile = "docs/sub/n01.txt"\nrule = "doubled-characters"\nreason = "out of date"\n'
     )
-    return folder
-
-
-@pytest.fixture
-def rules(here):
-    """A folder with rules of a user's own that end processes."""
-    folder = here / "own"
-    folder.mkdir()
-    (folder / "xx.py").write_text(RULES, encoding="utf-8")
     return folder
 
 

@@ -12,7 +12,7 @@ RULES = PACKAGE.parent / "rules"
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
     ["data", "installed", "later", "regular"],
-    ["cores", "keys", "signature", "text", "timing"],
+    ["cores", "keys", "overseeing", "signature", "text", "timing"],
     ["anchors", "chinese", "docstring", "language", "reading", "shelves", "stretches"],
     ["copies"],
     ["document", "translation"],

@@ -121,6 +121,16 @@ class Corpus:
         """Return how many documents there are."""
         return len(self._sizes)
 
+    @property
+    def fewest(self) -> int:
+        """Letters of a passage at least."""
+        return int(LETTERS * max(SHORTEST, self.least))
+
+    @property
+    def enough(self) -> int:
+        """Letters in fingerprints that both hold from which on a region is looked at."""
+        return int(EQUAL * max(SHORTEST, self.least))
+
     def add(self, name: str, document: Document) -> int:
         """Take in a document by the name that reports give it, and return its number, from 0."""
         text = prose(document)
@@ -175,7 +185,7 @@ class Corpus:
         )
         hashes = numpy.concatenate([prints.hashes for _, prints in self._waiting])
         places = numpy.concatenate([prints.places for _, prints in self._waiting])
-        self._prints.put(hashes >> numpy.uint64(58), (hashes, numbers, places))
+        self._prints.put(shelves_of(hashes), (hashes, numbers, places))
         self._waiting, self._held = [], 0
 
     def _meet(self) -> None:
@@ -204,17 +214,19 @@ class Corpus:
 
     def _compare(self, at: int) -> dict[int, list[Found]]:
         """Return by number the passages of the documents of a range, each with every earlier document that holds it."""
-        assert self._met is not None
         found: defaultdict[int, list[Found]] = defaultdict(list)
-        least = int(LETTERS * max(SHORTEST, self.least))
-        met = Meetings(*self._met.take(at))  # type: ignore[arg-type]
-        for region in regions(met, int(EQUAL * max(SHORTEST, self.least))):
-            found[region.later] += self._passages(region, least)
+        for region in self._regions(at):
+            found[region.later] += self._passages(region, self.fewest)
         return found
+
+    def _regions(self, at: int) -> Iterable[Region]:
+        """Return where passages of the documents of a range may be."""
+        assert self._met is not None
+        return regions(Meetings(*self._met.take(at)), self.enough)  # type: ignore[arg-type]
 
     def _told(self, number: int, found: Iterable[Found]) -> Iterator[Copy]:
         told = 0
-        for earlier, passage in chosen(found, int(LETTERS * max(SHORTEST, self.least))):
+        for earlier, passage in chosen(found, self.fewest):
             text, letters = self._read(number)
             start, end = letters.places[passage.start], letters.places[passage.end - 1]
             if end - start + WIDER < self.least:
@@ -276,6 +288,13 @@ class Corpus:
         for passage in found:
             place = (passage.start + start, passage.end + start, passage.first + first, passage.last + first)
             yield Found(region.earlier, Passage(*place, passage.edits, passage.documents))
+
+
+def shelves_of(hashes: NDArray[numpy.uint64]) -> NDArray[numpy.uint64]:
+    """Return the shelf of each fingerprint, from 0."""
+    import numpy
+
+    return hashes >> numpy.uint64(64 - (SHELVES - 1).bit_length())
 
 
 def called(name: str, record: Record | None) -> str:

@@ -159,6 +159,8 @@ SAID = {
     "a file in {encoding}; its diff is in UTF-8 and can't be applied, use --write": "文件为 {encoding} 编码，而 diff 为 UTF-8，不能直接应用；请用 --write",
     "died": "意外终止",
     "was ended by Ray for want of memory": "因内存不足被 Ray 终止",
+    "the process that works with Ray {how} before it was done; the report may not be whole; run again": "使用 Ray 的进程没有完成就{how}；报告可能不完整；请重新运行",
+    "no process can be started: {reason}": "无法启动进程：{reason}",
     "--engine ray needs Ray; pip install 'zxlint[ray]'": "--engine ray 需要 Ray；请运行 pip install 'zxlint[ray]'",
     "--ray-address is for --engine ray; add that, or leave it out": "--ray-address 只用于 --engine ray；请加上后者，或去掉前者",
     "Ray cannot be loaded: {reason}": "无法加载 Ray：{reason}",

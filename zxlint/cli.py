@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from zxlint import __version__
@@ -14,6 +15,7 @@ from zxlint.language import named_in, spoken
 from zxlint.later import re
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
     from datetime import date
 
 ERROR = 2
@@ -41,6 +43,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     if sys.stdout is None:
         return _give_up("standard output is closed", arguments)
+    if getattr(arguments, "engine", "local") == "local":
+        return _carry_out(arguments, last=argv is None)
+    from zxlint.overseeing import overseen
+
+    def carry_out(ending: ExitStack) -> int:
+        arguments.ending = ending
+        return _carry_out(arguments, last=argv is None)
+
+    return overseen(carry_out, partial(_give_up, arguments=arguments))
+
+
+def _carry_out(arguments: argparse.Namespace, *, last: bool) -> int:
+    """Carry out a command and return the exit status.
+
+    Args:
+        arguments: the command line; of a command that uses Ray, ``ending`` takes what is to be done at the very end.
+        last: whether the process ends then.
+    """
     # What a document gives rise to is freed by counting references; looking for cycles among millions of small
     # objects, again and again, makes large documents slow.
     collected = gc.isenabled()
@@ -67,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         if collected:
             gc.enable()
-        if argv is None:
+        if last:
             gc.freeze()  # the process ends here: looking for cycles once more would take as long as a small document
 
 

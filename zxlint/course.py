@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -231,7 +230,7 @@ class Course(Generic[W]):
         return portion
 
     def _task(self, slot: Slot[W]) -> Task:
-        from zxlint.worker import Context, Task
+        from zxlint.worker import Context, Task, as_sent
 
         assert self._pool is not None
         work, document = slot.work, slot.work.document
@@ -240,8 +239,7 @@ class Course(Generic[W]):
         number = next(self._numbers)
         self._given[number] = slot
         wants = slot.wants._replace(check=slot.wants.check and slot.known.checked is None)
-        alone = replace(document, terms=(), knowledge=None, failures=[], notes=[], _worked_out={})
-        return Task(number, context, alone, document.knowledge is not None, wants)
+        return Task(number, context, as_sent(document), document.knowledge is not None, wants)
 
     def _do_without(self) -> None:
         """Go on in this process alone: worker processes can't be had."""

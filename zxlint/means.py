@@ -75,7 +75,9 @@ class Means:
         from zxlint.cluster.joining import Cluster
 
         settings = self._configuration.for_folder(Path())
-        return Cluster(given.jobs, given.ray_address, settings.rule_paths)
+        cluster = Cluster(given.jobs, given.ray_address, settings.rule_paths)
+        given.ending.callback(cluster.close)  # last of all, since Ray may end this process meanwhile
+        return cluster
 
     @property
     def make_corpus(self) -> Callable[[], Corpus] | None:
@@ -120,13 +122,11 @@ class Means:
         return [found[at] for at in sorted(large, key=lambda at: -sizes[at])[: self.jobs]]
 
     def close(self) -> None:
-        """Write to the cache what is new, and let go of it."""
+        """Write to the cache what is new, and let go of it; a cluster is left when the status of the run is known."""
         if "evaluation" in vars(self):
             self.evaluation.close()
         elif keeper := vars(self).get("_keeper"):
             keeper.close()
-        if cluster := vars(self).get("cluster"):
-            cluster.close()
 
     @cached_property
     def _keeper(self) -> Keeper | None:

@@ -19,6 +19,7 @@ from multiprocessing.context import SpawnProcess
 from types import ModuleType
 from typing import Any
 
+from zxlint.overseeing import how_ended
 from zxlint.worker import Answer, Context, Order, Task, serve
 
 AHEAD = 2
@@ -142,7 +143,7 @@ class Pool:
         self._fruitless += not worker.ready
         tasks = list(worker.tasks)
         if tasks and worker.ready:
-            yield Died(tasks.pop(0).number, _told(code))
+            yield Died(tasks.pop(0).number, how_ended(code))
         yield from reversed(tasks)  # each goes to the head of what waits
 
     def close(self) -> None:
@@ -193,14 +194,3 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _told(code: int | None) -> str:
-    """Return in words how a process ended."""
-    if code is None or code >= 0:
-        return f"ended with status {code}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    return f"was ended by {name}" + " (out of memory?)" * (name == "SIGKILL")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zxlint.cluster.parts import Brief, Source
@@ -15,7 +14,7 @@ from zxlint.plugins import PluginError
 from zxlint.settings import SettingsError
 from zxlint.walk import Found
 from zxlint.work import Wants, bare
-from zxlint.worker import Context
+from zxlint.worker import Context, as_sent
 
 if TYPE_CHECKING:
     from zxlint.run import Run
@@ -48,6 +47,5 @@ def _brief(run: Run, found: Found, wants: Wants) -> Brief | None:
     if like.knowledge and like.knowledge.correctors:
         return None
     context = pickle.dumps(Context(bare(settings), run.loader.left_out(settings, found.path), like.terms))
-    alone = replace(like, terms=(), knowledge=None, failures=[], notes=[], _worked_out={})
     timed = bool(run.arguments.timing)
-    return Brief(context, alone, like.knowledge is not None, wants, timed)
+    return Brief(context, as_sent(like), like.knowledge is not None, wants, timed)

@@ -49,6 +49,11 @@ class Task(NamedTuple):
     wants: Wants
 
 
+def as_sent(document: Document) -> Document:
+    """Return a document without what a context tells of, and what has been found out about it."""
+    return replace(document, terms=(), knowledge=None, failures=[], notes=[], _worked_out={})
+
+
 class Order(NamedTuple):
     """Some tasks at a time, with the contexts, pickled, that the worker has not been told of yet."""
 

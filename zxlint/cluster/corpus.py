@@ -9,16 +9,15 @@ letter by letter; it finds what it would find alone, since that does not depend 
 from __future__ import annotations
 
 import pickle
-from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from zxlint.across import EQUAL, LETTERS, SHELVES, SHORTEST, Corpus, called
+from zxlint.across import SHELVES, Corpus, called, shelves_of
 from zxlint.cluster.joining import Cluster, hushed
 from zxlint.diagonals import Region, regions
 from zxlint.document import Document
-from zxlint.fitting import Found
 from zxlint.meetings import Meetings, meetings
 from zxlint.protect import prose
 from zxlint.reading import Record
@@ -121,20 +120,16 @@ class ScatteredCorpus(Corpus):
             met = [meet_.remote(divided, *parts) for parts in self._shelved if parts]
             # One task returns what it returns, and several a list of that.
             columns = zip(*(one if len(ends) > 1 else [one] for one in met), strict=True)
-            enough = int(EQUAL * max(SHORTEST, self.least))
-            self._joined = [self._task(join, 1).remote(enough, *column) for column in columns]
+            self._joined = [self._task(join, 1).remote(self.enough, *column) for column in columns]
         self._shelved = []
 
-    def _compare(self, at: int) -> dict[int, list[Found]]:
-        found: defaultdict[int, list[Found]] = defaultdict(list)
-        least = int(LETTERS * max(SHORTEST, self.least))
+    def _regions(self, at: int) -> Iterable[Region]:
+        if not self._joined:
+            return []
         with _failing():
-            joined: list[Region] = self._cluster.ray().get(self._joined[at]) if self._joined else []
-        for region in joined:
-            found[region.later] += self._passages(region, least)
-        if self._joined:
-            self._joined[at] = None
-        return found
+            joined: list[Region] = self._cluster.ray().get(self._joined[at])
+        self._joined[at] = None
+        return joined
 
     def _task(self, work: Any, returns: int) -> Any:  # noqa: ANN401
         with hushed():
@@ -170,7 +165,7 @@ def read(texts: Sequence[bytes], first: int) -> list[Any]:
         told.append((bytes(letters.in_bytes), len(prints.hashes)))
         columns.append((prints.hashes, numpy.full(len(prints.hashes), number, numpy.uint32), prints.places))
     hashes, documents, places = (numpy.concatenate(column) for column in zip(*columns, strict=True))
-    return [told, *_sorted(hashes >> numpy.uint64(58), (hashes, documents, places), SHELVES)]
+    return [told, *_sorted(shelves_of(hashes), (hashes, documents, places), SHELVES)]
 
 
 def meet(ends: Any, *parts: Any) -> Any:  # noqa: ANN401

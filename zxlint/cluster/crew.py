@@ -84,11 +84,10 @@ class Crew(Pool):
                 yield found
 
     def close(self) -> None:
-        """Let go of what is being done."""
-        if self._orders:
-            ray = self._cluster.ray()
-            for order in self._orders:
-                ray.cancel(order, force=True)
+        """Let go of what is being done; what is not done then ends with the run.
+
+        It is not called off: Ray aborts the process that calls off a task just when that has been done.
+        """
         self._orders.clear()
         self._stored.clear()
 
