@@ -153,13 +153,14 @@ def _rows(codes: NDArray[numpy.uint16], same: NDArray[numpy.bool_], places: NDAr
     # What stands alone shares a field by chance; the rest are formulae, or few.
     heads, sizes = heads[sizes <= OFTEN], sizes[sizes <= OFTEN]
     entered = numpy.zeros(len(heads), dtype=bool)
-    for number in range(OFTEN):
+    most = int(sizes.max(initial=2))
+    for number in range(most):
         held = places[heads + numpy.minimum(number, sizes - 1)]
         entered |= held & (STRIDE - 1) == 0
     heads, sizes = heads[entered], sizes[entered]
     sizes = sizes.astype(numpy.int8)
-    times = numpy.concatenate([sizes[sizes > number] for number in range(1, OFTEN)])
-    at = numpy.concatenate([heads[sizes > number] + number for number in range(1, OFTEN)])
+    times = numpy.concatenate([sizes[sizes > number] for number in range(1, most)])
+    at = numpy.concatenate([heads[sizes > number] + number for number in range(1, most)])
     copies, firsts = places[at], places[at - 1]
     del heads, sizes, at
     hidden = numpy.flatnonzero(codes == ord(HIDDEN))
@@ -205,9 +206,8 @@ def _in_rows(
     ends = numpy.append(starts[1:], len(copies)) - 1
     copy, first, end = (some.astype(numpy.int64) for some in (copies[starts], firsts[starts], copies[ends] + GRAM))
     # Hashes that are equal by chance are of no k-gram that stands twice; such a seed is alone.
-    true = numpy.ones(len(starts), dtype=bool)
-    for offset in range(GRAM):
-        true &= codes[copy + offset] == codes[first + offset]
+    offsets = numpy.arange(GRAM)[:, None]
+    true = numpy.logical_and.reduce(codes.take(copy + offsets) == codes.take(first + offsets))
     behind, closed = copy - first, numpy.append(codes, numpy.uint16(0))
     growing = numpy.ones((2, len(starts)), dtype=bool)
     for _ in range(STRIDE - 1):
