@@ -6,7 +6,7 @@ character, or swaps two (optimal string alignment, Boytsov 2011).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -151,27 +151,27 @@ def near_misses(doc: Document) -> tuple[NearMiss, ...]:
 
     Left out are those that the language uses, and those where another listed term holds what would be changed.
     """
-    search = _search(terms_of(doc))
+    search, text = _search(terms_of(doc)), doc.text
     places = dict.fromkeys(
-        (window.place - offset, term)
-        for window in search.windows(doc)
-        for term, offset in search.fits(doc.text[window.place : window.place + SIZE], window.gap)
+        (place - offset, term)
+        for place, gap in search.windows(doc)
+        for term, offset in search.fits(text[place : place + SIZE], gap)
     )
-    found = dict.fromkeys(near for place, term in places if (near := _compared(doc, place, term)))
-    apart = [near for near in found if not search.terms.cover(doc.text, *near.change.span)]
+    found = dict.fromkeys(_compared(text, shape(doc), places))
+    apart = [near for near in found if not search.terms.cover(text, *near.change.span)]
     return tuple(sorted(apart, key=lambda near: (EDIT * near.edits - len(near.term), near)))
 
 
-def _compared(doc: Document, place: int, term: str) -> NearMiss | None:
-    """Return the stretch that begins about a place and is nearest to a term, if it is near enough."""
-    first = max(0, place - 1)
-    stop = first + len(term) + 3
-    best = _nearest(doc.text[first:stop], shape(doc)[first:stop], term)
-    if best is None:
-        return None
-    edits, span, change = best
-    moved = Edit(first + change.start, first + change.end, change.content)
-    return NearMiss(Span(first + span.start, first + span.end), term, edits, moved)
+def _compared(text: str, letters: bytes, places: Iterable[tuple[int, str]]) -> Iterator[NearMiss]:
+    """Yield the stretches that begin about some places and are nearest to a term, where they are near enough."""
+    for place, term in places:
+        first = max(0, place - 1)
+        stop = first + len(term) + 3
+        best = _nearest(text[first:stop], letters[first:stop], term)
+        if best is not None:
+            edits, (start, end), change = best
+            moved = Edit(first + change.start, first + change.end, change.content)
+            yield NearMiss(Span(first + start, first + end), term, edits, moved)
 
 
 @lru_cache(_JUDGED)
