@@ -105,8 +105,13 @@ class ArrayIndex:
         parts <<= self._shifts
         keys = numpy.bitwise_or.reduce(parts)
         # Most are parts of terms that are spelt as they should be.
-        left = numpy.flatnonzero(self._held.take(_place(keys)) != keys)
-        left = left[~_among(keys.take(left), self._inside)]
+        there = self._held.take(_place(keys))
+        left = (there != keys).nonzero()[0]
+        doubtful = there.take(left).nonzero()[0]
+        if len(doubtful):
+            # Where one such window stands another may have had to give way to it.
+            within = _among(keys.take(left.take(doubtful)), self._inside)
+            left = numpy.delete(left, doubtful[within])
         some, keys, parts = some.take(left), keys.take(left), parts.take(left, axis=1)
         gaps, index = numpy.nonzero(hit.take(some, axis=1))
         opened = numpy.concatenate((parts, numpy.zeros((1, len(some)), dtype=numpy.uint64)))
@@ -230,7 +235,9 @@ def _are_usual(codes: NDArray[numpy.uint32], gaps: Places, table: Table) -> Trut
     import numpy
 
     read = _numbers(table).take(codes)
-    known = numpy.concatenate((_quanta(read, 3, table) > 0, _quanta(read, 2, table) >= _USUAL))
+    two = pairs(read[:-1], read[1:])
+    three = triples(two[:-1], read[2:])
+    known = numpy.concatenate((_quanta(three, "tri", table) > 0, _quanta(two, "bi", table) >= _USUAL))
     threes, twos = _wanted()
     used = [numpy.logical_and.reduce(known | ~wanted[:, gaps]) for wanted in (threes, twos)]
     either: Truths = numpy.logical_or(*used)
@@ -251,12 +258,9 @@ def _wanted() -> tuple[Truths, Truths]:
     return threes, twos
 
 
-def _quanta(read: Numbers, order: int, table: Table) -> Numbers:
-    """Return the quantised counts of the pairs or threes in windows, 0 where one of the characters is unknown."""
+def _quanta(keys: Numbers, name: str, table: Table) -> Numbers:
+    """Return the quantised counts of pairs or threes by their keys, 0 where one of the characters is unknown."""
     import numpy
 
-    keys, name = pairs(read[:-1], read[1:]), "bi"
-    if order == 3:
-        keys, name = triples(keys[:-1], read[2:]), "tri"
     counts: Numbers = held(numpy.frombuffer(table.arrays[name], dtype=numpy.uint32), keys.reshape(-1)) & 255
     return counts.reshape(keys.shape)
