@@ -121,9 +121,14 @@ def is_meant(doc: Document, near: NearMiss) -> bool:
         return holds_word(doc.text, *span)
     if any(is_form_of(*pair) for pair in zip(old, new, strict=True)) or is_framed(doc.text, span):
         return True
-    if len(old) == 1 and any(old in kind and new in kind for kind in PARALLEL):
+    if len(old) == 1 and not kinds_of(old).isdisjoint(kinds_of(new)):
         return True
     return likeness(old, new) < ALIKE and holds_word(doc.text, *span)
+
+
+@lru_cache(1 << 12)
+def kinds_of(character: str) -> frozenset[str]:
+    return frozenset(kind for kind in PARALLEL if character in kind)
 
 
 def beside(doc: Document, span: Span) -> str:
@@ -143,6 +148,9 @@ def is_framed(text: str, span: Span) -> bool:
 
 def is_in_list(doc: Document, near: NearMiss) -> bool:
     """Whether the term itself stands in the same list of things."""
+    start, end = near.span
+    if near.term not in doc.text[max(0, start - LIST) : start] and near.term not in doc.text[end : end + LIST]:
+        return False
     before = ITEMS.match(doc.text[max(0, near.span.start - LIST) : near.span.start][::-1])
     after = ITEMS.match(doc.text, near.span.end, near.span.end + LIST)
     lists = (before.group()[::-1] if before else "", after.group() if after else "")

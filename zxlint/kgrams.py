@@ -152,14 +152,16 @@ def _rows(codes: NDArray[numpy.uint16], same: NDArray[numpy.bool_], places: NDAr
     sizes = numpy.flatnonzero(equal[1:] < equal[:-1]) - heads + 1
     # What stands alone shares a field by chance; the rest are formulae, or few.
     heads, sizes = heads[sizes <= OFTEN], sizes[sizes <= OFTEN]
-    entered = numpy.zeros(len(heads), dtype=bool)
-    for number in range(OFTEN):
-        held = places[heads + numpy.minimum(number, sizes - 1)]
-        entered |= held & (STRIDE - 1) == 0
-    heads, sizes = heads[entered], sizes[entered]
-    sizes = sizes.astype(numpy.int8)
-    times = numpy.concatenate([sizes[sizes > number] for number in range(1, OFTEN)])
-    at = numpy.concatenate([heads[sizes > number] + number for number in range(1, OFTEN)])
+    entered = numpy.zeros(len(places) + 1, dtype=numpy.int32)
+    numpy.cumsum(places & (STRIDE - 1) == 0, out=entered[1:])
+    kept = entered.take(heads + sizes) > entered.take(heads)
+    del entered
+    heads, sizes = heads[kept], sizes[kept]
+    # All but the first of each k-gram.
+    more = sizes - 1
+    times = numpy.repeat(sizes.astype(numpy.int8), more)
+    at = numpy.repeat(heads + sizes - numpy.cumsum(more), more)
+    at += numpy.arange(len(at))
     copies, firsts = places[at], places[at - 1]
     del heads, sizes, at
     hidden = numpy.flatnonzero(codes == ord(HIDDEN))
@@ -205,9 +207,8 @@ def _in_rows(
     ends = numpy.append(starts[1:], len(copies)) - 1
     copy, first, end = (some.astype(numpy.int64) for some in (copies[starts], firsts[starts], copies[ends] + GRAM))
     # Hashes that are equal by chance are of no k-gram that stands twice; such a seed is alone.
-    true = numpy.ones(len(starts), dtype=bool)
-    for offset in range(GRAM):
-        true &= codes[copy + offset] == codes[first + offset]
+    offsets = numpy.arange(GRAM)[:, None]
+    true = numpy.logical_and.reduce(codes.take(copy + offsets) == codes.take(first + offsets))
     behind, closed = copy - first, numpy.append(codes, numpy.uint16(0))
     growing = numpy.ones((2, len(starts)), dtype=bool)
     for _ in range(STRIDE - 1):

@@ -6,8 +6,8 @@ character, or swaps two (optimal string alignment, Boytsov 2011).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
@@ -29,6 +29,8 @@ SHORT = 5
 
 EDIT = 3
 """Characters that a term must be longer by to be the better fit with one more edit."""
+
+_JUDGED = 1 << 13  # stretches that are remembered beside a term: documents of one kind say the same in many places
 
 
 class NearMiss(NamedTuple):
@@ -149,44 +151,62 @@ def near_misses(doc: Document) -> tuple[NearMiss, ...]:
 
     Left out are those that the language uses, and those where another listed term holds what would be changed.
     """
-    search = _search(terms_of(doc))
+    search, text = _search(terms_of(doc)), doc.text
     places = dict.fromkeys(
-        (window.place - offset, term)
-        for window in search.windows(doc)
-        for term, offset in search.fits(doc.text[window.place : window.place + SIZE], window.gap)
+        (place - offset, term)
+        for place, gap in search.windows(doc)
+        for term, offset in search.fits(text[place : place + SIZE], gap)
     )
-    found = dict.fromkeys(near for place, term in places if (near := _compared(doc, place, term)))
-    apart = [near for near in found if not search.terms.cover(doc.text, *near.change.span)]
+    found = dict.fromkeys(_compared(text, shape(doc), places))
+    apart = [near for near in found if not search.terms.cover(text, *near.change.span)]
     return tuple(sorted(apart, key=lambda near: (EDIT * near.edits - len(near.term), near)))
 
 
-def _compared(doc: Document, place: int, term: str) -> NearMiss | None:
-    """Return the stretch that begins about a place and is nearest to a term, if it is near enough.
+def _compared(text: str, letters: bytes, places: Iterable[tuple[int, str]]) -> Iterator[NearMiss]:
+    """Yield the stretches that begin about some places and are nearest to a term, where they are near enough."""
+    for place, term in places:
+        first = max(0, place - 1)
+        stop = first + len(term) + 3
+        best = _nearest(text[first:stop], letters[first:stop], term)
+        if best is not None:
+            edits, (start, end), change = best
+            moved = Edit(first + change.start, first + change.end, change.content)
+            yield NearMiss(Span(first + start, first + end), term, edits, moved)
 
-    Of those as near, one that shares both ends with it, then one as long.
+
+@lru_cache(_JUDGED)
+def _nearest(text: str, letters: bytes, term: str) -> tuple[int, Span, Edit] | None:
+    """Return the stretch of a text that begins among its first three characters and is nearest to a term, if any is.
+
+    Of those as near, one that shares both ends with it, then one as long.  What it says is how many edits there are,
+    where the stretch stands, and what makes the term of it.
+
+    Args:
+        text: three characters more than the term has, fewer at the end of a document.
+        letters: the shape of that text.
+        term: the term.
     """
     size, most = len(term), 1 if len(term) <= SHORT else 2
-    first = max(0, place - 1)
     # Most are told apart by the characters that are not there at all.
-    if len(set(term).difference(doc.text[first : first + size + 2])) > most:
+    if len(set(term).difference(text[: size + 2])) > most:
         return None
-    distance, letters = _distance(), shape(doc)
+    distance = _distance()
     ranked: list[tuple[int, int, int, Span]] = []
-    for start in range(first, first + 3):
+    for start in range(3):
         for length in (size, size - 1, size + 1):
             if letters[start : start + length] != b"H" * length:
                 continue
-            text = doc.text[start : start + length]
-            edits = distance(text, term, score_cutoff=most)
+            stretch = text[start : start + length]
+            edits = distance(stretch, term, score_cutoff=most)
             if not edits:
                 return None
             if edits <= most:
-                ends = (text[0] != term[0]) + (text[-1] != term[-1])
+                ends = (stretch[0] != term[0]) + (stretch[-1] != term[-1])
                 ranked.append((edits, ends, abs(length - size), Span(start, start + length)))
     if not ranked:
         return None
-    best = min(ranked)
-    return NearMiss(best[-1], term, best[0], trim(doc.text, *best[-1], term))
+    edits, _, _, span = min(ranked)
+    return edits, span, trim(text, *span, term)
 
 
 @cache

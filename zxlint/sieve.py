@@ -72,12 +72,13 @@ def shared(codes: NDArray[numpy.uint16]) -> tuple[NDArray[numpy.bool_], NDArray[
     """
     import numpy
 
+    sifted = _sifted_at_once if len(codes) <= PART else _sifted
     # A hash and its place are one number, so that one sort in place brings equal ones together.  Memory is taken only
     # where something is written.
     size = len(codes)
     bits, end = numpy.uint64(size.bit_length()), 0
     room = numpy.empty(size, dtype=numpy.uint64)
-    for hashes, found in _sifted(codes):
+    for hashes, found in sifted(codes):
         hashes >>= bits
         hashes <<= bits
         hashes |= found.view(numpy.uint64)
@@ -88,6 +89,36 @@ def shared(codes: NDArray[numpy.uint16]) -> tuple[NDArray[numpy.bool_], NDArray[
     places = (keys & ((numpy.uint64(1) << bits) - numpy.uint64(1))).astype(numpy.int32 if size < 1 << 31 else int)
     keys >>= bits
     return keys[1:] == keys[:-1], places
+
+
+def _sifted_at_once(codes: NDArray[numpy.uint16]) -> Iterator[tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]]:
+    """Yield the same of a text that fits into one part, with a tenth of the calls: they are what a short one costs."""
+    import numpy
+
+    size = len(codes) - STRIDE + 1
+    if size <= STRIDE:
+        return
+    one, other = (numpy.uint64(factor) for factor in _FACTORS)
+    # Four characters from each place on as one number.
+    fours = numpy.ndarray((size,), numpy.uint64, numpy.ascontiguousarray(codes), strides=codes.itemsize).copy()
+    hashes = fours[:-STRIDE] * one
+    hashes += fours[STRIDE:] * other
+    bits = min(FIELD_BITS.stop - 1, max(FIELD_BITS.start, len(codes).bit_length() + ROOM))
+    fields = (hashes >> numpy.uint64(64 - bits)).view(numpy.int64)
+    entered = fields[::STRIDE].copy()
+    marks, last = numpy.zeros(1 << bits, dtype=numpy.uint8), numpy.empty(1 << bits, dtype=numpy.int32)
+    marks[entered] = 1
+    # Of those on one field the last stays; the others tell that there are several.
+    numbers = numpy.arange(len(entered), dtype=numpy.int32)
+    last[entered] = numbers
+    marks[entered[last.take(entered) != numbers]] = 2
+    near = marks.take(fields)
+    near[::STRIDE] = 0
+    hit = near.nonzero()[0]
+    marks[fields.take(hit)] = 2
+    yield hashes.take(hit), hit
+    hit = (marks.take(entered) == 2).nonzero()[0] * STRIDE
+    yield hashes.take(hit), hit
 
 
 def _sifted(codes: NDArray[numpy.uint16]) -> Iterator[tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]]:

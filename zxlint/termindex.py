@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ SIZE = 4
 USUAL = 16
 """Count in the model from which two characters side by side are nothing unusual."""
 
+_ASKED = 1 << 13  # windows of which is remembered whether the language uses them
+
 _RUN = regex.compile(rb"H{4,}")
 
 
@@ -31,6 +34,8 @@ class Gap(IntEnum):
     THIRD = 2
     FOURTH = 3
     NONE = 4  # one is missing, or two are swapped
+
+    __hash__ = int.__hash__  # the one that enumerations have is written in Python
 
 
 class Window(NamedTuple):
@@ -74,7 +79,7 @@ class SetIndex:
 
     def _windows(self, window: str, place: int, table: Table) -> Iterator[Window]:
         pieces = self._pieces(*window)
-        gaps = [gap for gap in Gap if pieces[gap] and not _is_usual(window, gap, table)]
+        gaps = [gap for gap in Gap if pieces[gap] and not is_usual(window, gap, table)]
         if gaps and window not in self._joined:
             for gap in gaps:
                 if any(_stands(piece, self._long if whole else self._joined) for piece, whole in pieces[gap]):
@@ -123,7 +128,8 @@ def _stands(piece: str, terms: str) -> bool:
     return False
 
 
-def _is_usual(window: str, gap: Gap, table: Table) -> bool:
+@lru_cache(_ASKED)
+def is_usual(window: str, gap: Gap, table: Table) -> bool:
     """Whether the language uses what the odd character makes with its neighbours."""
     if all(table.count(window[i : i + 3]) for i in THREES[gap]):
         return True

@@ -21,6 +21,8 @@ NEAR = 4
 SHORTEST, LONGEST = 2, 40
 """Characters that a term of a user's own pack may have."""
 
+_REMEMBERED = 1 << 14  # pairs of characters of which is known whether a term holds them
+
 EXPECTED = (
     f"a term a line, {SHORTEST} to {LONGEST} characters without blanks, two of them Chinese; a comment begins with #"
 )
@@ -41,6 +43,7 @@ class Terms:
 
     def __init__(self, listed: Collection[str]) -> None:
         self._listed = frozenset(listed)
+        self._pairs: dict[str, bool] = {}
 
     def __contains__(self, text: object) -> bool:
         return text in self._listed
@@ -68,13 +71,30 @@ class Terms:
     def _longest(self) -> int:
         return max(map(len, self._listed), default=0)
 
+    @cached_property
+    def _joined(self) -> str:
+        return "\0".join(self._listed)
+
+    def _joins(self, pair: str) -> bool:
+        """Whether a term holds two characters side by side; the same few are asked about again and again."""
+        known = self._pairs.get(pair)
+        if known is None:
+            if len(self._pairs) >= _REMEMBERED:
+                self._pairs.clear()
+            known = self._pairs[pair] = pair in self._joined
+        return known
+
     def cover(self, text: str, start: int, end: int) -> bool:
         """Whether a term that stands in the text holds one of the characters from ``start`` to ``end``.
 
         An empty stretch is held by the term that has characters on both sides of it.
         """
         known = self._lengths
-        for first in range(max(0, start - self._longest + 1), min(end, len(text) - 1)):
+        # A term that begins further left has all the pairs from there to here.
+        low, least = start, max(0, start - self._longest + 1)
+        while low > least and self._joins(text[low - 1 : low + 1]):
+            low -= 1
+        for first in range(low, min(end, len(text) - 1)):
             for length in known.get(text[first : first + 2], ()):
                 if first + length > start and text[first : first + length] in self._listed:
                     return True

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zxlint.model.lookup import held, pairs, triples
 from zxlint.model.table import COUNTS, FIRST, Table
 from zxlint.shape import PART, codes_of
-from zxlint.termindex import PAIRS, SIZE, THREES, USUAL, Gap, Window
+from zxlint.termindex import PAIRS, SIZE, THREES, USUAL, Gap, Window, is_usual
 
 if TYPE_CHECKING:
     import numpy
@@ -27,6 +27,8 @@ _SLOTS = 20  # bits of the size of the table of bits: 1 MiB
 _HELD = 18  # the same of the table that holds most windows within terms: 2 MiB
 _FACTORS = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F  # of the hash, one for each character of a window
 _USUAL = next(quantum for quantum, count in enumerate(COUNTS) if count >= USUAL)
+_FEW = 24  # windows up to which it takes less time to look up what the language uses one by one
+_GAPS = tuple(Gap)
 _BEYOND = 0xFFFF  # stands for all characters beyond the first plane, which no term has
 
 
@@ -50,6 +52,10 @@ class ArrayIndex:
             self._bits[_slots(_hashed(some))] |= 1 << gap
         self._held = numpy.zeros(1 << _HELD, dtype=numpy.uint64)
         self._held[_place(self._inside)] = self._inside
+        self._steps = numpy.arange(SIZE)[:, None]
+        self._factors = numpy.array(_FACTORS, dtype=numpy.uint32)[:, None]
+        self._shifts = numpy.array([[0], [16], [32], [48]], dtype=numpy.uint64)
+        self._gaps = numpy.array([[1 << gap] for gap in Gap], dtype=numpy.uint8)
 
     def windows(self, text: str, shape: bytes, table: Table, among: Places | None = None) -> Iterator[Window]:
         """Yield the windows that are almost those of a term, and that the language does not use, in order.
@@ -64,37 +70,50 @@ class ArrayIndex:
 
         if len(text) < SIZE:
             return iter(())
-        sifted: list[tuple[int, Gap]] = []
+        sifted: list[tuple[int, int]] = []
         for first in range(0, len(text) - SIZE + 1, PART):
             codes = numpy.minimum(codes_of(text[first : first + PART + SIZE - 1]), _BEYOND)
             for part in _parts(shape, first, first + len(codes) - SIZE + 1, among):
                 places, gaps, keys = self._sift(codes, part - first)
                 here = numpy.flatnonzero(_among(keys, self._keys))
                 places, gaps = places.take(here), gaps.take(here)
-                rows = codes.take(places + numpy.arange(SIZE)[:, None])
-                here = numpy.flatnonzero(~_are_usual(rows, gaps, table))
-                sifted += zip((places.take(here) + first).tolist(), map(Gap, gaps.take(here).tolist()), strict=True)
-        return iter(sorted(map(Window._make, sifted)))
+                if len(places) > _FEW:
+                    here = numpy.flatnonzero(~_are_usual(codes.take(places + self._steps), gaps, table))
+                    places, gaps = places.take(here), gaps.take(here)
+                    sifted += zip((places + first).tolist(), gaps.tolist(), strict=True)
+                    continue
+                for place, gap in zip((places + first).tolist(), gaps.tolist(), strict=True):
+                    if not is_usual(text[place : place + SIZE], _GAPS[gap], table):
+                        sifted.append((place, gap))
+        return (Window(place, _GAPS[gap]) for place, gap in sorted(sifted))
 
     def _sift(self, codes: NDArray[numpy.uint32], places: Places) -> tuple[Places, Places, Numbers]:
         """Return of some places those that may be windows, with their gaps and keys."""
         import numpy
 
-        rows = codes.take(places + numpy.arange(SIZE)[:, None])
-        products = rows * numpy.array(_FACTORS, dtype=numpy.uint32)[:, None]
-        whole = products.sum(axis=0, dtype=numpy.uint32)
-        hit = self._bits.take(_slots(whole)) & (1 << Gap.NONE)
-        for gap, product in enumerate(products):
-            hit |= self._bits.take(_slots(whole - product)) & (1 << gap)
-        some = numpy.flatnonzero(hit)
-        rows = rows.take(some, axis=1).astype(numpy.uint64)
-        parts = rows << numpy.array([[0], [16], [32], [48]], dtype=numpy.uint64)
-        keys = numpy.bitwise_or.reduce(parts, axis=0)
+        rows = codes.take(places + self._steps)
+        # For each gap the hash of the rest, then that of all four.
+        hashes = numpy.empty((len(Gap), len(places)), dtype=numpy.uint32)
+        products = numpy.multiply(rows, self._factors, out=hashes[:SIZE])
+        whole = numpy.add.reduce(products, dtype=numpy.uint32, out=hashes[SIZE])
+        numpy.subtract(whole, products, out=products)
+        hashes >>= 32 - _SLOTS
+        hit = self._bits.take(hashes)
+        hit &= self._gaps
+        some = numpy.flatnonzero(numpy.bitwise_or.reduce(hit))
+        parts = rows.take(some, axis=1).astype(numpy.uint64)
+        parts <<= self._shifts
+        keys = numpy.bitwise_or.reduce(parts)
         # Most are parts of terms that are spelt as they should be.
-        left = numpy.flatnonzero(self._held.take(_place(keys)) != keys)
-        left = left[~_among(keys.take(left), self._inside)]
+        there = self._held.take(_place(keys))
+        left = (there != keys).nonzero()[0]
+        doubtful = there.take(left).nonzero()[0]
+        if len(doubtful):
+            # Where one such window stands another may have had to give way to it.
+            within = _among(keys.take(left.take(doubtful)), self._inside)
+            left = numpy.delete(left, doubtful[within])
         some, keys, parts = some.take(left), keys.take(left), parts.take(left, axis=1)
-        gaps, index = numpy.nonzero((hit.take(some) >> numpy.arange(len(Gap), dtype=numpy.uint8)[:, None]) & 1)
+        gaps, index = numpy.nonzero(hit.take(some, axis=1))
         opened = numpy.concatenate((parts, numpy.zeros((1, len(some)), dtype=numpy.uint64)))
         return places.take(some.take(index)), gaps, keys.take(index) ^ opened[gaps, index]
 
@@ -216,7 +235,9 @@ def _are_usual(codes: NDArray[numpy.uint32], gaps: Places, table: Table) -> Trut
     import numpy
 
     read = _numbers(table).take(codes)
-    known = numpy.concatenate((_quanta(read, 3, table) > 0, _quanta(read, 2, table) >= _USUAL))
+    two = pairs(read[:-1], read[1:])
+    three = triples(two[:-1], read[2:])
+    known = numpy.concatenate((_quanta(three, "tri", table) > 0, _quanta(two, "bi", table) >= _USUAL))
     threes, twos = _wanted()
     used = [numpy.logical_and.reduce(known | ~wanted[:, gaps]) for wanted in (threes, twos)]
     either: Truths = numpy.logical_or(*used)
@@ -237,12 +258,9 @@ def _wanted() -> tuple[Truths, Truths]:
     return threes, twos
 
 
-def _quanta(read: Numbers, order: int, table: Table) -> Numbers:
-    """Return the quantised counts of the pairs or threes in windows, 0 where one of the characters is unknown."""
+def _quanta(keys: Numbers, name: str, table: Table) -> Numbers:
+    """Return the quantised counts of pairs or threes by their keys, 0 where one of the characters is unknown."""
     import numpy
 
-    keys, name = pairs(read[:-1], read[1:]), "bi"
-    if order == 3:
-        keys, name = triples(keys[:-1], read[2:]), "tri"
     counts: Numbers = held(numpy.frombuffer(table.arrays[name], dtype=numpy.uint32), keys.reshape(-1)) & 255
     return counts.reshape(keys.shape)

@@ -7,6 +7,7 @@ character that would fit best, among those that look like it and those that its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.model.lookup import Lookup
@@ -36,6 +37,9 @@ GATED = (
 )  # fmt: skip
 """The columns that are known before the second stage, of which the gate is made."""
 
+
+_PAIRS = slice(4, 6)
+"""The pairs on the left and on the right among the rows of ``Kept.known``."""
 
 _BEFORE, _AFTER, _UNSEEN = 12, 12, 2
 """Tokens of a neighbourhood before a place and from it on; the first are not looked at, but tell the others' scores."""
@@ -75,13 +79,13 @@ def widened(columns: Sequence[np.ndarray]) -> np.ndarray:
 class Kept(NamedTuple):
     """What the first stage leaves of a document, and what is known of each place without looking elsewhere.
 
-    ``passing`` is the sum that the gate has of this, ``known`` the columns named in ``GATED`` but the first two, where
-    they were not dropped to be worked out again.
+    ``passing`` is the sum that the gate has of this, ``known`` the columns named in ``GATED`` but the first two, as
+    rows, none where they were dropped to be worked out again.
     """
 
     places: np.ndarray
     passing: np.ndarray
-    known: Sequence[np.ndarray]
+    known: np.ndarray
 
 
 def features(lookup: Lookup, reading: Reading, scores: Scores, gate: Gate | None = None) -> Features:
@@ -97,15 +101,27 @@ def kept_of(lookup: Lookup, tokens: np.ndarray, scores: Scores, gate: Gate | Non
 
     places = keep(tokens, scores)
     known = _first_columns(lookup, tokens, scores, places)
-    nothing = np.zeros(len(places), dtype=np.int32)
     if gate is None:
-        return Kept(places, nothing, known)
-    passing = np.array(gate.weights, dtype=np.int32) @ widened([nothing, nothing, *known])
-    return _taken(Kept(places, passing, known), np.flatnonzero(passing >= gate.bar - _most(gate)))
+        return Kept(places, np.zeros(len(places), dtype=np.int32), known)
+    passing = _passing(gate, known)
+    return _taken(Kept(places, passing, known), (passing >= gate.bar - _most(gate)).nonzero()[0])
+
+
+def _passing(gate: Gate, known: np.ndarray) -> np.ndarray:
+    """Return the sum that the gate has of what is known of each place, as if nothing recurred: see ``widened``."""
+    import numpy as np
+
+    left, right = known[_PAIRS]
+    weights = np.array(gate.weights, dtype=np.int32)
+    again, more = len(GATED) - len(known), len(GATED) + 2
+    passing: np.ndarray = weights[again : len(GATED)] @ known
+    for weight, column in zip(weights[more:], (left == 0, right == 0, np.minimum(left, right)), strict=True):
+        passing += weight * column
+    return passing
 
 
 def _taken(kept: Kept, at: np.ndarray) -> Kept:
-    return Kept(kept.places.take(at), kept.passing.take(at), [column.take(at) for column in kept.known])
+    return Kept(kept.places.take(at), kept.passing.take(at), kept.known.take(at, axis=1))
 
 
 def features_of(
@@ -158,7 +174,7 @@ def features_of(
 def _cut(kept: Kept, low: int, high: int) -> Kept:
     """Return some of the places, by index."""
     here = slice(low, high)
-    return Kept(kept.places[here], kept.passing[here], [column[here] for column in kept.known])
+    return Kept(kept.places[here], kept.passing[here], kept.known[:, here])
 
 
 class _Near(NamedTuple):
@@ -198,7 +214,8 @@ def _looked_at(near: _Near, lookup: Lookup, kept: Kept, again: Sequence[np.ndarr
     import numpy as np
 
     found = _Second(lookup, near)
-    *first, unknown_pairs = kept.known or _first_columns(lookup, near.tokens, near.scores, near.places)
+    known = kept.known if len(kept.known) else _first_columns(lookup, near.tokens, near.scores, near.places)
+    *first, unknown_pairs = known
     around = _around(near)
     columns = [
         *again,
@@ -240,23 +257,26 @@ def _nothing() -> Features:
     return Features(none, none, none, np.zeros((0, len(NAMES)), dtype=np.int32))
 
 
-def _first_columns(lookup: Lookup, tokens: np.ndarray, scores: Scores, places: np.ndarray) -> list[np.ndarray]:
-    """Return the columns named in ``GATED`` but the first two: what is known of a place by itself."""
+def _first_columns(lookup: Lookup, tokens: np.ndarray, scores: Scores, places: np.ndarray) -> np.ndarray:
+    """Return the columns named in ``GATED`` but the first two, as rows: what is known of a place by itself."""
     import numpy as np
 
-    steps = places + np.arange(-1, 3)[:, None]
-    before, left, right, behind = scores.pair.view(np.uint8)[::4].take(steps).astype(np.int32)
-    surprises = -scores.upper.take(steps[1:])
-    return [
-        surprises.sum(axis=0),
-        *surprises,
-        left,
-        right,
-        before,
-        behind,
-        lookup.uni.take(tokens.take(places)).astype(np.int32),
-        sum(pair == 0 for pair in (before, left, right, behind)),
-    ]
+    steps = places + _steps()
+    pairs = scores.pair.view(np.uint8)[::4].take(steps)
+    columns = np.empty((len(GATED) - 2, len(places)), dtype=np.int32)
+    np.negative(scores.upper.take(steps[1:]), out=columns[1:4])
+    np.add.reduce(columns[1:4], out=columns[0])
+    columns[4:6], columns[6], columns[7] = pairs[1:3], pairs[0], pairs[3]
+    columns[8] = lookup.uni.take(tokens.take(places))
+    np.add.reduce(pairs == 0, out=columns[9], dtype=np.int32)
+    return columns
+
+
+@cache
+def _steps() -> np.ndarray:
+    import numpy as np
+
+    return np.arange(-1, 3)[:, None]
 
 
 class _Second:

@@ -6,10 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
-from zxlint.model.counting import DIGITS, FOLDED, LATIN, LINE, MARKS, OTHER
+from zxlint.model.counting import DIGITS, FOLDED, LATIN, LINE, OTHER
 from zxlint.model.score import Model, model
 from zxlint.model.table import Table, shipped
-from zxlint.model.weights import PAD
+from zxlint.model.weights import HAN, PAD
 from zxlint.shape import PART, codes_of, shape
 from zxlint.structure import lines, wrap_width
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CLASS = {"N": LINE, "X": LINE, "D": DIGITS, "F": DIGITS, "L": LATIN, "K": LATIN}
 _DROPPED = 0xFFFF
+_BLANK = 0xFF  # stands for blanks among the numbers of classes
 _HAN = ((0x3007, 0x3007), (0x3005, 0x3005), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFFFF, 0xFFFF))
 """Codes that are unknown Han where the table does not list them; the last stands for all outside the basic plane."""
 
@@ -55,24 +56,26 @@ def read(doc: Document, table: Table) -> Reading:
     size = len(doc.text)
     tokens = np.empty(size + 2 * PAD, dtype=np.uint16)
     offsets = np.empty(size + 2 * PAD, dtype=np.int32 if size < 1 << 31 else np.int64)
-    letters, wraps = np.frombuffer(shape(doc), dtype=np.uint8), _wraps(doc)
+    letters, wraps = shape(doc), _wraps(doc)
     end, last = PAD, -1
     for start in range(0, size, PART):
         numbers = _numbered(doc.text, letters, table, start, min(size, start + PART))
         if wraps is not None:
             low, high = wraps.searchsorted((start, start + len(numbers)))
             numbers[wraps[low:high] - start] = _DROPPED
-        kept = np.flatnonzero(numbers != _DROPPED)
+        kept = (numbers != _DROPPED).nonzero()[0]
         if not len(kept):
             continue
-        found = numbers[kept]
+        found = numbers.take(kept)
         # A run of one class or mark is one token.
         first = np.empty(len(found), dtype=bool)
         np.not_equal(found[1:], found[:-1], out=first[1:])
         first[0] = found[0] != last
-        first |= (found > len(MARKS) + 4) | (found == 0)
+        # As numbers without a sign, less one, those of unknown characters are the greatest.
+        first |= found - np.uint16(1) >= HAN - 1
         last = int(found[-1])
-        found, kept = found[first], kept[first]
+        which = first.nonzero()[0]
+        found, kept = found.take(which), kept.take(which)
         tokens[end : end + len(found)] = found
         kept += start
         offsets[end : end + len(found)] = kept
@@ -82,20 +85,27 @@ def read(doc: Document, table: Table) -> Reading:
     return Reading(tokens[: end + PAD], offsets[: end + PAD])
 
 
-def _numbered(text: str, letters: np.ndarray, table: Table, start: int, stop: int) -> np.ndarray:
+def _numbered(text: str, letters: bytes, table: Table, start: int, stop: int) -> np.ndarray:
     """Return for each character of a part of a text the number of the token of which it is part."""
     import numpy as np
 
     # One character more on either side tells whether blanks are wide, and which marks are part of a number.
     low, high = max(0, start - 1), min(len(text), stop + 1)
-    codes, letters = codes_of(text[low:high]), letters[low:high]
-    numbers = _numbers(table)[np.minimum(codes, 0xFFFF)]
-    classes = _classes(table)[letters]
-    numbers = np.where(classes == 0, numbers, classes)
-    _widen(numbers, letters == ord("S"), codes, table.number(LINE))
+    codes = codes_of(text[low:high])
+    numbers = _numbers(table).take(codes, mode="clip")
+    classes = np.frombuffer(letters[low:high].translate(_classes(table)), dtype=np.uint8)
+    np.copyto(numbers, classes, where=classes != 0)
+    blanks = classes == _BLANK
+    if blanks.any():
+        _widen(numbers, blanks, codes, table.number(LINE))
     digits = numbers == table.number(DIGITS)
-    inside = np.flatnonzero(digits[:-2] & digits[2:]) + 1
-    numbers[inside[np.isin(codes.take(inside), _INSIDE)]] = table.number(DIGITS)
+    inside = (digits[:-2] & digits[2:]).nonzero()[0] + 1
+    if len(inside):
+        marks = codes.take(inside)
+        here = marks == _INSIDE[0]
+        for mark in _INSIDE[1:]:
+            here |= marks == mark
+        numbers[inside[here]] = table.number(DIGITS)
     part: np.ndarray = numbers[start - low : stop - low]
     return part
 
@@ -136,13 +146,12 @@ def _numbers(table: Table) -> np.ndarray:
 
 
 @cache
-def _classes(table: Table) -> np.ndarray:
+def _classes(table: Table) -> bytes:
     """Return the number of the class for each letter of the shape, 0 where the character itself tells."""
-    import numpy as np
-
-    found = np.full(256, table.number(OTHER), dtype=np.uint16)
+    found = bytearray([table.number(OTHER)] * 256)
     for letter, token in _CLASS.items():
         found[ord(letter)] = table.number(token)
-    for letter in "HEPpOCoc":
-        found[ord(letter)] = 0
-    return found
+    for letter in b"HEPpOCoc":
+        found[letter] = 0
+    found[ord("S")] = _BLANK
+    return bytes(found)

@@ -62,7 +62,7 @@ def _score_part(lookup: Lookup, numbers: np.ndarray, scores: Scores, start: int)
     keys |= numbers[1:]
     threes = keys[:-1] << BITS
     threes |= numbers[2:]
-    unknown = np.flatnonzero(numbers == 0)
+    unknown = (numbers == 0).nonzero()[0]
     if len(unknown):
         _clear(keys, unknown, 2)
         _clear(threes, unknown, 3)
@@ -103,7 +103,7 @@ def information(tokens: np.ndarray, upper: np.ndarray) -> tuple[int, int]:
     import numpy as np
 
     han = tokens >= HAN
-    return int(np.count_nonzero(han)), int(upper.sum(where=han))
+    return int(np.count_nonzero(han)), int((upper * han).sum())
 
 
 def mean(many: int, total: int) -> int:
@@ -125,4 +125,5 @@ def keep(tokens: np.ndarray, scores: Scores) -> np.ndarray:
     weak |= vouched == 0
     weak &= tokens >= HAN
     weak[:2] = weak[-3:] = False
-    return np.flatnonzero(weak)
+    places: np.ndarray = weak.nonzero()[0]
+    return places

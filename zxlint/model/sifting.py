@@ -54,7 +54,7 @@ def sifted(doc: Document) -> Sifted:
     if size <= _SECTION:
         scores = score(lookup, tokens)
         kept = kept_of(lookup, tokens, scores, gate)
-        odd = offsets.take(np.flatnonzero(scores.triple[2:] == 0))
+        odd = offsets.take((scores.triple[2:] == 0).nonzero()[0])
         known = mean(*information(tokens, scores.upper))
         return Sifted(tokens, kept, offsets.take(kept.places), odd, known, scores)
     parts, odds, many, total = [], [], 0, 0
@@ -77,13 +77,14 @@ def _owned(kept: Kept, low: int, start: int, stop: int) -> Kept:
     """Return those of the places that lie in a section, as places of the document."""
     places = kept.places + low
     own = slice(*places.searchsorted((start, stop)))
-    return Kept(places[own], kept.passing[own], ())
+    return Kept(places[own], kept.passing[own], kept.known[:0, own])
 
 
 def _joined(parts: list[Kept]) -> Kept:
     import numpy as np
 
-    return Kept(np.concatenate([part.places for part in parts]), np.concatenate([part.passing for part in parts]), ())
+    columns = (np.concatenate([part[row] for part in parts], axis=-1) for row in range(len(Kept._fields)))
+    return Kept(*columns)
 
 
 def looked_at(doc: Document) -> Iterator[tuple[Features, np.ndarray]]:
