@@ -27,6 +27,8 @@ class Kind(Enum):
     CODE = "protected as a whole"
     PROSE = "paragraph or part of one"
 
+    __hash__ = object.__hash__  # an enumeration's own is worked out in Python each time
+
 
 KINDS = tuple(Kind)
 """The kinds of lines in the order of the numbers that stand for them in ``Columns``."""
