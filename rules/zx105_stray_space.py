@@ -16,12 +16,12 @@ from zxlint.spacing import is_single, runs, spacing
 from zxlint.structure import Block, Kind, blocks
 from zxlint.text import Edit, Span
 
-# Both begin with a blank by itself: a scan for one rare letter is the fastest there is.
-BLANKS = re.compile(rb"SS*")
-APART = re.compile(rb"(?<!S)S++(?<=[HPECS]S)(?=[HPEOC])")
+# All begin with a blank by itself: a scan for one rare letter is the fastest there is.
+BLANKS = re.compile(rb"S(?<=[HPECOpcoDM]S)S*+(?=[HPECOpcoD])")
+LATIN = re.compile(rb"S(?:(?<=HS)S*+(?=L)|(?<=LS)S*+(?=H))")
+APART = re.compile(rb"S(?<!SS)(?:S++|(?<=[HPEC]S))(?=[HPEOC])")
 # Letters of the shape before and after a blank: only these are looked at.
-SIDES = re.compile(r"[HPECOpco][HPECOpco]|[HPEC]D|D[HPEC]|M[PE]|HL|LH")
-LATIN = frozenset(("HL", "LH"))
+SIDES = re.compile(r"[HPECOpco][HPECOpco]|[HPEC]D|D[HPEC]|M[PE]")
 
 CLOSING = frozenset("，、；：。！？”’》」』）】〕,;:?!)")
 OPENING = frozenset("，、；：。！？“‘《「『（【〔,;(")
@@ -139,10 +139,7 @@ def stray_space(doc: Document) -> Iterator[Hit]:
     紧挨标点的，修复是安全的；否则空格可能是丢失的逗号，修复只作建议。
     """
     letters = spacing(doc)
-    found = list(gaps(doc))
-    latin = sum(gap.sides in LATIN for gap in found)
-    found = [gap for gap in found if gap.sides not in LATIN]
-    if not found or latin > max(5, len(doc) // SETS_LATIN_APART):
+    if len(LATIN.findall(letters)) > max(5, len(doc) // SETS_LATIN_APART) or not (found := gaps(doc)):
         return
     rows, habits = blocks(doc), Habits(doc.text)
     starts = [block.start for block in rows]
@@ -165,18 +162,19 @@ def counted(blanks: int) -> dict[str, object]:
     return {"count": blanks, "en_count": "a stray blank" if blanks == 1 else f"{blanks} stray blanks"}
 
 
-def gaps(doc: Document) -> Iterator[Gap]:
-    """Yield the blanks that stand beside Han or a Chinese mark, save those of letter-spaced runs."""
+def gaps(doc: Document) -> list[Gap]:
+    """Return the blanks that stand beside Han or a Chinese mark, save those of letter-spaced runs."""
     letters = spacing(doc)
+    places = [match.span() for match in BLANKS.finditer(letters)]
+    if not places:
+        return []
+    beside = [sides_of(letters[start - 1 : start] + letters[end : end + 1]) for start, end in places]
+    found = [Gap(Span(*place), sides) for place, sides in zip(places, beside, strict=True) if sides]
     single = [run for run in runs(doc) if is_single(letters, run)]
     begins = [run.start for run in single]
-    for match in BLANKS.finditer(letters):
-        start, end = match.span()
-        if not (sides := sides_of(letters[start - 1 : start] + letters[end : end + 1])):
-            continue
-        at = bisect_right(begins, start) - 1
-        if not (at >= 0 and start < single[at].end):
-            yield Gap(Span(start, end), sides)
+    return [
+        gap for gap in found if not (at := bisect_right(begins, gap.span.start)) or gap.span.start >= single[at - 1].end
+    ]
 
 
 @cache
@@ -201,19 +199,24 @@ class Habits:
         self._text = text
         self._known: dict[str, bool] = {}
 
-    def include(self, mark: str, pattern: str) -> bool:
+    def include(self, mark: str, pattern: str, blanks: tuple[str, ...]) -> bool:
         """Whether a blank stands there three times or more, and once in twenty places; after 。 twice."""
         if mark not in self._known:
-            seen = re.findall(pattern.replace("MARK", re.escape(mark)), self._text)
-            blanks = sum(map(bool, seen))
-            self._known[mark] = (blanks >= 3 and 20 * blanks >= len(seen)) or (mark in "。！？" and blanks > 1)
+            # To count is the fastest there is, and mostly there is one blank or none.
+            several = sum(map(self._text.count, blanks)) > 1
+            self._known[mark] = several and self._are_habit(mark, pattern)
         return self._known[mark]
 
+    def _are_habit(self, mark: str, pattern: str) -> bool:
+        seen = re.findall(pattern.replace("MARK", re.escape(mark)), self._text)
+        blanks = sum(map(bool, seen))
+        return (blanks >= 3 and 20 * blanks >= len(seen)) or (mark in "。！？" and blanks > 1)
+
     def after(self, mark: str) -> bool:
-        return self.include(mark, r"MARK([ \t\u3000]?)(?=[^\s])")
+        return self.include(mark, r"MARK([ \t\u3000]?)(?=[^\s])", tuple(mark + blank for blank in " \t\u3000"))
 
     def before(self, mark: str) -> bool:
-        return self.include(mark, r"(?<=[^\s])([ \t\u3000]?)MARK")
+        return self.include(mark, r"(?<=[^\s])([ \t\u3000]?)MARK", tuple(blank + mark for blank in " \t\u3000"))
 
 
 def judge(text: str, block: Block, gap: Gap, habits: Habits) -> bool | None:

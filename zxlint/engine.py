@@ -321,7 +321,9 @@ def _diagnosed(doc: Document, rule: Rule, hits: Iterable[Hit], settings: Setting
         if needed is None or not words.keys() >= needed:
             for language in LANGUAGES:
                 rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
-        found.append(Diagnostic(rule, hit.span, edits, certain if hit.safe else uncertain, severity, words, hit.related))
+        found.append(
+            Diagnostic(rule, hit.span, edits, certain if hit.safe else uncertain, severity, words, hit.related)
+        )
     return found
 
 
