@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from zxlint.comments import Bare, bared, directives, tears_rows
+from zxlint.comments import Bare, bared, directives, rows_spoken_of, tears_rows
 from zxlint.decoding import shown_encoding
 from zxlint.document import Document, Failure, Kind, forget, forgets
 from zxlint.knowledge import knowledge_of
@@ -312,10 +312,10 @@ def _diagnosed(doc: Document, rule: Rule, hits: Iterable[Hit], settings: Setting
     certain, uncertain = (applicability_of(settings, rule, safe) for safe in (True, False))
     if doc.reading:
         certain = uncertain = "display"
-    needed, found = rule.needed, list[Diagnostic]()
+    needed, guarded, found = rule.needed, _guards(doc, rule), list[Diagnostic]()
     for hit in hits:
         edits = _sound(doc, hit)
-        if edits and not (fixable and _may_be_made(doc, rule, edits)):
+        if edits and not (fixable and _may_be_made(doc, rule, edits, guarded=guarded)):
             edits = ()
         words = _words_for(doc, hit, edits)
         if needed is None or not words.keys() >= needed:
@@ -333,8 +333,9 @@ def _sound(doc: Document, hit: Hit) -> tuple[Edit, ...]:
     Raises:
         ValueError: the hit, what is related to it or an edit lies outside the text, or two edits overlap.
     """
-    span, size = hit.span, len(doc.text)
-    edits = tuple(in_order(hit.edits, size)) if hit.edits else ()
+    span, size, edits = hit.span, len(doc.text), tuple(hit.edits)
+    if len(edits) > 1 or (edits and not 0 <= edits[0].start <= edits[0].end <= size):
+        edits = tuple(in_order(edits, size))
     if not 0 <= span[0] <= span[1] <= size:
         raise ValueError(f"{span} lies outside a text of {size} characters")
     for related in hit.related:
@@ -343,11 +344,16 @@ def _sound(doc: Document, hit: Hit) -> tuple[Edit, ...]:
     return edits
 
 
-def _may_be_made(doc: Document, rule: Rule, edits: tuple[Edit, ...]) -> bool:
+def _guards(doc: Document, rule: Rule) -> bool:
+    """Whether there is anything in a document that a repair of a rule may not change."""
+    spoken_to = directives(doc) if rule.edits_markup else protected(doc)
+    return not rule.about_suppressions and bool(spoken_to or rows_spoken_of(doc))
+
+
+def _may_be_made(doc: Document, rule: Rule, edits: tuple[Edit, ...], *, guarded: bool) -> bool:
     """Whether edits leave alone what is protected, and the file can hold what they put in."""
-    for edit in edits:
-        if _harms(doc, rule, edit):
-            return False
+    if guarded and any(_harms(doc, rule, edit) for edit in edits):
+        return False
     if foreign := _unwritable(doc, edits):
         name = shown_encoding(doc.encoding)
         doc.note(f"the repair of {rule.code} is left out where it needs {foreign}, which {name} does not have")
@@ -388,8 +394,6 @@ def _repaired(content: str, span: Span, edits: tuple[Edit, ...]) -> str:
 
 def _harms(doc: Document, rule: Rule, edit: Edit) -> bool:
     """Tell whether an edit would change what is protected, or what is said to zxlint, and may not."""
-    if rule.about_suppressions:
-        return False
     if tears_rows(doc, edit):
         return True
     spans = tuple(comment.span for comment in directives(doc)) if rule.edits_markup else protected(doc)

@@ -62,10 +62,8 @@ class Places:
     def _meets(self, span: Span, at: int) -> bool:
         """Whether a span that belongs at an index meets one that is taken."""
         # The spans are apart, so only the next ones on either side can meet this one.
-        for other in self._spans[at - 1 if at else 0 : at + 2]:
-            if span.meets(other):
-                return True
-        return False
+        beside = self._spans[at - 1 if at else 0 : at + 2]
+        return bool(beside) and any([span.meets(other) for other in beside])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,11 +120,13 @@ def in_order(edits: Iterable[Edit], length: int) -> list[Edit]:
 def trim(text: str, start: int, end: int, content: str) -> Edit:
     """Return the smallest edit with the same effect: what both sides begin and end with is left alone."""
     old = text[start:end]
+    most = min(len(old), len(content))
     head = 0
-    while head < min(len(old), len(content)) and old[head] == content[head]:
+    while head < most and old[head] == content[head]:
         head += 1
+    most -= head
     tail = 0
-    while tail < min(len(old), len(content)) - head and old[-1 - tail] == content[-1 - tail]:
+    while tail < most and old[-1 - tail] == content[-1 - tail]:
         tail += 1
     return Edit(start + head, end - tail, content[head : len(content) - tail])
 

@@ -111,7 +111,7 @@ def add_spell(spell: Spell) -> None:
 
 
 def timed(kind: str, *name: str) -> AbstractContextManager[None]:
-    """Return the context in which a block is timed, where anyone asked for it; the parts of its name are put together."""
+    """Return the context in which a block is timed, where anyone asked for it; its name may come in parts."""
     return _clock.running(kind, " ".join(name)) if _clock else _UNTIMED
 
 
