@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from zxlint.document import Document
@@ -14,7 +15,7 @@ from zxlint.lexicon import LONGEST, bridges, is_word, words
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.spacing import is_single, runs, spacing
 from zxlint.structure import Block, Kind, blocks
-from zxlint.text import Edit, Span
+from zxlint.text import Edit
 
 # All begin with a blank by itself: a scan for one rare letter is the fastest there is.
 BLANKS = re.compile(rb"S(?<=[HPECOpcoDM]S)S*+(?=[HPECOpcoD])")
@@ -79,9 +80,10 @@ SETS_LATIN_APART = 300
 
 
 class Gap(NamedTuple):
-    """Blanks within a line: where, and the letters of the shape on either side."""
+    """Blanks within a line: from where to where, and the letters of the shape on either side."""
 
-    span: Span
+    start: int
+    end: int
     sides: str
 
 
@@ -141,21 +143,21 @@ def stray_space(doc: Document) -> Iterator[Hit]:
     letters = spacing(doc)
     if len(LATIN.findall(letters)) > max(5, len(doc) // SETS_LATIN_APART) or not (found := gaps(doc)):
         return
-    rows, habits = blocks(doc), Habits(doc.text)
-    starts = [block.start for block in rows]
-    everywhere = spaced_out(doc.text, letters, Span(0, len(doc)))
-    for row, group in groupby(found, lambda gap: bisect_right(starts, gap.span.start) - 1):
-        block, inside = rows[row], list(group)
-        if block.kind not in NOT_TEXT and (everywhere or spaced_out(doc.text, letters, block.span)):
-            edits = tuple(Edit(*gap.span, "") for gap in inside)
-            yield Hit(inside[0].span, edits, words=counted(len(edits)))
-        elif block.kind in (Kind.PROSE, Kind.ITEM) or (
-            block.kind is Kind.TITLE and "，" in doc.text[slice(*block.span)]
-        ):
-            for gap in inside:
-                safe = judge(doc.text, block, gap, habits)
+    text, rows, habits = doc.text, blocks(doc), Habits(doc.text)
+    starts = [block[1] for block in rows]
+    everywhere = spaced_out(text, letters, 0, len(text))
+    beside = [bisect_right(starts, gap[0]) - 1 for gap in found]
+    for row, group in groupby(zip(beside, found, strict=True), key=itemgetter(0)):
+        block = rows[row]
+        kind, start, end, _ = block
+        if (everywhere or spaced_out(text, letters, start, end)) and kind not in NOT_TEXT:
+            edits = tuple(Edit(a, b, "") for _, (a, b, _) in group)
+            yield Hit(edits[0].span, edits, words=counted(len(edits)))
+        elif kind in (Kind.PROSE, Kind.ITEM) or (kind is Kind.TITLE and "，" in text[start:end]):
+            for _, gap in group:
+                safe = judge(text, block, gap, habits)
                 if safe is not None:
-                    yield swap(gap.span, "", safe=safe, **counted(1))
+                    yield swap(gap[:2], "", safe=safe, **counted(1))
 
 
 def counted(blanks: int) -> dict[str, object]:
@@ -169,12 +171,10 @@ def gaps(doc: Document) -> list[Gap]:
     if not places:
         return []
     beside = [sides_of(letters[start - 1 : start] + letters[end : end + 1]) for start, end in places]
-    found = [Gap(Span(*place), sides) for place, sides in zip(places, beside, strict=True) if sides]
+    found = [Gap(start, end, sides) for (start, end), sides in zip(places, beside, strict=True) if sides]
     single = [run for run in runs(doc) if is_single(letters, run)]
     begins = [run.start for run in single]
-    return [
-        gap for gap in found if not (at := bisect_right(begins, gap.span.start)) or gap.span.start >= single[at - 1].end
-    ]
+    return [gap for gap in found if not (at := bisect_right(begins, gap.start)) or gap.start >= single[at - 1].end]
 
 
 @cache
@@ -184,12 +184,14 @@ def sides_of(beside: bytes) -> str:
     return sides if SIDES.fullmatch(sides) else ""
 
 
-def spaced_out(text: str, letters: bytes, span: Span) -> bool:
+def spaced_out(text: str, letters: bytes, start: int, end: int) -> bool:
     """Whether a recogniser has set words apart: many gaps, and function words that stand alone."""
-    if letters.count(b"S", *span) < APARTS:
+    if letters.count(b"S", start, end) < APARTS:
         return False
-    apart = len(APART.findall(letters, *span))
-    return apart >= APARTS and 4 * apart >= letters.count(b"H", *span) and len(SINGLE.findall(text, *span)) > 1
+    apart = len(APART.findall(letters, start, end))
+    return (
+        apart >= APARTS and 4 * apart >= letters.count(b"H", start, end) and len(SINGLE.findall(text, start, end)) > 1
+    )
 
 
 class Habits:
@@ -221,20 +223,20 @@ class Habits:
 
 def judge(text: str, block: Block, gap: Gap, habits: Habits) -> bool | None:
     """Return whether the blank may safely go, or None where nothing is to be said of it."""
-    start, end = gap.span
+    start, end, sides = gap
     before, after = text[max(block.start, start - CLAUSE) : start], text[end : min(block.end, end + CLAUSE)]
     if after[0] in CLOSING:
         return None if "\u3000" in text[start:end] else True
     heads = block.start >= start - CLAUSE and (ENUMERATOR.fullmatch(before) or DATE.match(before))
-    if heads or STARTS_ANEW.match(after) or gap.sides in ("HD", "DH"):
+    if heads or STARTS_ANEW.match(after) or sides in ("HD", "DH"):
         return None
-    if gap.sides == "HH":
+    if sides == "HH":
         return between_han(before, after, text[start:end])
     if "\u3000" in text[start:end]:
         return None
     if before[-1] in OPENING:
         return None if (before[-1] in "：:" and start - block.start <= LABEL) or habits.after(before[-1]) else True
-    if after[0] in QUOTES and gap.sides[0] == "H":
+    if after[0] in QUOTES and sides[0] == "H":
         return None if habits.before(after[0]) else True
     return None
 

@@ -62,8 +62,7 @@ class Places:
     def _meets(self, span: Span, at: int) -> bool:
         """Whether a span that belongs at an index meets one that is taken."""
         # The spans are apart, so only the next ones on either side can meet this one.
-        beside = self._spans[at - 1 if at else 0 : at + 2]
-        return bool(beside) and any([span.meets(other) for other in beside])
+        return any(map(span.meets, self._spans[at - 1 if at else 0 : at + 2]))
 
 
 @dataclass(frozen=True, slots=True, order=True)
