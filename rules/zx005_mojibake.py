@@ -10,6 +10,7 @@ from zxlint.later import re, regex
 from zxlint.lexicon import is_word
 from zxlint.protect import prose
 from zxlint.rule import Damage, Hit, Ranks, matches, rule
+from zxlint.signs import may_hold
 from zxlint.text import Edit, Span
 
 # Bytes of UTF-8 or GBK seen as Latin-1 or Windows-1252: three or more characters from their upper halves in a row.
@@ -144,19 +145,27 @@ def is_common(text: str) -> bool:
 
 
 @cache
+def gbk_firsts() -> str:
+    """Return the characters that GBK makes of the first two bytes of a character of UTF-8."""
+    pairs = (bytes((a, b)).decode("gb18030", "ignore") for a in (*range(0xE3, 0xEA), 0xEF) for b in range(0x80, 0xC0))
+    return "".join(c for c in pairs if len(c) == 1)
+
+
+@cache
 def gbk_pattern() -> re.Pattern[str]:
     """Return the pattern of six bytes of UTF-8, two characters, as the three characters that GBK makes of them.
 
     Only the first of the three is told by its bytes; decoding tells about the others.
     """
-    pairs = (bytes((a, b)).decode("gb18030", "ignore") for a in (*range(0xE3, 0xEA), 0xEF) for b in range(0x80, 0xC0))
-    three = f"[{''.join(c for c in pairs if len(c) == 1)}][^\x00-\x7f]{{2}}"
+    three = f"[{gbk_firsts()}][^\x00-\x7f]{{2}}"
     # A class for a beginning is what re finds quickly, and faster than regex does.
     return re.compile(f"{three}(?:{three})*")
 
 
 def gbk(doc: Document) -> Iterator[tuple[Span, str, bool]]:
     """Yield what was UTF-8 and read as GBK."""
+    if not may_hold(doc, gbk_firsts()):
+        return
     for match in gbk_pattern().finditer(prose(doc)):
         bad = match.group()
         try:

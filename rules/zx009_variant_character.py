@@ -13,6 +13,7 @@ from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.script import is_japanese, is_near_kana, is_near_traditional, is_other_than
+from zxlint.signs import may_hold
 
 USUAL = 3
 """Times that a document uses a variant, and never the standard form, before it counts as its own spelling."""
@@ -75,6 +76,8 @@ def variant_character(doc: Document) -> Iterator[Hit]:
     一个字（砲、桜）只在规范字与相邻的字成词时才报。繁体、日文的文档和段落不报，文档一贯这样写的不报。有
     词为证的修复是安全的，与疑似人名相邻的一律不算安全。
     """
+    if not may_hold(doc, forms()):
+        return
     places = list(candidates().finditer(prose(doc)))
     if not places or is_other_than(doc, "simplified") or is_japanese(doc):
         return
@@ -100,9 +103,14 @@ def variants() -> dict[str, Variant]:
 
 
 @cache
+def forms() -> str:
+    return "".join(variants())
+
+
+@cache
 def candidates() -> re.Pattern[str]:
     # The character sets of re scan a text several times as fast as those of regex.
-    return re.compile(f"[{''.join(variants())}]")
+    return re.compile(f"[{forms()}]")
 
 
 def makes_word(text: str, at: int, good: str) -> bool:

@@ -6,14 +6,16 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from operator import add
 
 from zxlint.document import Document, analysis
 from zxlint.later import re
 from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
-from zxlint.script import Script, is_near_kana, is_other_than, scripts
-from zxlint.shape import is_han
+from zxlint.script import Script, is_near_kana, is_other_than, letters, scripts
+from zxlint.shape import LARGE, is_han
+from zxlint.signs import may_hold
 from zxlint.text import Span
 
 AROUND = 8
@@ -95,13 +97,15 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
     ``script``：文档应当使用的字体。取 "traditional" 时反过来，查找繁体文档中的简体字；因为一个简体字可
     能对应几个繁体字，这时的修复都不算安全。
     """
-    text, (strange, usual) = prose(doc), scripts()
+    text, (strange, usual), sought = prose(doc), scripts(), letters().traditional
     if script == "traditional":
-        strange, usual = usual, strange
+        strange, usual, sought = usual, strange, letters().simplified
+    if not may_hold(doc, sought):
+        return
     places = [match.start() for match in strange.finditer(text)]
     if not places or is_other_than(doc, script):
         return
-    meant = covered(places, passages(text, places, strange, usual))
+    meant = covered(places, passages(text, places, usual)) if len(places) > 1 else set()
     is_name = names(text, places)
     for place, good, near in converted(text, places, converter(script)):
         if place in meant or is_near_kana(text, place):
@@ -149,14 +153,18 @@ def forms_word(near: str, at: int) -> bool:
 def stands_elsewhere(doc: Document, near: str) -> bool:
     """Whether the document has the repaired character beside one of its neighbours in some other place."""
     return any(
-        is_han(near[at]) and is_han(near[at + 1]) and (near[at], near[at + 1]) in neighbours(doc)
-        for at in (AROUND - 1, AROUND)
+        is_han(near[at]) and is_han(near[at + 1]) and stands_in(doc, near[at : at + 2]) for at in (AROUND - 1, AROUND)
     )
 
 
+def stands_in(doc: Document, pair: str) -> bool:
+    """Whether two characters stand in the document; a long one, in which many are looked for, is gone through once."""
+    return pair in doc.text if len(doc) < LARGE else pair in neighbours(doc)
+
+
 @analysis
-def neighbours(doc: Document) -> frozenset[tuple[str, str]]:
-    return frozenset(zip(doc.text, doc.text[1:], strict=False))
+def neighbours(doc: Document) -> frozenset[str]:
+    return frozenset(map(add, doc.text, doc.text[1:]))
 
 
 def names(text: str, places: list[int]) -> Callable[[int], bool]:
@@ -175,28 +183,41 @@ def names(text: str, places: list[int]) -> Callable[[int], bool]:
     return is_name
 
 
-def passages(text: str, places: list[int], strange: re.Pattern[str], usual: re.Pattern[str]) -> list[Span]:
+def passages(text: str, places: list[int], usual: re.Pattern[str]) -> list[Span]:
     """Return the lines, sentences and quotations that are in the other script as a whole, and so are meant."""
     found = []
+    # No pair goes over a line end, and one that is meant holds two of the places.
+    rows = [span for span in between(LINE_END, text, places) if count_in(places, span) > 1]
     candidates = (
-        *((span, 2) for span in between(LINE_END, text, places)),
-        *((span, 3) for span in between(SENTENCE_END, text, places)),
-        *((Span(*match.span()), 2) for match in PAIR.finditer(text)),
+        *((span, 2) for span in rows),
+        *((span, 3) for row in rows for span in between(SENTENCE_END, text, within(places, row), row)),
+        *((Span(*match.span()), 2) for row in rows for match in PAIR.finditer(text, *row)),
     )
     for span, least in candidates:
-        count = len(strange.findall(text, *span))
+        count = count_in(places, span)
         if count >= least and count > MEANT * len(usual.findall(text, *span)):
             found.append(span)
     return found
 
 
-def between(end: re.Pattern[str], text: str, places: list[int]) -> Iterator[Span]:
-    """Yield the stretches between ends that hold one of the places."""
-    ends = [-1, *(match.start() for match in end.finditer(text)), len(text)]
+def within(places: list[int], span: Span) -> list[int]:
+    """Return the places that lie within a span."""
+    return places[bisect_left(places, span.start) : bisect_left(places, span.end)]
+
+
+def count_in(places: list[int], span: Span) -> int:
+    """Return how many of the places lie within a span."""
+    return bisect_left(places, span.end) - bisect_left(places, span.start)
+
+
+def between(end: re.Pattern[str], text: str, places: list[int], row: Span | None = None) -> Iterator[Span]:
+    """Yield the stretches between ends that hold one of the places, in the whole text or within a row."""
+    first, last = row or (0, len(text))
+    ends = [first - 1, *(match.start() for match in end.finditer(text, first, last)), last]
     for after in sorted({bisect_left(ends, place) for place in places}):
         yield Span(ends[after - 1] + 1, ends[after])
 
 
 def covered(places: list[int], spans: list[Span]) -> set[int]:
     """Return the places that lie within a span."""
-    return {place for start, end in spans for place in places[bisect_left(places, start) : bisect_left(places, end)]}
+    return {place for span in spans for place in within(places, span)}

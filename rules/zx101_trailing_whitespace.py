@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from zxlint.document import Document
-from zxlint.later import regex
-from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.later import re, regex
+from zxlint.rule import Hit, Ranks, matches, rule, swap, unprotected
 from zxlint.shape import bare_shape
 from zxlint.text import Span, nearby
 
@@ -17,6 +17,9 @@ ROW_END = r"(?:\r\n|\n|\r(?!\n))"
 ROW = rf"[ \t\u3000\xa0]*{ROW_END}"
 HEAD = regex.compile(rf"\A(?:{ROW})++")
 EXCESS = regex.compile(rf"{ROW_END}(?<=\S[ \t\u3000\xa0]*{ROW_END})\K(?:(?:{ROW})++\Z|(?:{ROW}){{3,}}+)")
+# The same as far as the shape tells: a pattern that begins with a rare letter is looked for at the speed of memory.
+BLANKS_LAST = re.compile(rb"S(?<!SS)S*+(?=N|\Z)")
+ROWS_BLANK = re.compile(rb"\AS*+N|N(?:S*N){3}|NS*N\Z")
 HARD_BREAK = regex.compile(r" {2,}")
 
 
@@ -56,9 +59,9 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
     letters = bare_shape(doc)
     if not (b"SN" in letters or letters.endswith(b"S")):
         return
-    runs = chain(matches(HEAD, doc), matches(EXCESS, doc))
+    runs = chain(matches(HEAD, doc), matches(EXCESS, doc)) if ROWS_BLANK.search(letters) else iter(())
     run = next(runs, None)
-    for match in matches(BLANKS, doc):
+    for match in unprotected(_blanks(doc.text, letters), doc):
         while run and run.end() <= match.start():
             run = next(runs, None)
         if run and run.start() <= match.start():
@@ -66,6 +69,12 @@ def trailing_whitespace(doc: Document) -> Iterator[Hit]:
         if doc.kind == "markdown" and HARD_BREAK.fullmatch(match.group()) and _breaks_a_paragraph(doc, *match.span()):
             continue
         yield swap(match.span(), "", safe=True, **naming(doc, Span(*match.span())))
+
+
+def _blanks(text: str, letters: bytes) -> Iterator[regex.Match[str]]:
+    """Yield the blanks at the ends of lines; only there are they looked for."""
+    for blanks in BLANKS_LAST.finditer(letters):
+        yield from BLANKS.finditer(text, blanks.start(), blanks.end() + 1)
 
 
 def naming(doc: Document, span: Span) -> dict[str, object]:

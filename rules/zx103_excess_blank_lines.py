@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zxlint.document import Document
 from zxlint.later import regex
-from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.rule import Hit, Ranks, rule, swap, unprotected
 from zxlint.shape import bare_shape
 from zxlint.text import NEWLINE
 
@@ -60,17 +60,24 @@ def excess_blank_lines(doc: Document, *, most: int = 2) -> Iterator[Hit]:
 
     ``most``：段落之间容许的空行数。默认容许两行，常用来有意分隔章节。
     """
+    letters = bare_shape(doc)
     for pattern, zh, en in PLACES:
-        for match in matches(pattern, doc) if may_match(pattern, bare_shape(doc), most) else ():
+        for match in unprotected(found(pattern, doc.text, letters, most), doc):
             ends = NEWLINE.findall(match.group())
             if pattern is not INNER or len(ends) > most:
                 yield swap(match.span(), ends[0] if pattern is INNER else "", count=len(ends), zh_place=zh, en_place=en)
 
 
-def may_match(pattern: regex.Pattern[str], letters: bytes, most: int) -> bool:
-    """Whether a text, of which the shape is given, has blank lines where the pattern looks for them."""
-    if pattern is HEAD:
-        return letters.lstrip(b"S")[:1] == b"N"
-    if pattern is TAIL:
-        return letters[-1:] == letters[:-1].rstrip(b"S")[-1:] == b"N"
-    return re.search(rb"N(?:S*N){%d}" % (most + 1), letters) is not None
+def found(pattern: regex.Pattern[str], text: str, letters: bytes, most: int) -> Iterator[regex.Match[str]]:
+    """Yield what a pattern finds in a text of which the shape is given; it is asked only where there are blank lines."""
+    if pattern is INNER:
+        # Whatever stands before the first line end of a run, none of the others has text before it.
+        places = (run.start() for run in re.finditer(rb"N(?:S*N){%d,}" % (most + 1), letters))
+        yield from (match for at in places if (match := INNER.match(text, at)))
+    elif letters.lstrip(b"S")[:1] == b"N" if pattern is HEAD else ends_blank(letters):
+        yield from pattern.finditer(text)
+
+
+def ends_blank(letters: bytes) -> bool:
+    """Whether the last two line ends have nothing between them, and nothing behind them."""
+    return letters[-1:] == letters[:-1].rstrip(b"S")[-1:] == b"N"

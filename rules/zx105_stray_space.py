@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from zxlint.document import Document
@@ -14,14 +15,14 @@ from zxlint.lexicon import LONGEST, bridges, is_word, words
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.spacing import is_single, runs, spacing
 from zxlint.structure import Block, Kind, blocks
-from zxlint.text import Edit, Span
+from zxlint.text import Edit
 
-# Both begin with a blank by itself: a scan for one rare letter is the fastest there is.
-BLANKS = re.compile(rb"SS*")
-APART = re.compile(rb"(?<!S)S++(?<=[HPECS]S)(?=[HPEOC])")
+# All begin with a blank by itself: a scan for one rare letter is the fastest there is.
+BLANKS = re.compile(rb"S(?<=[HPECOpcoDM]S)S*+(?=[HPECOpcoD])")
+LATIN = re.compile(rb"S(?:(?<=HS)S*+(?=L)|(?<=LS)S*+(?=H))")
+APART = re.compile(rb"S(?<!SS)(?:S++|(?<=[HPEC]S))(?=[HPEOC])")
 # Letters of the shape before and after a blank: only these are looked at.
-SIDES = re.compile(r"[HPECOpco][HPECOpco]|[HPEC]D|D[HPEC]|M[PE]|HL|LH")
-LATIN = frozenset(("HL", "LH"))
+SIDES = re.compile(r"[HPECOpco][HPECOpco]|[HPEC]D|D[HPEC]|M[PE]")
 
 CLOSING = frozenset("，、；：。！？”’》」』）】〕,;:?!)")
 OPENING = frozenset("，、；：。！？“‘《「『（【〔,;(")
@@ -79,9 +80,10 @@ SETS_LATIN_APART = 300
 
 
 class Gap(NamedTuple):
-    """Blanks within a line: where, and the letters of the shape on either side."""
+    """Blanks within a line: from where to where, and the letters of the shape on either side."""
 
-    span: Span
+    start: int
+    end: int
     sides: str
 
 
@@ -139,44 +141,40 @@ def stray_space(doc: Document) -> Iterator[Hit]:
     紧挨标点的，修复是安全的；否则空格可能是丢失的逗号，修复只作建议。
     """
     letters = spacing(doc)
-    found = list(gaps(doc))
-    latin = sum(gap.sides in LATIN for gap in found)
-    found = [gap for gap in found if gap.sides not in LATIN]
-    if not found or latin > max(5, len(doc) // SETS_LATIN_APART):
+    if len(LATIN.findall(letters)) > max(5, len(doc) // SETS_LATIN_APART) or not (found := gaps(doc)):
         return
-    rows, habits = blocks(doc), Habits(doc.text)
-    starts = [block.start for block in rows]
-    everywhere = spaced_out(doc.text, letters, Span(0, len(doc)))
-    for row, group in groupby(found, lambda gap: bisect_right(starts, gap.span.start) - 1):
-        block, inside = rows[row], list(group)
-        if block.kind not in NOT_TEXT and (everywhere or spaced_out(doc.text, letters, block.span)):
-            edits = tuple(Edit(*gap.span, "") for gap in inside)
-            yield Hit(inside[0].span, edits, words=counted(len(edits)))
-        elif block.kind in (Kind.PROSE, Kind.ITEM) or (
-            block.kind is Kind.TITLE and "，" in doc.text[slice(*block.span)]
-        ):
-            for gap in inside:
-                safe = judge(doc.text, block, gap, habits)
+    text, rows, habits = doc.text, blocks(doc), Habits(doc.text)
+    starts = [block[1] for block in rows]
+    everywhere = spaced_out(text, letters, 0, len(text))
+    beside = [bisect_right(starts, gap[0]) - 1 for gap in found]
+    for row, group in groupby(zip(beside, found, strict=True), key=itemgetter(0)):
+        block = rows[row]
+        kind, start, end, _ = block
+        if (everywhere or spaced_out(text, letters, start, end)) and kind not in NOT_TEXT:
+            edits = tuple(Edit(a, b, "") for _, (a, b, _) in group)
+            yield Hit(edits[0].span, edits, words=counted(len(edits)))
+        elif kind in (Kind.PROSE, Kind.ITEM) or (kind is Kind.TITLE and "，" in text[start:end]):
+            for _, gap in group:
+                safe = judge(text, block, gap, habits)
                 if safe is not None:
-                    yield swap(gap.span, "", safe=safe, **counted(1))
+                    yield swap(gap[:2], "", safe=safe, **counted(1))
 
 
 def counted(blanks: int) -> dict[str, object]:
     return {"count": blanks, "en_count": "a stray blank" if blanks == 1 else f"{blanks} stray blanks"}
 
 
-def gaps(doc: Document) -> Iterator[Gap]:
-    """Yield the blanks that stand beside Han or a Chinese mark, save those of letter-spaced runs."""
+def gaps(doc: Document) -> list[Gap]:
+    """Return the blanks that stand beside Han or a Chinese mark, save those of letter-spaced runs."""
     letters = spacing(doc)
+    places = [match.span() for match in BLANKS.finditer(letters)]
+    if not places:
+        return []
+    beside = [sides_of(letters[start - 1 : start] + letters[end : end + 1]) for start, end in places]
+    found = [Gap(start, end, sides) for (start, end), sides in zip(places, beside, strict=True) if sides]
     single = [run for run in runs(doc) if is_single(letters, run)]
     begins = [run.start for run in single]
-    for match in BLANKS.finditer(letters):
-        start, end = match.span()
-        if not (sides := sides_of(letters[start - 1 : start] + letters[end : end + 1])):
-            continue
-        at = bisect_right(begins, start) - 1
-        if not (at >= 0 and start < single[at].end):
-            yield Gap(Span(start, end), sides)
+    return [gap for gap in found if not (at := bisect_right(begins, gap.start)) or gap.start >= single[at - 1].end]
 
 
 @cache
@@ -186,12 +184,14 @@ def sides_of(beside: bytes) -> str:
     return sides if SIDES.fullmatch(sides) else ""
 
 
-def spaced_out(text: str, letters: bytes, span: Span) -> bool:
+def spaced_out(text: str, letters: bytes, start: int, end: int) -> bool:
     """Whether a recogniser has set words apart: many gaps, and function words that stand alone."""
-    if letters.count(b"S", *span) < APARTS:
+    if letters.count(b"S", start, end) < APARTS:
         return False
-    apart = len(APART.findall(letters, *span))
-    return apart >= APARTS and 4 * apart >= letters.count(b"H", *span) and len(SINGLE.findall(text, *span)) > 1
+    apart = len(APART.findall(letters, start, end))
+    return (
+        apart >= APARTS and 4 * apart >= letters.count(b"H", start, end) and len(SINGLE.findall(text, start, end)) > 1
+    )
 
 
 class Habits:
@@ -201,37 +201,42 @@ class Habits:
         self._text = text
         self._known: dict[str, bool] = {}
 
-    def include(self, mark: str, pattern: str) -> bool:
+    def include(self, mark: str, pattern: str, blanks: tuple[str, ...]) -> bool:
         """Whether a blank stands there three times or more, and once in twenty places; after 。 twice."""
         if mark not in self._known:
-            seen = re.findall(pattern.replace("MARK", re.escape(mark)), self._text)
-            blanks = sum(map(bool, seen))
-            self._known[mark] = (blanks >= 3 and 20 * blanks >= len(seen)) or (mark in "。！？" and blanks > 1)
+            # To count is the fastest there is, and mostly there is one blank or none.
+            several = sum(map(self._text.count, blanks)) > 1
+            self._known[mark] = several and self._are_habit(mark, pattern)
         return self._known[mark]
 
+    def _are_habit(self, mark: str, pattern: str) -> bool:
+        seen = re.findall(pattern.replace("MARK", re.escape(mark)), self._text)
+        blanks = sum(map(bool, seen))
+        return (blanks >= 3 and 20 * blanks >= len(seen)) or (mark in "。！？" and blanks > 1)
+
     def after(self, mark: str) -> bool:
-        return self.include(mark, r"MARK([ \t\u3000]?)(?=[^\s])")
+        return self.include(mark, r"MARK([ \t\u3000]?)(?=[^\s])", tuple(mark + blank for blank in " \t\u3000"))
 
     def before(self, mark: str) -> bool:
-        return self.include(mark, r"(?<=[^\s])([ \t\u3000]?)MARK")
+        return self.include(mark, r"(?<=[^\s])([ \t\u3000]?)MARK", tuple(blank + mark for blank in " \t\u3000"))
 
 
 def judge(text: str, block: Block, gap: Gap, habits: Habits) -> bool | None:
     """Return whether the blank may safely go, or None where nothing is to be said of it."""
-    start, end = gap.span
+    start, end, sides = gap
     before, after = text[max(block.start, start - CLAUSE) : start], text[end : min(block.end, end + CLAUSE)]
     if after[0] in CLOSING:
         return None if "\u3000" in text[start:end] else True
     heads = block.start >= start - CLAUSE and (ENUMERATOR.fullmatch(before) or DATE.match(before))
-    if heads or STARTS_ANEW.match(after) or gap.sides in ("HD", "DH"):
+    if heads or STARTS_ANEW.match(after) or sides in ("HD", "DH"):
         return None
-    if gap.sides == "HH":
+    if sides == "HH":
         return between_han(before, after, text[start:end])
     if "\u3000" in text[start:end]:
         return None
     if before[-1] in OPENING:
         return None if (before[-1] in "：:" and start - block.start <= LABEL) or habits.after(before[-1]) else True
-    if after[0] in QUOTES and gap.sides[0] == "H":
+    if after[0] in QUOTES and sides[0] == "H":
         return None if habits.before(after[0]) else True
     return None
 

@@ -107,13 +107,13 @@ def mixed_digit_spacing(doc: Document, *, gap: Literal["auto", "always", "never"
 
 def closes_up(letters: bytes) -> bool:
     """Whether the document closes up Han and digits, at least in some places and not in one of ten only."""
-    gaps = sum(1 for _ in GAP.finditer(letters))
+    gaps = len(GAP.findall(letters))
     if not gaps:
         return False
-    closed = sum(1 for _ in CLOSED.finditer(letters))
+    closed = len(CLOSED.findall(letters))
     if closed < FEWEST or gaps >= MOST * (gaps + closed):
         return False
-    return gaps < closed or sum(1 for _ in LATIN_GAP.finditer(letters)) < gaps // 2 + FEWEST
+    return gaps < closed or len(LATIN_GAP.findall(letters)) < gaps // 2 + FEWEST
 
 
 def stands_in_prose(text: str, block: Block, at: int) -> bool:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.later import regex
+from zxlint.later import re, regex
 from zxlint.pairs import pairing
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import shape
+from zxlint.signs import signs
 from zxlint.text import Edit, Span
 
 FULL = dict(zip(",;:?!.()", "，；：？！。（）", strict=True))
@@ -29,9 +30,11 @@ ASIDE = 300
 """Characters of the longest text in brackets."""
 
 # A mark beside Chinese, with a blank, a quote or a half-width bracket between at most.
-_MARK = regex.compile(rb"p(?:(?<=[HC][Sqcp]{0,2}p)|(?=[Sqo]?[HO]))")
+_MARK = re.compile(rb"p(?:(?<=[HC]p)|(?<=[HC][Sqcp]p)|(?<=[HC][Sqcp]{2}p)|(?=[Sqo]?[HO]))")
 _CODE = regex.compile(r"[{}=<>|\\`$@\t]|(?<=[A-Za-z0-9])_|_(?=[A-Za-z0-9])")
+_CODE_SIGN = re.compile(r"[{}=<>|\\`$@\t_]")
 _REFERENCE = regex.compile(r"\[(?:[JMCDNRSPZG]|EB|DB)(?:/OL)?\]|出版社\s*[,，]\s*\d{4}|\d{4}\s*,\s*\d+\s*\(\d+\)")
+_NUMBER_IN_BRACKETS = re.compile(r"\((?<=[\d\s]\()\d+\)")
 _ENUMERATOR = regex.compile(
     r"(?:^|(?<=[\r\n]))[\s（(#*>·•-]*(?:第?[一二三四五六七八九十百零〇]{1,4}|[甲乙丙丁戊己庚辛]|[\p{Han}])[）)]?\s?\Z"
 )
@@ -101,6 +104,9 @@ def halfwidth_punctuation(doc: Document) -> Iterator[Hit]:
     邮箱、文件名、列表记号、缩写和外文人名、参考文献、``key: value``、代码和公式。括号成对判断：括住中文
     的用全角；括住数字或西文的，文档中同类括号多数为全角时才报。标点后的空格一并删去。
     """
+    letters = shape(doc)
+    if b"p" not in letters and b"o" not in letters:
+        return
     near = Surroundings(doc)
     found = [*_marks(doc, near), *_brackets(doc, near)]
     yield from sorted(found, key=lambda hit: hit.span)
@@ -112,7 +118,9 @@ def _marks(doc: Document, near: Surroundings) -> Iterator[Hit]:
     others = 0
     for match in _MARK.finditer(letters):
         at = match.start()
-        if not (_in_chinese(text, letters, at) and near.are_chinese(at)):
+        # Most stand between Han, and of those only the full stop needs a closer look.
+        between = text[at] != "." and letters[at - 1 : at] == letters[at + 1 : at + 2] == b"H"
+        if not ((between or _in_chinese(text, letters, at)) and near.are_chinese(at)):
             continue
         if text[at] == ".":
             stops.append(_repair(text, letters, at))
@@ -126,13 +134,14 @@ def _marks(doc: Document, near: Surroundings) -> Iterator[Hit]:
 
 
 def _repair(text: str, letters: bytes, at: int) -> Hit:
-    end = at + 1
+    bad, end = text[at], at + 1
+    good = FULL[bad]
     while letters[end : end + 1] == b"S" and text[end] in " \t\xa0":
         end += 1
     # A blank at the end of a line is another fault.
-    if end >= len(text) or letters[end : end + 1] == b"N":
+    if end > at + 1 and letters[end : end + 1] in (b"", b"N"):
         end = at + 1
-    return Hit(Span(at, at + 1), (Edit(at, end, FULL[text[at]]),), words={"bad": text[at], "good": FULL[text[at]]})
+    return Hit(Span(at, at + 1), (Edit(at, end, good),), True, {"bad": bad, "good": good})
 
 
 def _in_chinese(text: str, letters: bytes, at: int) -> bool:
@@ -150,7 +159,7 @@ def _in_chinese(text: str, letters: bytes, at: int) -> bool:
         return False
     if mark == ":" and blank_after and right != "O" and _KEY.search(text, max(0, at - 20), at):
         return False
-    return not (mark == "," and _CITATION.match(text, at))
+    return not (mark == "," and text[at + 1 : at + 2] in " 12" and _CITATION.match(text, at))
 
 
 def _belongs_to_chinese(text: str, letters: bytes, at: int, left: str, right: str) -> bool:
@@ -225,45 +234,61 @@ class Surroundings:
         # Code and tags in a sentence do not make it one of code.
         self._text, self._letters = prose(doc), shape(doc)
         self._known: dict[tuple[int, int], bool] = {}
+        self._returns = "\r" in self._text
+        # What most documents hold nothing of is not looked for about each mark.
+        self._code = _CODE_SIGN.search(signs(doc)) is not None
+        self._references = (
+            "[" in self._text or "出版社" in self._text or _NUMBER_IN_BRACKETS.search(self._text) is not None
+        )
 
     def are_chinese(self, at: int) -> bool:
         """Judge the line about ``at``, as far as ``WINDOW`` characters on either side."""
         place = at - at % STRIDE
-        low, high = max(0, place - WINDOW), min(len(self._text), place + STRIDE + WINDOW)
-        start = max(low, max(self._text.rfind("\n", low, at), self._text.rfind("\r", low, at)) + 1)
-        if (start, place) not in self._known:
-            ends = [i for i in (self._text.find("\n", at, high), self._text.find("\r", at, high)) if i >= 0]
-            self._known[start, place] = self._judge(start, min(ends, default=high))
-        return self._known[start, place]
+        low, high = place - WINDOW if place > WINDOW else 0, min(len(self._text), place + STRIDE + WINDOW)
+        start = self._text.rfind("\n", low, at) + 1 or low
+        if self._returns:
+            start = max(start, self._text.rfind("\r", low, at) + 1)
+        known = self._known.get((start, place))
+        if known is None:
+            known = self._known[start, place] = self._judge(start, self._end(at, high))
+        return known
+
+    def _end(self, at: int, high: int) -> int:
+        """Return where the row ends that ``at`` lies in, or the window."""
+        end = self._text.find("\n", at, high)
+        end = high if end < 0 else end
+        back = self._text.find("\r", at, end) if self._returns else -1
+        return end if back < 0 else back
 
     def _judge(self, start: int, end: int) -> bool:
         han, latin = self._letters.count(b"H", start, end), self._letters.count(b"L", start, end)
         # A Latin word has some five letters where a Chinese one has two.
         if not han or 2 * latin > 5 * han:
             return False
-        return not _CODE.search(self._text, start, end) and not _REFERENCE.search(self._text, start, end)
+        if self._code and _CODE.search(self._text, start, end):
+            return False
+        return not (self._references and _REFERENCE.search(self._text, start, end))
 
 
 def _brackets(doc: Document, near: Surroundings) -> Iterator[Hit]:
     text, letters = doc.text, shape(doc)
     if "(" not in text:
         return
-    full: Counter[str] = Counter()
     half: Counter[str] = Counter()
     doubtful: list[tuple[int, int, str]] = []
-    for opening, closing in pairing(doc).pairs:
-        if text[opening] not in "（(" or closing - opening > ASIDE:
+    pairs = [pair for pair in pairing(doc).pairs if text[pair[0]] in "（(" and pair[1] - pair[0] <= ASIDE]
+    for opening, closing in pairs:
+        if text[opening] != "(" or text[closing] != ")":
             continue
         kind = _content(letters, text, opening + 1, closing)
-        width = text[opening] + text[closing]
-        if width == "（）":
-            full[kind] += 1
-        elif width == "()" and kind == "han":
-            if _is_in_chinese(doc, near, opening, closing):
-                yield from _widened(text, letters, opening, closing)
-        elif width == "()":
+        if kind != "han":
             half[kind] += 1
             doubtful.append((opening, closing, kind))
+        elif _is_in_chinese(doc, near, opening, closing):
+            yield from _widened(text, letters, opening, closing)
+    if all(kind == "marker" for _, _, kind in doubtful):
+        return
+    full = Counter(_content(letters, text, a + 1, b) for a, b in pairs if text[a] == "（" and text[b] == "）")
     for opening, closing, kind in doubtful:
         most = kind != "marker" and full[kind] >= max(3, 3 * half[kind])
         if most and _left(text, letters, opening) in "HC" and _is_in_chinese(doc, near, opening, closing):

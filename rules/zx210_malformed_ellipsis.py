@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.later import regex
+from zxlint.later import re, regex
 from zxlint.rule import Hit, Ranks, matches, rule, swap
 from zxlint.shape import shape
 from zxlint.signs import signs
@@ -19,6 +19,7 @@ LONG = 6
 
 _RUN = regex.compile(r"\.{3,}|。(?:[ \t]?。){2,}|．{3,}|[…⋯‥·・]+(?:[ \t]?[…⋯‥·・]+)*|\.[ \t]\.[ \t]\.")
 _DOTS = regex.compile("[…⋯‥·・．]")
+_SINGLE = re.compile("…(?<!……)(?!…)")
 _RIGHT = regex.compile(r"(?:……)+")
 _CODE = regex.compile(r"[={}<>\\|$`\[\]]|/\.\.\.")
 
@@ -66,7 +67,7 @@ def malformed_ellipsis(doc: Document) -> Iterator[Hit]:
     if not (_DOTS.search(signs(doc)) or "..." in text or ". ." in text or ".\t." in text or pauses_meet(doc)):
         return
     full = text.count("……")
-    single_is_slip = full >= HABIT * len(regex.findall("(?<!…)…(?!…)", text))
+    single_is_slip = full >= HABIT * len(_SINGLE.findall(text))
     for match in matches(_RUN, doc):
         run = match.group()
         # A line end may stand between the halves.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.later import regex
+from zxlint.later import re, regex
 from zxlint.pairs import pairing
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
+from zxlint.shape import shape
+from zxlint.signs import signs
 
 AROUND = 30
 """Characters on either side of a sign that are looked at."""
@@ -22,6 +24,10 @@ _SIGNS = regex.compile(
     r"|(?<=\p{Han}{5})[·•](?=\p{Han}{5})"
     r"|(?<=\d(?:元|米|公里|亩|吨|级|公斤|千克|度|平方米|%|％))：(?=\p{Han}{2})"  # ，
 )
+# Which of them the document has is told at once; those that it mostly has are looked for where they may stand.
+_RARE = regex.compile("[ヽヾ‚ˎ′´ˊ｀°˚·•]")
+_COLON = re.compile("：(?<=[元米里亩吨级斤克度%％]：)")
+_LETTER = re.compile(rb"L(?<=HL)S*+(?:N|\Z)")
 _GOOD = {**dict.fromkeys("丶ヽヾ", "、"), **dict.fromkeys("‚ˎ′´ˊ｀：", "，"), **dict.fromkeys("oO°˚·•", "。")}
 _NAMED = regex.compile("[笔部偏][画首旁]|[点捺撇竖]")
 _CLAUSE = regex.compile(r"[，。；：！？][^“”‘’《》〈〉「」『』【】·•|\r\n]{8,}\Z")
@@ -76,16 +82,24 @@ def misread_punctuation(doc: Document) -> Iterator[Hit]:
     表明此处标点有误，改成哪一个只是最可能的推测。
     """
     text = doc.text
-    shown = prose(doc)
-    hits = [
-        swap(match.span(), _GOOD[match.group()], safe=False, bad=match.group(), good=_GOOD[match.group()])
-        for match in _SIGNS.finditer(shown)
-        if _is_misread(shown, match.start())
-    ]
+    hits = []
+    if _may_be_misread(doc):
+        shown = prose(doc)
+        hits = [
+            swap(match.span(), _GOOD[match.group()], safe=False, bad=match.group(), good=_GOOD[match.group()])
+            for match in _SIGNS.finditer(shown)
+            if _is_misread(shown, match.start())
+        ]
     for at in pairing(doc).specks:
         blank = "" if text[at - 1] in " \t\u3000" else "\u3000"
         hits.append(swap((at, at + 1), blank, safe=False, bad=text[at], good="\u3000"))
     yield from sorted(hits, key=lambda hit: hit.span)
+
+
+def _may_be_misread(doc: Document) -> bool:
+    """Whether there is a sign that may stand for a mark at all."""
+    text, letters = doc.text, shape(doc)
+    return bool(_RARE.search(signs(doc)) or "丶" in text or _COLON.search(text) or _LETTER.search(letters))
 
 
 def _is_misread(text: str, at: int) -> bool:

@@ -82,7 +82,10 @@ def duplicate_line(doc: Document) -> Iterator[Hit]:
     rows = blocks(doc)
     lines = _lines_at_once(doc) if columnar(len(doc.text)) else _lines(doc)
     # Most lines hold neither mark nor blank.
-    keys = [line if "#" not in line and len(line.split()) == 1 else HEAD_MARK.sub("", line) for _, line in lines]
+    keys = [
+        HEAD_MARK.sub("", line) if "#" in line else line if len(parts := line.split()) == 1 else "".join(parts)
+        for _, line in lines
+    ]
     twice = {
         line for line, times in Counter(keys).items() if times == 2 and NOUN.search(line) and not MEANT.match(line)
     }

@@ -33,6 +33,7 @@ NOISES = frozenset(
     "哈呵嘿嘻嘎咯呱啊呀哎唉哦喔噢嗯哼哇呜嗷咚咕噜嘟嘀嗒嗡嗖唰哗啦吱叽喳咩哞汪喵砰乓乒叮当铛咣隆轰啪滴答沙簌突扑通咳"
 )
 SOUNDS = frozenset("oey")  # parts of speech: onomatopoeia, interjections, modal particles
+SPACE = regex.compile(r"\s")
 LATIN = regex.compile(r"[A-Za-z]")
 
 
@@ -184,7 +185,7 @@ def is_line_end(text: str, place: int) -> bool:
 
 def is_certain(unit: str, copies: int) -> bool:
     """Whether a phrase stands so often in running text that nobody means it: 红黄蓝绿 may be a pattern three times."""
-    if regex.search(r"\s", unit):
+    if SPACE.search(unit):
         return False
     han = len(HAN.findall(unit))
     if 1 < han < PHRASE:

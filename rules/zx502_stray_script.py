@@ -10,6 +10,7 @@ from zxlint.later import re, regex
 from zxlint.lexicon import is_word
 from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import is_han, shape
+from zxlint.signs import signs
 from zxlint.text import Span
 
 KANA = r"\p{Hiragana}\p{Katakana}ー"
@@ -21,7 +22,7 @@ LETTER = regex.compile(
 )
 # Ranges that hold all those letters, none of Han and no mark named above: re looks for them in no time.
 SOME = r"\u0370-\u1fff\u2126\u2de0-\u2dff\u302e-\u302f\u3041-\u33ff\ua640-\uabff\uac00-\ud7ff\ufb1d-\ufeff\uff66-\uffdf\U00010000-\U00016fdf\U0001a000-\U0001ffff"
-TOGETHER = re.compile(rf"[{SOME}]+")
+ONE, TOGETHER = re.compile(f"[{SOME}]"), re.compile(f"[{SOME}]+")
 # Letters of Japanese names and shop signs: 一ノ瀬, 霞ヶ関, 井の頭.
 OF_NAMES = frozenset("のノヶヵケツがガ々ヱ")
 GREEK = regex.compile(r"\p{Greek}")
@@ -33,6 +34,7 @@ RUN = regex.compile(
 NEAR = 60
 PROTECTED = ord("X")
 QUOTED = regex.compile(r"[“‘「『《〈（(\"]\s*[^”’」』》〉）)\"\r\n]{0,12}\Z")
+NAMED_AS = regex.compile(r"(?:字母|假名|符号|字符|音)\Z")
 SPOKEN_OF = regex.compile(r"[字音假母型式形]|(?:假名|字母|字符|符号|音节|一词)")
 
 
@@ -80,6 +82,8 @@ def stray_script(doc: Document, *, most: int = 12) -> Iterator[Hit]:
 
     ``most``：每千字有多少个别种文字的字母，便认为文档本来就使用它们。
     """
+    if not ONE.search(signs(doc)):
+        return
     text, letters = doc.text, shape(doc)
     runs = [match.span() for match in TOGETHER.finditer(text)]
     places = [start for start, end in runs if end - start == 1]
@@ -96,7 +100,7 @@ def stray_script(doc: Document, *, most: int = 12) -> Iterator[Hit]:
 
 def _is_stray(text: str, at: int, letter: str) -> bool:
     before, after = text[max(at - 14, 0) : at], text[at + 1 : at + 3]
-    if QUOTED.search(before) or SPOKEN_OF.match(after) or regex.search(r"(?:字母|假名|符号|字符|音)\Z", before):
+    if QUOTED.search(before) or SPOKEN_OF.match(after) or NAMED_AS.search(before):
         return False
     if letter in OF_NAMES:
         return is_word(before[-2:]) and is_word(after)

@@ -170,7 +170,9 @@ def _may_be_remark(text: str, block: Block) -> bool:
 
 
 def _is_remark(content: str) -> bool:
-    if REMARK.fullmatch(content) or NOTE.fullmatch(content):
+    if content[0] in NOTE_OPENS:
+        return NOTE.fullmatch(content) is not None
+    if REMARK.fullmatch(content):
         return True
     sentences = SENTENCE.findall(content)
     return len(sentences) > 1 and bool(REMARK.fullmatch(sentences[0])) and all(map(_is_polite, sentences[1:]))

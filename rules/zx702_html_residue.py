@@ -29,6 +29,7 @@ ENTITY = regex.compile(
     regex.IGNORECASE,
 )
 STARTS = regex.compile("[<&]")
+LIKELY = regex.compile("<[A-Za-z/!]|&[A-Za-z#]")
 BREAK = regex.compile(r"<br", regex.IGNORECASE)
 # A text that speaks of such things, or that is a page or a program as a whole.
 ABOUT = regex.compile(
@@ -82,7 +83,7 @@ def html_residue(doc: Document) -> Iterator[Hit]:
     """
     if doc.kind == "markdown" or not STARTS.search(signs(doc)):
         return
-    if not regex.search(r"<[A-Za-z/!]|&[A-Za-z#]", doc.text) or ABOUT.search(doc.text):
+    if not LIKELY.search(doc.text) or ABOUT.search(doc.text):
         return
     rows_with_several = _rows_with_several(doc.text)
     for match in matches(TAG, doc):

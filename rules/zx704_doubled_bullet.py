@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zxlint.document import Document
-from zxlint.later import regex
-from zxlint.rule import Hit, Ranks, matches, rule, swap
+from zxlint.later import re, regex
+from zxlint.rule import Hit, Ranks, rule, swap, unprotected
+from zxlint.signs import signs
+from zxlint.structure import chosen, initials
 
 BLANKS = r"[ \t\u3000\xa0]"
 GLYPH = "[•◆●■▪◇○□➢▶►★☆✓✔※▲△◦·∙▸♦]"
-SIGN, DASH = regex.compile(GLYPH), regex.compile("[-*•]")
-INDENT = rf"^{BLANKS}*+\K"
+SIGN = regex.compile(GLYPH)
 # A dash of Markdown before a glyph of the page, or the glyph before the dash.
 DASH_AND_GLYPH = regex.compile(
-    rf"{INDENT}(?:(?P<dash>[-*+]{BLANKS}+){GLYPH}{BLANKS}*|{GLYPH}{BLANKS}*[-*+]{BLANKS}+)(?=[^\s\d-])", regex.MULTILINE
+    rf"(?:(?P<dash>[-*+]{BLANKS}+){GLYPH}{BLANKS}*|{GLYPH}{BLANKS}*[-*+]{BLANKS}+)(?=[^\s\d-])"
 )
 TWICE = regex.compile(
-    rf"{INDENT}(?P<kept>(?P<mark>[-+•◆●■▪➢▶►]|\d{{1,3}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑳]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、){BLANKS}*)"
-    rf"(?P<again>(?<=[\s.．、）)①-⑳•◆●■▪➢▶►])(?P=mark){BLANKS}*)(?=[\p{{L}}“《（])",
-    regex.MULTILINE,
+    rf"(?P<kept>(?P<mark>[-+•◆●■▪➢▶►]|\d{{1,3}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑳]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、){BLANKS}*)"
+    rf"(?P<again>(?<=[\s.．、）)①-⑳•◆●■▪➢▶►])(?P=mark){BLANKS}*)(?=[\p{{L}}“《（])"
 )
 # A dash before an enumerator of the page: the dash came from the model.
 DASH_AND_NUMBER = regex.compile(
-    rf"{INDENT}[-*•]{BLANKS}+(?=(?:\d{{1,2}}[、．.](?!\d)|[（(][\d一二三四五六七八九十]{{1,3}}[）)]|[①-⑳]|[一二三四五六七八九十]{{1,3}}、|第[一二三四五六七八九十百]+[条章节]){BLANKS}*\p{{Han}})",
-    regex.MULTILINE,
+    rf"[-*•]{BLANKS}+(?=(?:\d{{1,2}}[、．.](?!\d)|[（(][\d一二三四五六七八九十]{{1,3}}[）)]|[①-⑳]|[一二三四五六七八九十]{{1,3}}、|第[一二三四五六七八九十百]+[条章节]){BLANKS}*\p{{Han}})"
+)
+# With what the lines begin that these may match.
+DASH_OR_GLYPH, DASH = re.compile(rf"[-*+]|{GLYPH}"), re.compile("[-*•]")
+MARK = re.compile(r"[-+•◆●■▪➢▶►\d①-⑳（(一二三四五六七八九十]")
+# An enumerator after another; of a glyph or a dash, whatever is twice.
+AGAIN = re.compile(
+    rf"[-+•◆●■▪➢▶►①-⑳]|\d{{1,3}}[.．、]{BLANKS}*\d|[（(][\d一二三四五六七八九十]+[）)]{BLANKS}*[（(]|[一二三四五六七八九十]+、{BLANKS}*[一二三四五六七八九十]"
 )
 
 
@@ -66,13 +72,32 @@ def doubled_bullet(doc: Document) -> Iterator[Hit]:
     一行自成一项；Markdown 中留横线，由它构成列表。序号连写两次的留一个。序号前的横线只建议删去。分隔线、
     几个图形组成的花饰、序号后面的数字、Markdown 的嵌套列表不报。
     """
-    for match in matches(DASH_AND_GLYPH, doc, holding=SIGN):
+    for match in at_heads(doc, DASH_AND_GLYPH, DASH_OR_GLYPH) if SIGN.search(signs(doc)) else ():
         dash = match.end("dash")
         kept = dash if doc.kind == "markdown" and match["dash"] else match.start()
         yield swap((kept, match.end()), "")
     if doc.kind == "markdown":
         return
-    for match in matches(TWICE, doc):
+    for match in at_heads(doc, TWICE, MARK, AGAIN):
         yield swap(match.span("again"), "")
-    for match in matches(DASH_AND_NUMBER, doc, holding=DASH):
+    for match in at_heads(doc, DASH_AND_NUMBER, DASH):
         yield swap(match.span(), "", safe=False)
+
+
+def at_heads(
+    doc: Document, pattern: regex.Pattern[str], begun: re.Pattern[str], hint: re.Pattern[str] | None = None
+) -> Iterator[regex.Match[str]]:
+    """Yield what a pattern finds where the text of a line begins with a certain character, and with a certain hint."""
+    text, places = doc.text, [match.start() for match in begun.finditer(initials(doc))]
+    starts = [start for _, start, _, _ in chosen(doc, places)]
+    if hint is not None:
+        starts = [start for start in starts if hint.match(text, start)]
+    found = (match for start in starts if (match := pattern.match(text, start)) and begins_row(text, start))
+    return unprotected(found, doc)
+
+
+def begins_row(text: str, at: int) -> bool:
+    """Whether nothing but blanks stands between a place and the line feed before it; a lone CR is none."""
+    while at and text[at - 1] in " \t\u3000\xa0":
+        at -= 1
+    return at == 0 or text[at - 1] == "\n"

@@ -129,9 +129,14 @@ def analysis_for(last: str) -> Callable[[Callable[[Document], T]], Callable[[Doc
     return made
 
 
+def forgets(doc: Document) -> bool:
+    """Whether a document is so large that what is of no more use is to be forgotten."""
+    return len(doc.text) >= _LARGE
+
+
 def forget(doc: Document, code: str) -> None:
     """Forget of a large document what rules before this one alone ask for; who asks again has it worked out again."""
-    if len(doc) < _LARGE:
+    if not forgets(doc):
         return
     for work_out in [one for one in doc._worked_out if one in _PASSING]:
         if code[: len(_PASSING[work_out])] > _PASSING[work_out]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from zxlint.later import regex
-from zxlint.lexicon import LONGEST, is_word, table, words
+from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.shape import is_han
 
 SINGLE = 1.1
@@ -66,19 +66,19 @@ def can_begin(text: str) -> bool:
     return (text[:2] if is_word(text[:2]) else text[0]) not in seldom
 
 
-def suspects(text: str, starts: Iterable[int]) -> Iterator[int]:
-    """Yield, by index, the places at which a paragraph may not be able to begin; at all others it can."""
-    firsts, seldom, known = _first_of_head(), _seldom("head"), words()
-    for index, start in enumerate(starts):
-        first, second = text[start], text[start + 1 : start + 2]
-        if first in firsts:
-            two = first + second
-            # A whole word may begin what its first character may not.
-            if two in seldom or (first in seldom and two not in known):
-                yield index
-                continue
-        if second in MARKS:
-            yield index
+def suspects(text: str, starts: Iterable[int]) -> list[int]:
+    """Return, by index, the places at which a paragraph may not be able to begin; at all others it can."""
+    return [index for index, start in enumerate(starts) if _is_suspect(text[start : start + 2])]
+
+
+@lru_cache(maxsize=10_000)
+def _is_suspect(two: str) -> bool:
+    """Whether a paragraph may not be able to begin with two characters."""
+    if two[1:] in MARKS:
+        return True
+    # A whole word may begin what its first character may not.
+    seldom = _seldom("head")
+    return two[0] in _first_of_head() and (two in seldom or (two[0] in seldom and not is_word(two)))
 
 
 def can_end(text: str) -> bool:

@@ -13,16 +13,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from itertools import chain
+from typing import Any
 
-from zxlint.comments import Bare, bared, directives, tears_rows
+from zxlint.comments import Bare, bared, directives, rows_spoken_of, tears_rows
 from zxlint.decoding import shown_encoding
-from zxlint.document import Document, Failure, Kind, forget
+from zxlint.document import Document, Failure, Kind, forget, forgets
 from zxlint.knowledge import knowledge_of
+from zxlint.language import LANGUAGES
 from zxlint.plugins import load
 from zxlint.protect import protected
 from zxlint.result import Suppressed
-from zxlint.rule import Applicability, Cause, Diagnostic, Hit, Language, Rule
+from zxlint.rule import Cause, Diagnostic, Hit, Rule
 from zxlint.settings import (
     Settings,
     applicability_of,
@@ -163,7 +165,7 @@ def examine(doc: Document, rules: Plan, settings: Settings, held: Sequence[Held]
     # A comment that suppresses what is said of another one is of use.
     still = {one.span for one in (*doc.idle, *of_idle.idle)}
     of_no_use = (one for one in of_idle.standing if one.span in still)
-    diagnostics = sorted((*judged.standing, *of_no_use), key=lambda d: (d.span, d.code))
+    diagnostics = sorted((*judged.standing, *of_no_use), key=_place)
     wrong = comments.errors if comments else ()
     failed = (*failures, *more, *wrong, *doc.failures)
     used, suppressed = judged.used | of_idle.used, (*judged.suppressed, *of_idle.suppressed)
@@ -180,9 +182,9 @@ def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     winners: list[Diagnostic] = []
     for candidate in sorted(found, key=_claim):
         cause = candidate.rule.rank.cause
-        if cause is Cause.OTHER or kept[cause].take([candidate.span]):
+        if cause is Cause.OTHER or kept[cause].take_one(candidate.span):
             winners.append(candidate)
-    return tuple(sorted(winners, key=lambda d: (d.span, d.code)))
+    return tuple(sorted(winners, key=_place))
 
 
 def choose(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnostic]:
@@ -249,18 +251,22 @@ def _run(doc: Document, rules: Plan, settings: Settings) -> tuple[list[Diagnosti
     failures: list[Failure] = []
     ran: list[str] = []
     view = bared(doc) if directives(doc) else None
+    passing = forgets(view.document if view else doc)
     for rule, options in rules:
         if doc.fault and not rule.about_file:
             continue
-        forget(view.document if view else doc, rule.code)
+        if passing:
+            forget(view.document if view else doc, rule.code)
         try:
-            with timed("rule", f"{rule.code} {rule.name}"):
+            with timed("rule", rule.code, rule.name):
                 # What stands in other documents was looked for in the whole text.
                 if view is None or rule.about_suppressions or rule.about_corpus:
-                    found += _diagnosed(doc, rule, rule.find(doc, **options), settings)
+                    hits = iter(rule.find(doc, **options))
                 else:
-                    hits = rule.find(view.document, **options)
-                    found += _diagnosed(doc, rule, (_in_full(view, hit) for hit in hits), settings)
+                    hits = (_in_full(view, hit) for hit in rule.find(view.document, **options))
+                # Most rules find nothing in most documents, and that is to cost nothing beside their search.
+                if (first := next(hits, None)) is not None:
+                    found += _diagnosed(doc, rule, chain((first,), hits), settings)
             # With other documents, a rule about the corpus may find more: what it does not find is no sign of anything.
             if not rule.about_corpus:
                 ran.append(rule.code)
@@ -302,18 +308,22 @@ def _held(checked: Checked, before: Iterable[Held], chosen: Iterable[Diagnostic]
 
 def _diagnosed(doc: Document, rule: Rule, hits: Iterable[Hit], settings: Settings) -> list[Diagnostic]:
     """Return the findings that hits of a rule are under the settings."""
-    found: list[Diagnostic] = []
-    fixable, certainty, severity = True, dict[bool, Applicability](), rule.severity
+    fixable, severity = may_fix(settings, rule), severity_of(settings, rule)
+    certain, uncertain = (applicability_of(settings, rule, safe) for safe in (True, False))
+    if doc.reading:
+        certain = uncertain = "display"
+    needed, guarded, found = rule.needed, _guards(doc, rule), list[Diagnostic]()
     for hit in hits:
-        if not found:
-            fixable, severity = may_fix(settings, rule), severity_of(settings, rule)
-            certainty = {safe: applicability_of(settings, rule, safe) for safe in (False, True)}
-        edits = _edits_for(doc, rule, hit, fixable=fixable)
+        edits = _sound(doc, hit)
+        if edits and not (fixable and _may_be_made(doc, rule, edits, guarded=guarded)):
+            edits = ()
         words = _words_for(doc, hit, edits)
-        for language in get_args(Language):
-            rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
-        applicability: Applicability = "display" if doc.reading else certainty[bool(hit.safe)]
-        found.append(Diagnostic(rule, hit.span, edits, applicability, severity, words, hit.related))
+        if needed is None or not words.keys() >= needed:
+            for language in LANGUAGES:
+                rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
+        found.append(
+            Diagnostic(rule, hit.span, edits, certain if hit.safe else uncertain, severity, words, hit.related)
+        )
     return found
 
 
@@ -323,9 +333,10 @@ def _sound(doc: Document, hit: Hit) -> tuple[Edit, ...]:
     Raises:
         ValueError: the hit, what is related to it or an edit lies outside the text, or two edits overlap.
     """
-    span, size = hit.span, len(doc.text)
-    edits = tuple(in_order(hit.edits, size))
-    if not 0 <= span.start <= span.end <= size:
+    span, size, edits = hit.span, len(doc.text), tuple(hit.edits)
+    if len(edits) > 1 or (edits and not 0 <= edits[0].start <= edits[0].end <= size):
+        edits = tuple(in_order(edits, size))
+    if not 0 <= span[0] <= span[1] <= size:
         raise ValueError(f"{span} lies outside a text of {size} characters")
     for related in hit.related:
         if related.elsewhere is None and not 0 <= related.span.start <= related.span.end <= size:
@@ -333,25 +344,36 @@ def _sound(doc: Document, hit: Hit) -> tuple[Edit, ...]:
     return edits
 
 
-def _edits_for(doc: Document, rule: Rule, hit: Hit, *, fixable: bool) -> tuple[Edit, ...]:
-    """Return the edits that may be made: what is protected stays as it is, and so does what is declared unfixable."""
-    edits = _sound(doc, hit)
-    if not edits or not fixable or any(_harms(doc, rule, edit) for edit in edits):
-        return ()
+def _guards(doc: Document, rule: Rule) -> bool:
+    """Whether there is anything in a document that a repair of a rule may not change."""
+    spoken_to = directives(doc) if rule.edits_markup else protected(doc)
+    return not rule.about_suppressions and bool(spoken_to or rows_spoken_of(doc))
+
+
+def _may_be_made(doc: Document, rule: Rule, edits: tuple[Edit, ...], *, guarded: bool) -> bool:
+    """Whether edits leave alone what is protected, and the file can hold what they put in."""
+    if guarded and any(_harms(doc, rule, edit) for edit in edits):
+        return False
     if foreign := _unwritable(doc, edits):
         name = shown_encoding(doc.encoding)
         doc.note(f"the repair of {rule.code} is left out where it needs {foreign}, which {name} does not have")
-        return ()
-    return edits
+        return False
+    return True
 
 
-def _words_for(doc: Document, hit: Hit, edits: Sequence[Edit]) -> dict[str, object]:
+def _words_for(doc: Document, hit: Hit, edits: tuple[Edit, ...]) -> dict[str, object]:
     """Return the words that messages are filled in with."""
-    span = hit.span
-    bad, good = doc.text[span.start : span.end], _repaired(doc, span, edits)
+    span, own = hit.span, hit.words
+    bad = doc.text[span[0] : span[1]]
     before, after = nearby(doc.text, span)
-    around = quoted(f"{before}{bad}{after}")
-    return {"bad": quoted(bad), "good": quoted(good), "before": before, "after": after, "around": around, **hit.words}
+    return {
+        "bad": own["bad"] if "bad" in own else quoted(bad),
+        "good": own["good"] if "good" in own else quoted(_repaired(bad, span, edits)),
+        "before": before,
+        "after": after,
+        "around": own["around"] if "around" in own else quoted(f"{before}{bad}{after}"),
+        **own,
+    }
 
 
 def quoted(text: str) -> str:
@@ -363,17 +385,15 @@ def quoted(text: str) -> str:
     return shown if len(shown) <= QUOTED else f"{shown[:half]}…{shown[-half:]}"
 
 
-def _repaired(doc: Document, span: Span, edits: Sequence[Edit]) -> str:
-    if not edits:
-        return doc.text[span.start : span.end]
-    inner = [Edit(e.start - span.start, e.end - span.start, e.content) for e in edits if span.covers(e.span)]
-    return apply(doc.text[span.start : span.end], inner)
+def _repaired(content: str, span: Span, edits: tuple[Edit, ...]) -> str:
+    """Return what a place holds after the edits within it."""
+    start, end = span
+    inner = [Edit(e.start - start, e.end - start, e.content) for e in edits if start <= e.start and e.end <= end]
+    return apply(content, inner) if inner else content
 
 
 def _harms(doc: Document, rule: Rule, edit: Edit) -> bool:
     """Tell whether an edit would change what is protected, or what is said to zxlint, and may not."""
-    if rule.about_suppressions:
-        return False
     if tears_rows(doc, edit):
         return True
     spans = tuple(comment.span for comment in directives(doc)) if rule.edits_markup else protected(doc)
@@ -437,5 +457,10 @@ def _shielded(doc: Document) -> list[str]:
 
 def _claim(diagnostic: Diagnostic) -> tuple[object, ...]:
     """Order in which findings may claim a place: rank, then width, then place, one with a repair first."""
-    span = diagnostic.span
-    return diagnostic.rule.rank.order, span.start - span.end, span.start, not diagnostic.edits, diagnostic.code
+    (start, end), rule = diagnostic.span, diagnostic.rule
+    return rule.rank[0], start - end, start, not diagnostic.edits, rule.code
+
+
+def _place(diagnostic: Diagnostic) -> tuple[Span, str]:
+    """Order in which findings are reported."""
+    return diagnostic.span, diagnostic.rule.code

@@ -27,6 +27,8 @@ class Kind(Enum):
     CODE = "protected as a whole"
     PROSE = "paragraph or part of one"
 
+    __hash__ = object.__hash__  # an enumeration's own is worked out in Python each time
+
 
 KINDS = tuple(Kind)
 """The kinds of lines in the order of the numbers that stand for them in ``Columns``."""
@@ -183,7 +185,7 @@ def _telling_kind(content: str) -> Kind:
     """Tell what a line is that may be anything but a table; each form is asked of only where it may begin so."""
     first, length = content[0], len(content)
     if first in _BRACKETS and content[-1] in _ENDED:
-        return Kind.ITEM if _ITEM.match(content) else Kind.PROSE
+        return Kind.ITEM if not _HAN[0] <= content[1:2] <= _HAN[1] and _ITEM.match(content) else Kind.PROSE
     han = _HAN[0] <= first <= _HAN[1]
     other = not han and first not in _OPENING
     if length <= 3 * SHORT:

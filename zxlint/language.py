@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 VARIABLE = "ZXLINT_LANGUAGE"
 """The variable of the environment that names the language, before the locale's."""

@@ -19,6 +19,9 @@ LONGEST = 4
 """Characters of the longest word that the dictionary holds."""
 
 
+_OFTEN = 5
+"""Questions about words of one first character from which they are taken apart; a short document asks fewer."""
+
 _SLOTS = 1 << 20
 """Places in the table of the pairs that stand in words: five for each pair."""
 
@@ -49,12 +52,27 @@ class Words(Mapping[str, str]):
 
     def __init__(self, rows: Iterable[str]) -> None:
         self._rows = {row[0]: row for row in rows}
+        self._asked: dict[str, int] = {}
+        self._taken_apart: dict[str, frozenset[str]] = {}
 
     def __contains__(self, text: object) -> bool:
-        assert isinstance(text, str)
-        row = self._rows.get(text[:1])
+        return isinstance(text, str) and self.hold(text)
+
+    def hold(self, text: str) -> bool:
+        """Whether a text is a word; the words of a character that is asked about again and again are taken apart."""
+        first = text[:1]
+        members = self._taken_apart.get(first)
+        if members is not None:
+            return text in members
+        row = self._rows.get(first)
+        if row is None:
+            return False
+        asked = self._asked[first] = self._asked.get(first, 0) + 1
+        if asked > _OFTEN:
+            members = self._taken_apart[first] = frozenset(_words_of(row))
+            return text in members
         # Two words and the comma between them are longer than any word.
-        return row is not None and len(text) <= LONGEST and f",{text}," in row
+        return len(text) <= LONGEST and f",{text}," in row
 
     def __getitem__(self, word: str) -> str:
         if word not in self:
@@ -64,11 +82,15 @@ class Words(Mapping[str, str]):
 
     def __iter__(self) -> Iterator[str]:
         for row in self._rows.values():
-            for cell in row.split("\t")[1:]:
-                yield from cell.split(",")[1:-1]
+            yield from _words_of(row)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _words_of(row: str) -> Iterator[str]:
+    for cell in row.split("\t")[1:]:
+        yield from cell.split(",")[1:-1]
 
 
 @cache
@@ -83,16 +105,16 @@ def words() -> Words:
 
 def is_word(text: str) -> bool:
     """Whether the text is a word of two to four characters."""
-    return text in words()
+    return words().hold(text)
 
 
 def bridges(left: str, right: str) -> bool:
     """Whether some word begins in the last characters of ``left`` and ends in the first ones of ``right``."""
-    known = words()
+    hold = words().hold
     for before in range(1, min(LONGEST - 1, len(left)) + 1):
         head = left[-before:]
         for after in range(1, min(LONGEST - before, len(right)) + 1):
-            if head + right[:after] in known:
+            if hold(head + right[:after]):
                 return True
     return False
 

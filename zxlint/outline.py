@@ -33,6 +33,11 @@ _HAN_BEGUN = regex.compile(rf"[{_HAN}(（]")
 _ROOM = (" ", "\t", "\u3000")
 _UNITS = {"千": 1000, "百": 100, "十": 10}
 _HEADS = ("编", "章", "节", "条")
+_ABOVE = {form: frozenset(_HEADS[: at + 1]) for at, form in enumerate(_HEADS)}
+"""For each of these the forms of lists that it does not close."""
+
+_REMEMBERED = 1000
+"""Enumerators of which it is remembered what they say."""
 
 DEEPEST = 12
 """Lists within lists that are kept open; no document has as many, and nonsense must not make it slow."""
@@ -85,13 +90,13 @@ class _List:
 @analysis
 def outline(doc: Document) -> tuple[Item, ...]:
     """Return the enumerated lines in order, each told the list it belongs to."""
-    walk, text = _Walk(), doc.text
+    walk, text, read, prose = _Walk(), doc.text, _ENUMERATOR.match, Kind.PROSE
     begun = [match.start() for match in _BEGUN.finditer(initials(doc))]
     return tuple(
         [
-            walk.place(text, index, match)
+            walk.place(index, match)
             for index, (kind, start, end, _) in zip(begun, chosen(doc, begun), strict=True)
-            if kind not in _SKIPPED and (match := _ENUMERATOR.match(text, start, end))
+            if (kind is prose or kind not in _SKIPPED) and (match := read(text, start, end))
         ]
     )
 
@@ -162,6 +167,28 @@ def _style(text: str, match: regex.Match[str], kind: str) -> str:
     return f"{text[start:begin]}#{text[stop:end]}"
 
 
+class _Told(dict[str, tuple[str, int, str]]):
+    """Form, number and style of enumerators by their characters: those of one document are much like those of others.
+
+    What stands behind an enumerator decides whether it is one, not what it says.
+    """
+
+    def of(self, match: regex.Match[str]) -> tuple[str, int, str]:
+        """Return what an enumerator says."""
+        head = match.group()
+        told = self.get(head)
+        if told is None:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            named = match.lastgroup or ""
+            kind, form = ("article", match["unit"]) if named == "unit" else (named, named)
+            told = self[head] = (form, value(match[kind]), _style(match.string, match, kind))
+        return told
+
+
+_told = _Told()
+
+
 class _Walk:
     """Goes down the document and keeps the lists that are open, the innermost last.
 
@@ -174,45 +201,44 @@ class _Walk:
         self._closed: dict[tuple[str, int], _List] = {}
         self._made = 0
 
-    def place(self, text: str, index: int, match: regex.Match[str]) -> Item:
+    def place(self, index: int, match: regex.Match[str]) -> Item:
         """Return the item that the enumerator of a block is."""
-        named = match.lastgroup or ""
-        kind, form = ("article", match["unit"]) if named == "unit" else (named, named)
-        start, end = match.span()
-        number = value(match[kind])
-        style = _style(text, match, kind)
+        form, number, style = _told.of(match)
         home = self._open[-1] if self._open else None
         # Most items are the next of the innermost list.
-        if home is None or home.form != form or home.style != style or home.last + 1 != number:
+        if home is None or home.last + 1 != number or home.form != form or home.style != style:
             home = self._home(form, style, number)
         home.last = number
-        return _item((form, number, style, _span((start, end)), index, home.series, home.depth))
+        return _item((form, number, style, _span(match.span()), index, home.series, home.depth))
 
     def _home(self, form: str, style: str, number: int) -> _List:
-        if form in _HEADS:
-            # 第三章 closes everything but the chapters, and 第五条 runs on through all of them.
-            self._close([one for one in self._open if one.form not in _HEADS[: _HEADS.index(form) + 1]])
-        same = [one for one in reversed(self._open) if one.form == form]
-        next_in = [one for one in same if number == one.last + 1]
-        home = next((one for one in next_in if one.style == style), next_in[0] if next_in else None)
-        if home is None and number == 1:
-            before = next((one for one in same if one.style == style), None)
-            return self._begin(form, style, before)
-        if home is None and not same:
-            home = self._resumed(form, number)
-        if home is None and same:
-            home = same[0]
-        if home is None:
-            return self._begin(form, style, None)
-        at = self._open.index(home)
-        self._close(self._open[at + 1 :])
-        return home
+        if form in _ABOVE:
+            self._close_under(_ABOVE[form])
+        following = same = alike = -1
+        for at in range(len(self._open) - 1, -1, -1):
+            one = self._open[at]
+            if one.form != form:
+                continue
+            if one.last + 1 == number:
+                if one.style == style:
+                    return self._back(at)
+                following = at if following < 0 else following
+            same = at if same < 0 else same
+            alike = at if alike < 0 and one.style == style else alike
+        if following >= 0:
+            return self._back(following)
+        if number == 1:
+            return self._begin(form, style, alike)
+        if same >= 0:
+            return self._back(same)
+        return self._resumed(form, number) or self._begin(form, style, -1)
 
-    def _begin(self, form: str, style: str, instead: _List | None) -> _List:
-        if instead is not None:
-            self._close(self._open[self._open.index(instead) :])
+    def _begin(self, form: str, style: str, instead: int) -> _List:
+        """Open a list, in the place of one that is open if ``instead`` says which."""
+        if instead >= 0:
+            self._close(instead)
         elif len(self._open) >= DEEPEST:
-            self._close(self._open[DEEPEST - 1 :])
+            self._close(DEEPEST - 1)
         self._made += 1
         fresh = _List(self._made, form, style, 0, len(self._open))
         self._open.append(fresh)
@@ -225,9 +251,21 @@ class _Walk:
         self._open.append(known)
         return known
 
-    def _close(self, ended: list[_List]) -> None:
-        if not ended:
-            return
+    def _back(self, at: int) -> _List:
+        """Return an open list, and close those within it."""
+        self._close(at + 1)
+        return self._open[at]
+
+    def _close(self, first: int) -> None:
+        """Close the lists from the first one on."""
+        for one in self._open[first:]:
+            self._closed[one.form, one.depth] = one
+        del self._open[first:]
+
+    def _close_under(self, above: frozenset[str]) -> None:
+        """Close what 第三章 closes, everything but the chapters and parts; 第五条 runs on through all of them."""
+        ended = [one for one in self._open if one.form not in above]
         for one in ended:
             self._closed[one.form, one.depth] = one
-        self._open = [one for one in self._open if one not in ended]
+        if ended:
+            self._open = [one for one in self._open if one.form in above]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from zxlint.document import Document, analysis_for
@@ -121,13 +121,16 @@ def pairing(doc: Document) -> Pairing:
     text = doc.text
     marks = [at for match in _BRACKET.finditer(shape(doc)) if text[at := match.start()] in KINDS]
     typed = _typed(doc)
-    at = typed_at = 0
-    for paragraph in paragraphs(doc) if marks or typed else ():
-        first, at = at, bisect_left(marks, paragraph.end, at)
-        typed_first, typed_at = typed_at, bisect_left(typed, paragraph.end, typed_at)
-        if first == at and typed_first == typed_at:
-            continue
-        found, alone = _stacked(text, paragraph, marks[first:at])
+    fitting, rest = _fitting(doc, marks)
+    fitted = 0
+    for paragraph in _holding(doc, rest, typed):
+        start, end = paragraph
+        # What fits within its line is told anew, because a mark astray beside it may take its partner.
+        before = bisect_left(fitting, (start,), fitted)
+        pairs += fitting[fitted:before]
+        fitted = bisect_left(fitting, (end,), before)
+        typed_first, typed_at = bisect_left(typed, start), bisect_left(typed, end)
+        found, alone = _stacked(text, paragraph, marks[bisect_left(marks, start) : bisect_left(marks, end)])
         pairs += found
         if alone:
             alone = _without_specks(text, alone, specks)
@@ -136,10 +139,12 @@ def pairing(doc: Document) -> Pairing:
         if alone:
             alone = _without_turned(text, alone, turned)
             lone += _without_mismatched(text, alone, mismatched)
-    lone = _without_running(doc.text, lone, pairs)
-    if wrap_width(doc) is None:
-        lone = [mark for mark in lone if not (mark.opens and _is_torn_off(doc.text, mark.at))]
-    lone = _without_habits(doc.text, lone)
+    pairs += fitting[fitted:]
+    if lone:
+        lone = _without_running(text, lone, pairs)
+        if wrap_width(doc) is None:
+            lone = [mark for mark in lone if not (mark.opens and _is_torn_off(text, mark.at))]
+        lone = _without_habits(text, lone)
     return Pairing(tuple(sorted(pairs)), tuple(mismatched), tuple(turned), tuple(lone), tuple(straight), tuple(specks))
 
 
@@ -147,6 +152,59 @@ def _typed(doc: Document) -> list[int]:
     if STRAIGHT[0] not in doc.text and STRAIGHT[1] not in doc.text:
         return []
     return [match.start() for match in _STRAIGHT.finditer(prose(doc))]
+
+
+def _fitting(doc: Document, marks: Sequence[int]) -> tuple[list[Pair], list[int]]:
+    """Return the pairs in lines whose marks all fit, as they do in most lines, and the marks of the other lines."""
+    text = doc.text
+    if "\r" in text or doc.reading:
+        return [], list(marks)
+    pairs: list[Pair] = []
+    rest: list[int] = []
+    first, size = 0, len(marks)
+    while first < size:
+        stop = text.find("\n", marks[first])
+        last = bisect_left(marks, stop, first) if stop >= 0 else size
+        line = marks[first:last]
+        signs = "".join([text[at] for at in line])
+        partners = _partners(signs)
+        if partners is None or (("(" in signs or ")" in signs) and any(_is_no_mark(text, at, True) for at in line)):
+            rest += line
+        else:
+            pairs += [_pair((line[a], line[b])) for a, b in partners]
+        first = last
+    return pairs, rest
+
+
+@lru_cache(maxsize=1000)
+def _partners(marks: str) -> tuple[tuple[int, int], ...] | None:
+    """Return for the marks of a line which belong together, or None where one is alone or may be no mark.
+
+    That half-width round brackets are marks is for those who ask to say.
+    """
+    if "‘" in marks or "’" in marks or any(2 * mark in marks for mark in "《》〈〉"):
+        return None
+    open_: defaultdict[str, list[int]] = defaultdict(list)
+    found = []
+    for at, mark in enumerate(marks):
+        waiting = open_[KINDS[mark]]
+        if mark in OPENING:
+            waiting.append(at)
+        elif waiting:
+            found.append((waiting.pop(), at))
+        else:
+            return None
+    return None if any(open_.values()) else tuple(sorted(found))
+
+
+def _holding(doc: Document, marks: Sequence[int], typed: Sequence[int]) -> Iterator[Span]:
+    """Yield the paragraphs that hold some of these marks."""
+    places = sorted([*marks, *typed])
+    at = 0
+    for paragraph in paragraphs(doc) if places else ():
+        first, at = at, bisect_left(places, paragraph.end, at)
+        if first < at:
+            yield paragraph
 
 
 def paragraphs(doc: Document) -> Iterator[Span]:

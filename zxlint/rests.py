@@ -71,11 +71,11 @@ def _bridged(doc: Document, upper: str) -> list[int]:
     """Return the loose paragraphs whose first characters make a word with the last ones of a text."""
     if columnar(len(doc.text)):
         return _bridged_at_once(doc, upper)
-    known, found = words(), set[int]()
+    hold, found = words().hold, set[int]()
     for size, openings in enumerate(_openings(doc), 1):
         for before in range(1, min(LONGEST - size, len(upper)) + 1):
             head = upper[-before:]
-            found.update(*(tails for opening, tails in openings.items() if head + opening in known))
+            found.update(*[tails for opening, tails in openings.items() if hold(head + opening)])
     return sorted(found)
 
 

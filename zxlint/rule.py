@@ -38,6 +38,8 @@ class Cause(Enum):
     MARKUP = "markup and remarks"
     OTHER = "on its own"
 
+    __hash__ = object.__hash__  # an enumeration's own is worked out in Python each time
+
 
 class Damage(Enum):
     """What a fault has done that no edit makes good: it speaks for reading the page again."""
@@ -179,6 +181,16 @@ class Rule:
             for p in parameters
             if p.kind is inspect.Parameter.KEYWORD_ONLY
         )
+
+    @cached_property
+    def needed(self) -> frozenset[str] | None:
+        """The words that messages in any language are filled in with; ``None`` where they say how words are written."""
+        from string import Formatter
+
+        fields = [field for message in (self.zh, self.en) for field in Formatter().parse(message)]
+        names = [name for _, name, _, _ in fields if name is not None]
+        plain = all(name.isidentifier() for name in names) and not any(how or as_what for _, _, how, as_what in fields)
+        return frozenset(names) if plain else None
 
     def message(self, language: Language, words: Mapping[str, object]) -> str:
         """Return what is wrong, in words, with the place's own text filled in."""

@@ -10,6 +10,7 @@ from zxlint.later import re
 from zxlint.lexicon import table
 from zxlint.protect import prose
 from zxlint.shape import PART, shape
+from zxlint.signs import may_hold
 
 Script = Literal["simplified", "traditional"]
 
@@ -32,6 +33,13 @@ class Scripts(NamedTuple):
     simplified: re.Pattern[str]
 
 
+class Letters(NamedTuple):
+    """The characters that these patterns are for."""
+
+    traditional: str
+    simplified: str
+
+
 class Tally(NamedTuple):
     """Numbers of the characters of a document that tell in which script it is written."""
 
@@ -40,16 +48,19 @@ class Tally(NamedTuple):
 
 
 @cache
-def scripts() -> Scripts:
-    """Read the tables.  The patterns are re's: its character sets scan a text twenty times as fast as regex does."""
+def letters() -> Letters:
+    """Read the tables."""
     rows = table("traditional.tsv")
     both = {character for character, when, _ in table("traditional-kept.tsv") if when == "never"}
     # A Simplified form that Big5 has is a Traditional character too (后, 里, 干) and tells nothing.
     plain = [simple for simple, _ in rows if "?" in simple.encode("big5", "replace").decode("big5")]
-    return Scripts(
-        re.compile(f"[{''.join(c for _, members in rows for c in members if c not in both)}]"),
-        re.compile(f"[{''.join(plain)}]"),
-    )
+    return Letters("".join(c for _, members in rows for c in members if c not in both), "".join(plain))
+
+
+@cache
+def scripts() -> Scripts:
+    """Return the patterns.  They are re's: its character sets scan a text twenty times as fast as regex does."""
+    return Scripts(*(re.compile(f"[{members}]") for members in letters()))
 
 
 @analysis
@@ -60,7 +71,7 @@ def tally(doc: Document) -> Tally:
 
 @analysis
 def _traditional(doc: Document) -> int:
-    return _count(scripts().traditional, prose(doc))
+    return _count(scripts().traditional, prose(doc)) if may_hold(doc, letters().traditional) else 0
 
 
 @analysis

@@ -27,7 +27,7 @@ QUOTED = 60
 HABIT = 3
 """Lines that may stop without a closing mark, with another line directly below, before that counts as the layout."""
 
-FORESEEN = 10
+FORESEEN = 32
 """Joints from which the model is asked of all at once, where numpy is there."""
 
 EVEN = -2.0

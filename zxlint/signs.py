@@ -1,21 +1,46 @@
-"""Which characters a document holds beside the common Han: what is rare is asked of these few, not of the text."""
+"""Which characters a document holds: what is rare is asked of these few, not of the text."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from zxlint.document import Document, analysis
-from zxlint.shape import parts_of, worthwhile
+from zxlint.shape import codes_of, parts_of, worthwhile
 
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-_HAN, _HANS = 0x4E00, 0x5200
-"""The first of the common Han, and how many there are."""
+_HAN, _BEHIND = 0x4E00, 0xA000
+"""The first of the common Han, and the first code point after them."""
+
+_BASIC = 1 << 16
+"""Code points of the basic plane."""
 
 _OTHERS = re.compile("[^\u4e00-\u9fff]+")
+
+
+class _Held(NamedTuple):
+    """Which characters a text holds: for each code point of the basic plane whether it does, and all beyond that."""
+
+    basic: NDArray[numpy.bool_]
+    beyond: NDArray[numpy.uint32]
+
+
+@analysis
+def _held(doc: Document) -> _Held:
+    """Return which characters a document holds for which numpy is worth its while."""
+    import numpy
+
+    basic, beyond = numpy.zeros(_BASIC, dtype=bool), []
+    for _, codes in parts_of(doc.text):
+        if codes.max() >= _BASIC:
+            beyond.append(codes[codes >= _BASIC])
+            codes = codes[codes < _BASIC]
+        basic[codes] = True
+    return _Held(basic, numpy.unique(numpy.concatenate(beyond)) if beyond else numpy.empty(0, dtype=numpy.uint32))
 
 
 @analysis
@@ -28,17 +53,24 @@ def signs(doc: Document) -> str:
         return "".join(sorted(set("".join(_OTHERS.findall(doc.text)))))
     import numpy
 
-    # Below the first, the difference of unsigned numbers is beyond all of them.
-    some = [_each_once(codes[codes - numpy.uint32(_HAN) >= _HANS]) for _, codes in parts_of(doc.text)]
-    codes = some[0] if len(some) == 1 else _each_once(numpy.concatenate(some))
+    basic, beyond = _held(doc)
+    below, behind = numpy.flatnonzero(basic[:_HAN]), numpy.flatnonzero(basic[_BEHIND:]) + _BEHIND
+    codes = numpy.concatenate([below, behind, beyond]).astype(numpy.uint32)
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _each_once(codes: NDArray[numpy.uint32]) -> NDArray[numpy.uint32]:
-    """Return code points in order, each once."""
+def may_hold(doc: Document, characters: str) -> bool:
+    """Whether a document may hold one of some characters of the basic plane.
+
+    That it does not is told at once, however many they are; of a short document nothing is told.
+    """
+    if not doc.text or not worthwhile(len(doc)):
+        return True
+    return bool(_held(doc).basic[_places(characters)].any())
+
+
+@lru_cache(maxsize=100)
+def _places(characters: str) -> NDArray[numpy.intp]:
     import numpy
 
-    codes.sort()
-    first = numpy.append(True, codes[1:] != codes[:-1])[: len(codes)]
-    once: NDArray[numpy.uint32] = codes[first]
-    return once
+    return codes_of(characters).astype(numpy.intp)

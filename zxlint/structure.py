@@ -35,6 +35,7 @@ _BLANK, _LINE_END = ord("S"), ord("N")
 _BLANKS = " \t\u3000\xa0"
 _CLOSING = "。！？；：…!?;:”』」"
 _NEWLINE = re.compile(r"\r\n?|\n")
+_EDGE = re.compile(f"[{_BLANKS}]")
 _UNENDING = re.compile(f"[^{_CLOSING}]")
 
 
@@ -94,6 +95,7 @@ def lines(doc: Document) -> Sequence[Line]:
     return tuple(map(_line, zip(*_bounds(doc), strict=True)))
 
 
+@analysis
 def _bounds(doc: Document) -> tuple[list[int], list[int], list[int]]:
     """Return where the rows begin, where they end, and where the next ones begin."""
     text = doc.text
@@ -101,7 +103,8 @@ def _bounds(doc: Document) -> tuple[list[int], list[int], list[int]]:
         places = [match.span() for match in _NEWLINE.finditer(text)]
         ends, stops = [end for end, _ in places], [stop for _, stop in places]
     else:
-        stops = list(accumulate([len(row) + 1 for row in text.split("\n")][:-1]))
+        stops = list(accumulate([len(row) + 1 for row in text.split("\n")]))
+        stops.pop()
         ends = [stop - 1 for stop in stops]
     starts = [0, *stops]
     if starts[-1] < len(text):
@@ -145,10 +148,16 @@ def _inked(doc: Document) -> tuple[list[int], list[int], list[int]]:
     """Return for the lines that hold text where that begins and ends, and the indices of the lines."""
     text = doc.text
     starts, ends, _ = _bounds(doc)
-    held = [(start, end, index) for index, (start, end) in enumerate(zip(starts, ends, strict=True)) if start < end]
-    trimmed = [(*_trimmed(text, start, end), index) for start, end, index in held]
-    inked = [place for place in trimmed if place[0] < place[1]]
-    return [place[0] for place in inked], [place[1] for place in inked], [place[2] for place in inked]
+    rows = [index for index, (start, end) in enumerate(zip(starts, ends, strict=True)) if start < end]
+    starts, ends = [starts[row] for row in rows], [ends[row] for row in rows]
+    # Most lines neither begin nor end with a blank; from the last one on, so that places stay what they are.
+    firsts, lasts = "".join([text[start] for start in starts]), "".join([text[end - 1] for end in ends])
+    edged = {match.start() for side in (firsts, lasts) for match in _EDGE.finditer(side)}
+    for at in sorted(edged, reverse=True):
+        starts[at], ends[at] = _trimmed(text, starts[at], ends[at])
+        if starts[at] == ends[at]:
+            del starts[at], ends[at], rows[at]
+    return starts, ends, rows
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

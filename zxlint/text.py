@@ -43,16 +43,26 @@ class Places:
 
     def take(self, spans: Sequence[Span]) -> bool:
         """Take all these places, or none where one of them meets a place already taken."""
-        if any(self._taken(span) for span in spans):
+        if len(spans) == 1:
+            return self.take_one(spans[0])
+        if any(self._meets(span, bisect_left(self._spans, span)) for span in spans):
             return False
         for span in spans:
             insort(self._spans, span)
         return True
 
-    def _taken(self, span: Span) -> bool:
-        # The spans are apart, so only the next ones on either side can meet this one.
+    def take_one(self, span: Span) -> bool:
+        """Take this place, unless it meets one already taken."""
         at = bisect_left(self._spans, span)
-        return any(span.meets(other) for other in self._spans[max(0, at - 1) : at + 2])
+        if self._meets(span, at):
+            return False
+        self._spans.insert(at, span)
+        return True
+
+    def _meets(self, span: Span, at: int) -> bool:
+        """Whether a span that belongs at an index meets one that is taken."""
+        # The spans are apart, so only the next ones on either side can meet this one.
+        return any(map(span.meets, self._spans[at - 1 if at else 0 : at + 2]))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,11 +119,13 @@ def in_order(edits: Iterable[Edit], length: int) -> list[Edit]:
 def trim(text: str, start: int, end: int, content: str) -> Edit:
     """Return the smallest edit with the same effect: what both sides begin and end with is left alone."""
     old = text[start:end]
+    most = min(len(old), len(content))
     head = 0
-    while head < min(len(old), len(content)) and old[head] == content[head]:
+    while head < most and old[head] == content[head]:
         head += 1
+    most -= head
     tail = 0
-    while tail < min(len(old), len(content)) - head and old[-1 - tail] == content[-1 - tail]:
+    while tail < most and old[-1 - tail] == content[-1 - tail]:
         tail += 1
     return Edit(start + head, end - tail, content[head : len(content) - tail])
 

@@ -110,9 +110,9 @@ def add_spell(spell: Spell) -> None:
         _clock.add(spell)
 
 
-def timed(kind: str, name: str) -> AbstractContextManager[None]:
-    """Return the context in which a block is timed, where anyone asked for it."""
-    return _clock.running(kind, name) if _clock else _UNTIMED
+def timed(kind: str, *name: str) -> AbstractContextManager[None]:
+    """Return the context in which a block is timed, where anyone asked for it; its name may come in parts."""
+    return _clock.running(kind, " ".join(name)) if _clock else _UNTIMED
 
 
 def count_characters(number: int) -> None:
