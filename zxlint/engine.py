@@ -11,7 +11,7 @@ r"""check and fix: run the rules over a text, settle what they find, repair it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
@@ -42,6 +42,8 @@ PASSES = 10
 
 QUOTED = 24
 """Characters of the document that a message quotes at most."""
+
+_LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class RuleError(Failure):
@@ -163,7 +165,7 @@ def examine(doc: Document, rules: Plan, settings: Settings, held: Sequence[Held]
     # A comment that suppresses what is said of another one is of use.
     still = {one.span for one in (*doc.idle, *of_idle.idle)}
     of_no_use = (one for one in of_idle.standing if one.span in still)
-    diagnostics = sorted((*judged.standing, *of_no_use), key=lambda d: (d.span, d.code))
+    diagnostics = sorted((*judged.standing, *of_no_use), key=_by_place)
     wrong = comments.errors if comments else ()
     failed = (*failures, *more, *wrong, *doc.failures)
     used, suppressed = judged.used | of_idle.used, (*judged.suppressed, *of_idle.suppressed)
@@ -176,13 +178,39 @@ def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     Findings of one cause that meet compete: the lower rank order wins, then the wider span, then the earlier place.
     The losers vanish; what is left of them when the winner is repaired turns up again.
     """
+    winners: list[Diagnostic] = []
+    for bunch in _bunches(found):
+        winners += bunch if len(bunch) == 1 else _winners(bunch)
+    return tuple(winners)
+
+
+def _bunches(found: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
+    """Yield findings in order of place, those in one list that may meet: no finding meets one of another list."""
+    bunch: list[Diagnostic] = []
+    reach = -1
+    for one in sorted(found, key=_by_place):
+        start, end = one.span
+        if bunch and start > reach:
+            yield bunch
+            bunch = []
+        bunch.append(one)
+        reach = max(reach, end)
+    if bunch:
+        yield bunch
+
+
+def _winners(bunch: Iterable[Diagnostic]) -> list[Diagnostic]:
     kept = {cause: Places() for cause in Cause}
     winners: list[Diagnostic] = []
-    for candidate in sorted(found, key=_claim):
+    for candidate in sorted(bunch, key=_claim):
         cause = candidate.rule.rank.cause
         if cause is Cause.OTHER or kept[cause].take([candidate.span]):
             winners.append(candidate)
-    return tuple(sorted(winners, key=lambda d: (d.span, d.code)))
+    return sorted(winners, key=_by_place)
+
+
+def _by_place(diagnostic: Diagnostic) -> tuple[Span, str]:
+    return diagnostic.span, diagnostic.rule.code
 
 
 def choose(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnostic]:
@@ -310,7 +338,7 @@ def _diagnosed(doc: Document, rule: Rule, hits: Iterable[Hit], settings: Setting
             certainty = {safe: applicability_of(settings, rule, safe) for safe in (False, True)}
         edits = _edits_for(doc, rule, hit, fixable=fixable)
         words = _words_for(doc, hit, edits)
-        for language in get_args(Language):
+        for language in _LANGUAGES:
             rule.message(language, words)  # a word that is missing is the rule's failure, here and not in a report
         applicability: Applicability = "display" if doc.reading else certainty[bool(hit.safe)]
         found.append(Diagnostic(rule, hit.span, edits, applicability, severity, words, hit.related))
@@ -366,6 +394,8 @@ def quoted(text: str) -> str:
 def _repaired(doc: Document, span: Span, edits: Sequence[Edit]) -> str:
     if not edits:
         return doc.text[span.start : span.end]
+    if len(edits) == 1 and edits[0].span == span:  # as nearly always
+        return edits[0].content
     inner = [Edit(e.start - span.start, e.end - span.start, e.content) for e in edits if span.covers(e.span)]
     return apply(doc.text[span.start : span.end], inner)
 
