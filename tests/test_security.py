@@ -45,7 +45,9 @@ def beside(root):
     ],
 )
 @pytest.mark.parametrize("command", [["check"], ["check", "--write-baseline"], ["fix", "--write"]], ids=" ".join)
-def test_what_is_not_for_a_repository_to_say_is_refused_and_changes_nothing(process, repository, says, refused, command):
+def test_what_is_not_for_a_repository_to_say_is_refused_and_changes_nothing(
+    process, repository, says, refused, command
+):
     Path(".zxlint.toml").write_text(says + "\n", encoding="utf-8")
     before = beside(repository)
     ran = process(*command, ".")

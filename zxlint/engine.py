@@ -11,7 +11,7 @@ r"""check and fix: run the rules over a text, settle what they find, repair it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -165,7 +165,7 @@ def examine(doc: Document, rules: Plan, settings: Settings, held: Sequence[Held]
     # A comment that suppresses what is said of another one is of use.
     still = {one.span for one in (*doc.idle, *of_idle.idle)}
     of_no_use = (one for one in of_idle.standing if one.span in still)
-    diagnostics = sorted((*judged.standing, *of_no_use), key=_place)
+    diagnostics = sorted((*judged.standing, *of_no_use), key=_by_place)
     wrong = comments.errors if comments else ()
     failed = (*failures, *more, *wrong, *doc.failures)
     used, suppressed = judged.used | of_idle.used, (*judged.suppressed, *of_idle.suppressed)
@@ -178,13 +178,39 @@ def settle(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     Findings of one cause that meet compete: the lower rank order wins, then the wider span, then the earlier place.
     The losers vanish; what is left of them when the winner is repaired turns up again.
     """
+    winners: list[Diagnostic] = []
+    for bunch in _bunches(found):
+        winners += bunch if len(bunch) == 1 else _winners(bunch)
+    return tuple(winners)
+
+
+def _bunches(found: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
+    """Yield findings in order of place, those in one list that may meet: no finding meets one of another list."""
+    bunch: list[Diagnostic] = []
+    reach = -1
+    for one in sorted(found, key=_by_place):
+        start, end = one.span
+        if bunch and start > reach:
+            yield bunch
+            bunch = []
+        bunch.append(one)
+        reach = max(reach, end)
+    if bunch:
+        yield bunch
+
+
+def _winners(bunch: Iterable[Diagnostic]) -> list[Diagnostic]:
     kept = {cause: Places() for cause in Cause}
     winners: list[Diagnostic] = []
-    for candidate in sorted(found, key=_claim):
+    for candidate in sorted(bunch, key=_claim):
         cause = candidate.rule.rank.cause
         if cause is Cause.OTHER or kept[cause].take_one(candidate.span):
             winners.append(candidate)
-    return tuple(sorted(winners, key=_place))
+    return sorted(winners, key=_by_place)
+
+
+def _by_place(diagnostic: Diagnostic) -> tuple[Span, str]:
+    return diagnostic.span, diagnostic.rule.code
 
 
 def choose(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnostic]:
@@ -459,8 +485,3 @@ def _claim(diagnostic: Diagnostic) -> tuple[object, ...]:
     """Order in which findings may claim a place: rank, then width, then place, one with a repair first."""
     (start, end), rule = diagnostic.span, diagnostic.rule
     return rule.rank[0], start - end, start, not diagnostic.edits, rule.code
-
-
-def _place(diagnostic: Diagnostic) -> tuple[Span, str]:
-    """Order in which findings are reported."""
-    return diagnostic.span, diagnostic.rule.code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from zxlint.later import re
@@ -45,7 +46,8 @@ def describe(text: str, edits: Sequence[Edit], language: Language) -> str:
     """
     if not edits:
         raise ValueError("a repair without edits can't be described")
-    first = _describe_one(text, min(edits), language)
+    edit = edits[0] if len(edits) == 1 else min(edits)
+    first = _describe_one(text[edit.start : edit.end], edit.content, language)
     if len(edits) == 1:
         return first
     return say_number("first-of", len(edits) - 1, language, first=first, all=f"{len(edits):,}")
@@ -62,10 +64,17 @@ def hunks(text: str, edits: Iterable[Edit]) -> list[Hunk]:
     return [_hunk(text, group) for group in groups]
 
 
-def _describe_one(text: str, edit: Edit, language: Language) -> str:
-    key = "insert" if edit.start == edit.end else "replace" if edit.content else "delete"
-    bad, good = (shorten(visible(part), QUOTED) for part in (text[edit.start : edit.end], edit.content))
-    return say(key, language, bad=bad, good=good)
+def _describe_one(bad: str, good: str, language: Language) -> str:
+    return _described(bad, good, language) if len(bad) + len(good) <= QUOTED else _worded(bad, good, language)
+
+
+def _worded(bad: str, good: str, language: Language) -> str:
+    key = "insert" if not bad else "replace" if good else "delete"
+    return say(key, language, bad=shorten(visible(bad), QUOTED), good=shorten(visible(good), QUOTED))
+
+
+_described = lru_cache(1 << 12)(_worded)
+"""The same remembered for short changes: a comma is replaced ten thousand times."""
 
 
 def _hunk(text: str, group: Sequence[Edit]) -> Hunk:

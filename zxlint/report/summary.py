@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from zxlint.later import re
 from zxlint.report.words import WORDS, say, say_number
 from zxlint.result import FileResult
-from zxlint.rule import Diagnostic, Language
+from zxlint.rule import Applicability, Diagnostic, Language
 
 _FAMILY = re.compile(r"ZX\d|[A-Za-z]+")
 
@@ -26,11 +26,11 @@ class Count:
         """Findings without a repair."""
         return self.found - self.safe - self.unsafe
 
-    def add(self, diagnostic: Diagnostic) -> None:
-        """Count one finding."""
-        self.found += 1
-        self.safe += diagnostic.safe
-        self.unsafe += bool(diagnostic.edits) and diagnostic.applicability == "unsafe"
+    def add(self, number: int, applicability: Applicability | None) -> None:
+        """Count findings whose repairs are of one kind; None: they have none."""
+        self.found += number
+        self.safe += number if applicability == "safe" else 0
+        self.unsafe += number if applicability == "unsafe" else 0
 
 
 @dataclass(slots=True)
@@ -56,10 +56,10 @@ class Totals:
         self.files_with_findings += bool(result.diagnostics)
         self.fixed += len(result.fixed)
         self.known += len(result.known)
-        for diagnostic in result.diagnostics:
-            self.all.add(diagnostic)
-            self.families[family_of(diagnostic.code)].add(diagnostic)
-            self.rules[diagnostic.code, diagnostic.name].add(diagnostic)
+        kinds = Counter((one.rule, one.applicability if one.edits else None) for one in result.diagnostics)
+        for (rule, applicability), number in kinds.items():
+            for count in self.all, self.families[family_of(rule.code)], self.rules[rule.code, rule.name]:
+                count.add(number, applicability)
 
 
 def family_of(code: str) -> str:
