@@ -252,7 +252,7 @@ class _Loaded:
 
     def __new__(cls, name, text):
         from zxlint.decoding import read
-        from zxlint.run import Loaded
+        from zxlint.loading import Loaded
 
         rules = plan(Settings(select=("ZX406",)), load())
         return Loaded(name, Path(name), None, b"", read(b""), Document(text), Settings(), rules)

@@ -350,10 +350,11 @@ KILLED = """
 import os, signal, sys
 from zxlint import remaking
 from zxlint.datasets import journal
+from zxlint.run import Run
 
 journal.OFTEN = 0
 where, left = sys.argv.pop(1), [int(sys.argv.pop(1))]
-place = journal.Journal if where == "close" else remaking
+place = {"close": journal.Journal, "repaired": Run}.get(where, remaking)
 real = getattr(place, where)
 
 def killed(*arguments, **more):
@@ -385,7 +386,7 @@ def unbroken(request, tmp_path_factory):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
-@pytest.mark.parametrize("points", [["repair_of 1"], ["repair_of 17", "repair_of 5", "repair_of 9"], ["repair_of 39"],
+@pytest.mark.parametrize("points", [["repaired 1"], ["repaired 17", "repaired 5", "repaired 9"], ["repaired 39"],
                                     ["_write 0", "copy_rights 0"], ["close 0"]], ids=" ".join)  # fmt: skip
 def test_a_killed_run_is_taken_up_and_ends_in_the_same_bytes(process, here, unbroken, points):
     name, data, want = unbroken
@@ -408,7 +409,7 @@ def test_what_has_changed_since_is_begun_anew(process, here, change):
     many("a.jsonl")
     options = {"rules": ["--ignore", "ZX5"], "unsafe": ["--unsafe"], "terms": ["--config", "terms=['t.txt']"]}
     Path("t.txt").write_text("青云湖水利枢纽\n", encoding="utf-8")
-    process("fix", "--write", "--isolated", "a.jsonl", python=("-c", KILLED, "repair_of", "12"))
+    process("fix", "--write", "--isolated", "a.jsonl", python=("-c", KILLED, "repaired", "12"))
     if change == "dataset":
         Path("a.jsonl").write_bytes(Path("a.jsonl").read_bytes().replace("第1行".encode(), "第一行".encode()))
     if change == "torn":
@@ -426,10 +427,10 @@ def test_what_has_changed_since_is_begun_anew(process, here, change):
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_the_status_is_that_of_all_rows(process, here):
     Path("a.jsonl").write_bytes(b"nonsense\n" + lines(*rows_of(*[FAULTY] * 9)))
-    process("fix", "--write", "--isolated", "a.jsonl", python=("-c", KILLED, "repair_of", "5"))
+    process("fix", "--write", "--isolated", "a.jsonl", python=("-c", KILLED, "repaired", "5"))
     assert process("fix", "--write", "--isolated", "a.jsonl").status == 2
     make("b.jsonl", rows_of("（没有另一半", *[CLEAN] * 9))
-    process("fix", "--write", "--isolated", "b.jsonl", python=("-c", KILLED, "repair_of", "5"))
+    process("fix", "--write", "--isolated", "b.jsonl", python=("-c", KILLED, "repaired", "5"))
     ran = process("fix", "--write", "--isolated", "b.jsonl", "--output-format", "json")
     assert (ran.status, ran.out) == (1, "[]\n")
 
@@ -445,16 +446,16 @@ def test_only_one_run_repairs_a_dataset(zxlint, here):
 
 
 def test_a_dataset_that_changes_meanwhile_is_not_made_anew(zxlint, here, monkeypatch):
-    from zxlint import remaking
+    from zxlint.run import Run
 
-    real = remaking.repair_of
+    real = Run.repaired
 
     def slow(run, loaded, *more):
         make("a.jsonl", rows_of(FAULTY, CLEAN, CLEAN))
         return real(run, loaded, *more)
 
     make("a.jsonl", rows_of(FAULTY))
-    monkeypatch.setattr(remaking, "repair_of", slow)
+    monkeypatch.setattr(Run, "repaired", slow)
     ran = zxlint("fix", "--write", "a.jsonl")
     assert ran.status == 2 and "changed while it was being repaired" in ran.err
     assert not Path("a.fixed.jsonl").exists() and not Path("a.fixed.jsonl.partial").exists()

@@ -13,7 +13,7 @@ FLOORS = [
     # from the ground up; modules of one floor do not know each other
     ["data", "installed", "later", "regular"],
     ["cores", "keys", "overseeing", "signature", "text", "timing"],
-    ["anchors", "chinese", "docstring", "language", "reading", "shelves"],
+    ["anchors", "chinese", "docstring", "language", "reading", "shelves", "stretches"],
     ["copies"],
     ["document", "translation"],
     ["correctors", "protect"],
@@ -84,8 +84,10 @@ FLOORS = [
     ["promises", "testing"],
     ["completion", "page", "progress"],
     ["reference"],
-    ["comparison", "manual", "scattering"],
+    ["comparison", "inputs", "manual", "scattering", "voice"],
+    ["loading"],
     ["run"],
+    ["output"],
     [
         "acceptance",
         "bar",

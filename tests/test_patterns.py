@@ -29,7 +29,6 @@ FOR_CLASSES = {
     r"\p{L}": "a", r"\p{Latin}": "a", r"\p{Lu}": "A", r"\p{N}": "1", "a-z": "a", "A-Z": "A", "0-9": "1", "一-": "中",
     r"\n": "\n", r"\r": "\r", r"\t": "\t", r"\b": "a ", ".": "x", "[^": "x",
 }  # fmt: skip
-FOR_LETTERS = b"HLDSNOCPpXQKZ"
 EVERYWHERE = " \n中a1."
 
 

@@ -13,11 +13,13 @@ from zxlint.anchors import NEAR, even, surroundings
 from zxlint.beside import Beside, within
 from zxlint.engine import Checked
 from zxlint.files import write_here, write_new
+from zxlint.inputs import STDIN
 from zxlint.later import re
+from zxlint.loading import Loaded
 from zxlint.plugins import load
 from zxlint.reading import Record
 from zxlint.rule import Diagnostic
-from zxlint.run import CLEAN, ERROR, STDIN, Loaded, Run, UsageError
+from zxlint.run import CLEAN, ERROR, Run, UsageError
 from zxlint.settings import shown, specificity
 from zxlint.sidecar import NAME, Sidecar, read_sidecar, written
 from zxlint.suppressions import Entry, fit, unknown_rule
@@ -77,7 +79,7 @@ def suppress(run: Run) -> int:
         raise UsageError(_nothing(run, places))
     for path, entries in found.items():
         _add(run, path, entries, read_sidecar(path, catalogue) if path.exists() else None)
-    return ERROR if run.failed else CLEAN
+    return ERROR if run.voice.failed else CLEAN
 
 
 def _place(path: str) -> Place:
@@ -144,7 +146,7 @@ def _add(run: Run, path: Path, entries: Sequence[Entry], old: Sidecar | None) ->
     except OSError as error:
         raise UsageError(f"{shown(path)} cannot be written: {error.strerror or error}") from None
     findings = sum(entry.count or 1 for entry in entries)
-    run.remark(
+    run.voice.remark(
         f"{shown(path)}：写入 {len(entries)} 条，忽略 {findings} 处问题",
         f"{shown(path)}: {len(entries)} written, for {findings} {'finding' if findings == 1 else 'findings'}",
     )

@@ -21,7 +21,7 @@ REACH = 240
 LONG = 20
 """Characters from which a text is known without what stands around it."""
 
-_BREAK = regex.compile(r"(?<![^\S\r\n])[^\S\r\n]*+(?:\r\n|\n|\r)\s*+")
+_BREAK = regex.compile(r"(?<![^\S\r\n])[^\S\r\n]*+[\r\n]\s*+")  # each run of blanks is begun once
 
 
 class Anchor(NamedTuple):
@@ -70,8 +70,3 @@ def essence(text: str) -> str:
 def even(text: str) -> str:
     """Return a text with line ends, and the blanks around them, as one LF."""
     return _BREAK.sub("\n", text)
-
-
-def sides_met(anchor: Anchor, other: Anchor) -> int:
-    """Return on how many sides, 0 to 2, the same stands; two ends of a text with nothing there do not count."""
-    return (anchor.before == other.before != "") + (anchor.after == other.after != "")

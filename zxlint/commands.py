@@ -13,11 +13,13 @@ from zxlint import timing
 from zxlint.bar import bar_of
 from zxlint.files import escape
 from zxlint.judging import judge
+from zxlint.output import report, report_named, watched
 from zxlint.plugins import PluginError, load
 from zxlint.result import FileResult, Report
-from zxlint.run import CLEAN, ERROR, Run, UsageError, language_of, report_named, said, watched
+from zxlint.run import CLEAN, ERROR, Run, UsageError
 from zxlint.settings import SettingsError, nearest
 from zxlint.verdict import once
+from zxlint.voice import language_of, said
 from zxlint.work import EngineError, Wants
 
 
@@ -56,7 +58,7 @@ def _check(run: Run) -> int:
     if arguments.write_baseline:
         return inventory.write(run, watched(results(), run))
     with _timing(arguments):
-        run.report(watched(bar.watch(results()), run), _report_of(arguments))
+        report(run, watched(bar.watch(results()), run), _report_of(arguments))
     inventory.remark(run)
     return run.status(bar.failed)
 
@@ -71,7 +73,7 @@ def _answer(run: Run, command: Callable[[Run], int]) -> int:
             encodings.tell(run)
         return status
     except (UsageError, SettingsError, PluginError, EngineError) as error:
-        run.complain(str(error))
+        run.voice.complain(str(error))
         return ERROR
     finally:
         run.close()

@@ -12,7 +12,7 @@ from zxlint.shelves import NoRoom
 if TYPE_CHECKING:
     from zxlint.across import Corpus
     from zxlint.engine import Plan
-    from zxlint.run import Loaded
+    from zxlint.loading import Loaded
 
 Documents = Iterator["Loaded"]
 

@@ -7,7 +7,9 @@ import sys
 
 from zxlint.decoding import Source, shown_confidence, shown_encoding
 from zxlint.files import escape
-from zxlint.run import Loaded, Run, UsageError, language_of
+from zxlint.loading import Loaded
+from zxlint.run import Run, UsageError
+from zxlint.voice import language_of
 
 BASES = {
     "named": ("指定", "as told"),
@@ -44,7 +46,7 @@ def show(run: Run) -> int:
 def tell(run: Run) -> None:
     """Say on standard error, once for a run, how many documents were read in an encoding that their text told."""
     shown = [f"{shown_encoding(name)} {count}" for name, count in sorted(run.encodings.items())]
-    run.remark(
+    run.voice.remark(
         f"按文本判断编码的文件：{'，'.join(shown)}（zxlint check --show-encodings 显示把握）",
         f"encodings told by the text: {', '.join(shown)} (zxlint check --show-encodings says how certainly)",
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import regex
 
 from zxlint.alike import Passage
+from zxlint.anchors import even
 from zxlint.shingles import Letters
 from zxlint.text import Span
 
@@ -20,7 +21,6 @@ CHANCE = 3
 EDGE = 6
 """Letters by which a passage may miss the end of its sentence or line."""
 
-_BREAK = regex.compile(r"(?<![^\S\r\n])[^\S\r\n]*+[\r\n]\s*+")  # each run of blanks is begun once
 _STOP = regex.compile(r"[\r\n。！？；]")
 
 MARKS = 8
@@ -209,7 +209,7 @@ def marks_before(copy: str, start: int, original: str, first: int) -> int:
 
 def measured(text: str, span: Span) -> int:
     """Return how many characters a passage has, however it is broken into lines."""
-    return len(_BREAK.sub("", text[slice(*span)]))
+    return len(even(text[slice(*span)]).replace("\n", ""))
 
 
 def _opens(c: str) -> bool:

@@ -14,8 +14,9 @@ from zxlint.knowledge import knowledge_of
 from zxlint.options import toml, toml_key
 from zxlint.plugins import load
 from zxlint.rule import Language
-from zxlint.run import CLEAN, Run, UsageError, language_of
+from zxlint.run import CLEAN, Run, UsageError
 from zxlint.settings import Settings, excluded, nearest, real
+from zxlint.voice import language_of
 
 FORMATS = ("toml", "json")
 CODE = ("rule-paths",)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from zxlint.inputs import STDIN
 from zxlint.result import FileResult
-from zxlint.run import ERROR, STDIN, Run, UsageError
+from zxlint.run import ERROR, Run, UsageError
 from zxlint.settings import shown
 
 
@@ -25,14 +26,14 @@ def write(run: Run, results: Iterable[FileResult]) -> int:
     files = sum(1 for _ in results)
     done = run.keep_baselines(whole=True, known_alone=False)
     for path, findings in done:
-        run.remark(
+        run.voice.remark(
             f"{shown(path)}：记下 {findings:,} 处问题，此后只报新的",
             f"{shown(path)}: {findings:,} finding{'s' * (findings != 1)} taken down; "
             "from now on only new ones are reported",
         )
-    if not done and not run.failed:
+    if not done and not run.voice.failed:
         raise UsageError(f"there is nothing to take down: {files} files")
-    return ERROR if run.failed else 0
+    return ERROR if run.voice.failed else 0
 
 
 def refuse_datasets(run: Run) -> None:
@@ -41,7 +42,7 @@ def refuse_datasets(run: Run) -> None:
     Raises:
         UsageError: there is a dataset among what was asked for.
     """
-    if name := next(run.datasets(), None):
+    if name := next(run.inputs.datasets(), None):
         raise UsageError(f"{name}: the rows of a dataset have no baseline; choose rules by --select and --ignore")
 
 
@@ -57,4 +58,4 @@ def remark(run: Run) -> None:
         elif gone:
             zh = f"{zh}；{gone:,} 处已不在，可用 zxlint check --prune-baseline 删去"
             en = f"{en}; {gone:,} gone, zxlint check --prune-baseline drops them"
-        run.remark(zh, en)
+        run.voice.remark(zh, en)

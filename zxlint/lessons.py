@@ -10,6 +10,7 @@ from pathlib import Path
 from zxlint.document import Document
 from zxlint.evidence import GARBLED, SUSPECT
 from zxlint.files import escape, write_new
+from zxlint.inputs import STDIN
 from zxlint.knowledge import opened
 from zxlint.learning import Lesson
 from zxlint.learning import learn as study
@@ -18,7 +19,8 @@ from zxlint.model.forest import UNIT
 from zxlint.model.suspects import threshold
 from zxlint.model.table import MAGIC
 from zxlint.profile import Profile, ProfileError
-from zxlint.run import CLEAN, ERROR, STDIN, Run, UsageError, language_of
+from zxlint.run import CLEAN, ERROR, Run, UsageError
+from zxlint.voice import language_of
 
 RATES = (0.5, 1, 2, 5)
 """False alarms per 10,000 characters whose thresholds are shown."""
@@ -49,7 +51,7 @@ def learn(run: Run) -> int:
             raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
     if not given.quiet:
         print(_summary(lesson, target, beside, len(proposals), zh=language_of(given) == "zh"))
-    return ERROR if run.failed else CLEAN
+    return ERROR if run.voice.failed else CLEAN
 
 
 def show(run: Run) -> int:
@@ -73,7 +75,7 @@ def show(run: Run) -> int:
 def _readable(run: Run) -> Iterator[Document]:
     for loaded in run.documents():
         if fault := loaded.document.fault:
-            run.complain(f"{loaded.name}: not learned: {fault.reason}")
+            run.voice.complain(f"{loaded.name}: not learned: {fault.reason}")
         else:
             yield loaded.document
 

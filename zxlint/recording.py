@@ -93,7 +93,7 @@ class Recorder:
         if home:
             self._journals[home] = None
         reason = getattr(error, "strerror", None) or error
-        self._run.remark(
+        self._run.voice.remark(
             f"无法记录所做的修改（{reason}），此次修复不能用 zxlint undo 撤销",
             f"what is done cannot be recorded ({reason}); zxlint undo will not be able to take it back",
         )

@@ -20,8 +20,9 @@ from zxlint.datasets.places import Place, Remote, state
 from zxlint.datasets.rows import Dataset, DatasetError
 from zxlint.files import copy_rights
 from zxlint.identity import of_file, repairs_alike
+from zxlint.loading import Loaded
 from zxlint.result import FileResult
-from zxlint.run import Loaded, Run, UsageError, repair_of
+from zxlint.run import Run, UsageError
 from zxlint.walk import Found
 from zxlint.work import Wants
 
@@ -51,13 +52,11 @@ def remake(run: Run, found: Found, remade: Remade) -> Iterator[FileResult]:
     target = _target(run, found, remade)
     place = found.remote or found.path
     began = state(place)
-    dataset = run.dataset(found)
+    dataset = run.loader.dataset(found)
     journal = _journal(run, found, target)
     try:
         dataset.skip(journal.progress.row)
-        before = journal.progress.wrong
-        yield from _repaired(run, run.compared_rows(found, dataset), journal)
-        journal.progress.wrong = before + run.wrong[found.name]
+        yield from _repaired(run, found, run.loader.compared_rows(found, dataset), journal)
         journal.progress.complete = True
         journal.mark(now=True)
         _write(dataset, place, target, journal, began)
@@ -68,17 +67,17 @@ def remake(run: Run, found: Found, remade: Remade) -> Iterator[FileResult]:
     journal.close(remove=True)
     done = journal.progress
     remade.fixed, remade.remaining = remade.fixed or done.fixed > 0, remade.remaining or done.remaining > 0
-    run.failed = run.failed or done.wrong > 0
-    run.remark(f"{found.name}：写入 {target}", f"{found.name}: written to {target}")
+    run.voice.failed = run.voice.failed or done.wrong > 0
+    run.voice.remark(f"{found.name}：写入 {target}", f"{found.name}: written to {target}")
 
 
-def _repaired(run: Run, rows: Iterator[Loaded], journal: Journal) -> Iterator[FileResult]:
+def _repaired(run: Run, found: Found, rows: Iterator[Loaded], journal: Journal) -> Iterator[FileResult]:
     done = journal.progress
     before = done.wrong
     wants = Wants(check=False, repair=True, unsafe=run.arguments.unsafe)
     damage: list[Exception] = []
     for loaded, outcome in run.evaluated(() if done.complete else _until(rows, damage), lambda: wants):
-        document, repair = loaded.document, repair_of(run, loaded, outcome)
+        document, repair = loaded.document, run.repaired(loaded, outcome)
         text = document.text
         after = document.with_text(repair.text)
         yield FileResult(loaded.name, after, repair.remaining, repair.fixed, repair.suppressed)
@@ -88,8 +87,9 @@ def _repaired(run: Run, rows: Iterator[Loaded], journal: Journal) -> Iterator[Fi
             journal.change(document.record.row, repair.text)
         done.row = document.record.row
         done.fixed, done.remaining = done.fixed + len(repair.fixed), done.remaining + len(repair.remaining)
-        done.wrong = before + run.wrong[loaded.name]
+        done.wrong = before + run.voice.wrong[found.name]
         journal.mark()
+    done.wrong = before + run.voice.wrong[found.name]  # rows behind the last one that could be read count, too
     if damage:
         raise damage[0]
 
@@ -127,20 +127,21 @@ def _target(run: Run, found: Found, remade: Remade) -> Place:
 def _journal(run: Run, found: Found, target: Place) -> Journal:
     """Open the journal of a new dataset, and say whether an earlier run is taken up."""
     given = run.arguments
-    like, rules, settings = run.holding(found)
+    like, rules, settings = run.loader.holding(found)
+    left_out = run.loader.left_out(settings, found.path)
     identity = {
         "dataset": [str(found.remote), *state(found.remote)] if found.remote else of_file(found.path),
         "columns": [given.text_column, given.id_column],
-        "repairs": repairs_alike(like, rules, settings, run.left_out(settings, found.path), unsafe=given.unsafe),
+        "repairs": repairs_alike(like, rules, settings, left_out, unsafe=given.unsafe),
     }
     journal = Journal(_journal_of(target), identity)
     if journal.outdated:
-        run.remark(
+        run.voice.remark(
             f"{found.name}：上次中断以来，数据集、规则或设置有变，从头开始",
             f"{found.name}: the dataset, the rules or the settings have changed since a run broke off; begun anew",
         )
     elif row := journal.progress.row:
-        run.remark(
+        run.voice.remark(
             f"{found.name}：接着上次中断之处，从第 {row + 1:,} 行继续；此前各行当时已报告",
             f"{found.name}: taken up at row {row + 1:,}; the run that broke off has reported those before",
         )

@@ -11,26 +11,18 @@ from zxlint.datasets.places import Place
 from zxlint.decoding import is_binary, shown_encoding
 from zxlint.engine import Checked, Repair, mend
 from zxlint.files import Changed, escape, write_new
+from zxlint.inputs import STDIN
+from zxlint.loading import Loaded
+from zxlint.output import options_of, output, report, report_named, watched
 from zxlint.recording import Recorder
 from zxlint.remaking import Remade, remake
 from zxlint.report.location import label
 from zxlint.report.summary import Totals, sum_up
 from zxlint.result import FileResult
 from zxlint.rule import Language
-from zxlint.run import (
-    ERROR,
-    FINDINGS,
-    STDIN,
-    Loaded,
-    Run,
-    UsageError,
-    language_of,
-    repair_of,
-    report_named,
-    said,
-    watched,
-)
+from zxlint.run import ERROR, FINDINGS, Run, UsageError
 from zxlint.splicing import Patch, patched, rewritten
+from zxlint.voice import language_of, said
 from zxlint.walk import Found
 from zxlint.work import Wants
 
@@ -68,14 +60,14 @@ def _require_clean(run: Run) -> None:
     from zxlint.unsaved import UnknownError, unsaved
 
     try:
-        doubtful = unsaved(run.paths())
+        doubtful = unsaved(run.inputs.paths())
     except UnknownError as error:
         raise UsageError(f"--require-clean: {error}; nothing is written") from None
     for loaded in run.documents(only=doubtful) if doubtful else ():
         # Only what would be written matters, and this is known when it has been repaired.
         if mend(loaded.document, loaded.rules, loaded.settings, unsafe=run.arguments.unsafe).fixed:
-            run.complain(f"{loaded.name}: it has changes that are not committed")
-    if run.failed:
+            run.voice.complain(f"{loaded.name}: it has changes that are not committed")
+    if run.voice.failed:
         raise UsageError("nothing is written; commit or stash the changes, or leave out --require-clean")
 
 
@@ -95,13 +87,13 @@ def _filter(run: Run) -> int:
     """
     formats = report_named(run.arguments.output_format or "concise")
     for loaded, outcome in run.outcomes(lambda: Wants(check=False, repair=True, unsafe=run.arguments.unsafe)):
-        repair = repair_of(run, loaded, outcome)
+        repair = run.repaired(loaded, outcome)
         sys.stdout.buffer.write(patched(loaded.data, _changes(loaded, repair)))
         sys.stdout.buffer.flush()
         result = _result(run, loaded, repair)
         if result.diagnostics or run.arguments.output_file:
-            with run.output(sys.stderr) as out:
-                formats([result], out, run.report_options)
+            with output(run, sys.stderr) as out:
+                formats([result], out, options_of(run))
         return _status(run, bool(repair.fixed), bool(result.diagnostics))
     return ERROR
 
@@ -116,13 +108,13 @@ def _show(run: Run) -> int:
     def results() -> Iterator[FileResult]:
         wants = Wants(check=run.arguments.statistics, repair=True, unsafe=run.arguments.unsafe)
         for loaded, outcome in run.outcomes(lambda: wants):
-            repair = repair_of(run, loaded, outcome)
+            repair = run.repaired(loaded, outcome)
             if run.arguments.statistics and outcome.checked:
                 standing.add(_as_it_stands(run, loaded, outcome.checked))
             diffs.append(_diff(loaded, repair, language_of(run.arguments)))
             yield _result(run, loaded, repair)
 
-    with run.output() as out:
+    with output(run) as out:
         for result in watched(results(), run):
             totals.add(result)
             show(diffs.pop(), out)
@@ -142,11 +134,11 @@ def _report(run: Run) -> int:
 
     def results() -> Iterator[FileResult]:
         for loaded, outcome in run.outcomes(lambda: Wants(repair=True, unsafe=run.arguments.unsafe)):
-            repair_of(run, loaded, outcome)
+            run.repaired(loaded, outcome)
             assert outcome.checked is not None
             yield _as_it_stands(run, loaded, outcome.checked)
 
-    return run.status(run.report(watched(results(), run), report_named(run.arguments.output_format)))
+    return run.status(report(run, watched(results(), run), report_named(run.arguments.output_format)))
 
 
 def _write_all(run: Run) -> int:
@@ -160,30 +152,30 @@ def _write_all(run: Run) -> int:
         wants = Wants(check=False, repair=True, unsafe=run.arguments.unsafe)
         apart = Path(run.arguments.output) if run.arguments.output else None
         for loaded, outcome in run.outcomes(lambda: wants, leave_out=apart, aside=datasets):
-            repair = repair_of(run, loaded, outcome)
+            repair = run.repaired(loaded, outcome)
             try:
                 _write(run, loaded, repair, remade.taken, recorder)
             except Changed:
-                run.complain(f"{loaded.name}: changed while it was being checked; not written, run again")
+                run.voice.complain(f"{loaded.name}: changed while it was being checked; not written, run again")
                 continue
             except OSError as error:
-                run.complain(f"{loaded.name}: not written: {error.strerror or error}")
+                run.voice.complain(f"{loaded.name}: not written: {error.strerror or error}")
                 continue
             except ValueError as error:
-                run.complain(f"{loaded.name}: not written: {error}")
+                run.voice.complain(f"{loaded.name}: not written: {error}")
                 continue
             fixed = fixed or bool(repair.fixed)
             result = _result(run, loaded, repair)
             if run.arguments.write and any(found.rule.about_file for found in result.diagnostics):
                 _complain_of_bytes(run, loaded)
             yield result
-        run.scatter(datasets, wants)
+        run.loader.scatter(datasets, wants)
         for found in datasets:
             with run.complaining(found.name):
                 yield from remake(run, found, remade)
 
     try:
-        remaining = run.report(watched(results(), run), report_named(run.arguments.output_format))
+        remaining = report(run, watched(results(), run), report_named(run.arguments.output_format))
         if fixed and run.arguments.write:
             run.keep_baselines(replace=recorder.replace)
     finally:
@@ -197,7 +189,7 @@ def _complain_of_bytes(run: Run, loaded: Loaded) -> None:
     fault = loaded.source.fault
     if fault and not is_binary(loaded.data):
         hint = "" if "--encoding" in fault.reason else "; name the encoding with --encoding"
-        run.complain(f"{loaded.name}: not written: {fault.reason}{hint}")
+        run.voice.complain(f"{loaded.name}: not written: {fault.reason}{hint}")
 
 
 def _changes(loaded: Loaded, repair: Repair) -> list[Patch]:
@@ -214,7 +206,7 @@ def _write(run: Run, loaded: Loaded, repair: Repair, taken: dict[Place, str], re
         if changes:
             if loaded.path.stat().st_nlink > 1:
                 words = f"{loaded.name}: it has other names (hard links), under which the text stays as it was"
-                run.remark(said(words, "zh"), words)
+                run.voice.remark(said(words, "zh"), words)
             recorder.write(loaded.path, loaded.data, changes, loaded.source.encoding, len(repair.fixed))
         return
     folder = Path(run.arguments.output)
@@ -282,6 +274,6 @@ def _say(name: str, words: str) -> None:
 
 
 def _status(run: Run, fixed: bool, remaining: bool) -> int:
-    if not run.failed and fixed and run.arguments.exit_non_zero_on_fix:
+    if not run.voice.failed and fixed and run.arguments.exit_non_zero_on_fix:
         return FINDINGS
     return run.status(remaining)

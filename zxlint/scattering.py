@@ -32,19 +32,20 @@ def scattered(run: Run, every: Sequence[Found], wants: Wants) -> dict[int, Scatt
             brief = _brief(run, found, wants)
             place = found.remote or found.path
             if brief is not None:
-                sources.append((found, Source(run.dataset(found), place, state(place)), brief))
+                sources.append((found, Source(run.loader.dataset(found), place, state(place)), brief))
         except (OSError, DatasetError, SettingsError, PluginError):
             continue
     assert run.means.cluster is not None
-    stream = Stream(run.means.cluster, [one for _, one, _ in sources], [one for _, _, one in sources], run.complain)
+    opened, briefs = [source for _, source, _ in sources], [brief for _, _, brief in sources]
+    stream = Stream(run.means.cluster, opened, briefs, run.voice.complain)
     return {id(found): stream.dataset(number) for number, (found, _, _) in enumerate(sources)}
 
 
 def _brief(run: Run, found: Found, wants: Wants) -> Brief | None:
     """Return what holds for all rows of a dataset; None where they are to be looked at here."""
-    like, _, settings = run.holding(found)
+    like, _, settings = run.loader.holding(found)
     if like.knowledge and like.knowledge.correctors:
         return None
-    context = pickle.dumps(Context(bare(settings), run.left_out(settings, found.path), like.terms))
+    context = pickle.dumps(Context(bare(settings), run.loader.left_out(settings, found.path), like.terms))
     timed = bool(run.arguments.timing)
     return Brief(context, as_sent(like), like.knowledge is not None, wants, timed)

@@ -11,11 +11,13 @@ from pathlib import Path
 from zxlint import __version__
 from zxlint.config import FILES, discover, load_file, settles
 from zxlint.files import escape, write_new
+from zxlint.inputs import STDIN
 from zxlint.rule import Language
-from zxlint.run import CLEAN, STDIN, Run, UsageError, language_of
+from zxlint.run import CLEAN, Run, UsageError
 from zxlint.sampling import Sample, count, look
 from zxlint.starter import Tally, say_findings, write
 from zxlint.survey import Survey
+from zxlint.voice import language_of
 
 NAME = FILES[0]
 HOOK = f"""\

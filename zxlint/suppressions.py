@@ -18,6 +18,7 @@ from zxlint.document import Document, Failure
 from zxlint.result import Suppressed
 from zxlint.rule import Diagnostic, Rule
 from zxlint.settings import EXACT, nearest, specificity
+from zxlint.stretches import Stretches
 from zxlint.text import Edit, Span
 
 ALL = "ALL"
@@ -102,7 +103,7 @@ class Comments:
     doc: Document
     catalogue: Mapping[str, Rule]
     errors: list[CommentError] = field(default_factory=list)
-    _regions: dict[str, list[_Region]] = field(default_factory=dict)
+    _regions: dict[str, tuple[list[_Region], Stretches]] = field(default_factory=dict)
     _opened: set[_Key] = field(default_factory=set)
     _used: set[_Key] = field(default_factory=set)
 
@@ -110,16 +111,19 @@ class Comments:
         self._said = [c if self._stands(c) else None for c in directives(self.doc)]
         if self._said:
             for rule in self.catalogue.values():
-                self._regions[rule.code] = self._where(rule)
+                regions = self._where(rule)
+                self._regions[rule.code] = regions, Stretches((region.start, region.end) for region in regions)
 
     def suppressor(self, found: Diagnostic) -> Comment | None:
         """Return the comment that suppresses a finding, and remember that it has."""
-        about = found.rule.about_suppressions
-        for region in self._regions.get(found.code, ()):
+        about, span = found.rule.about_suppressions, found.span
+        regions, places = self._regions.get(found.code, ((), Stretches(())))
+        for number in places.near(span.start, max(span.end, span.start + 1)):
+            region = regions[number]
             comment = self._said[region.key[0]]
-            if comment is None or not region.touches(found.span):
+            if comment is None or not region.touches(span):
                 continue
-            if about and comment.span.covers(found.span) and not self._names(region.key, found.rule):
+            if about and comment.span.covers(span) and not self._names(region.key, found.rule):
                 continue  # what says of itself that it is of no use does not take that back
             self._used.add(region.key)
             return comment
@@ -217,9 +221,10 @@ def suppress(
             if comment := comments.suppressor(one):
                 taken[id(one)] = Suppressed(one, "comment", comment.reason)
     taken, used = _by_entries(doc, settled, found, taken)
+    before = _Held(held)
     for one in settled:
-        if id(one) not in taken and (before := _held_at(one, held)):
-            taken[id(one)] = Suppressed(one, before.suppressed.by, before.suppressed.reason)
+        if id(one) not in taken and (same := before.at(one)):
+            taken[id(one)] = Suppressed(one, same.suppressed.by, same.suppressed.reason)
     return Judgement(
         tuple(one for one in settled if id(one) not in taken),
         tuple(taken[id(one)] for one in settled if id(one) in taken),
@@ -319,8 +324,21 @@ def fit(text: str, span: Span, entry: Entry) -> int:
     return int(any(met) or (entry.text is not None and len(letters(there)) >= LONG))
 
 
-def _held_at(found: Diagnostic, held: Iterable[Held]) -> Held | None:
-    return next((one for one in held if one.code == found.code and one.span.meets(found.span)), None)
+class _Held:
+    """What was suppressed before a repair, by rule and place."""
+
+    def __init__(self, held: Iterable[Held]) -> None:
+        by_code: defaultdict[str, list[Held]] = defaultdict(list)
+        for one in held:
+            by_code[one.code].append(one)
+        self._by_code = {code: (some, Stretches(one.span for one in some)) for code, some in by_code.items()}
+
+    def at(self, found: Diagnostic) -> Held | None:
+        """Return the first that a finding meets."""
+        some, places = self._by_code.get(found.code, ([], Stretches(())))
+        # One of nothing may meet what ends or begins there.
+        near = places.near(found.span.start - 1, found.span.end + 1)
+        return next((some[number] for number in near if some[number].span.meets(found.span)), None)
 
 
 def _fault_of(comment: Comment, catalogue: Mapping[str, Rule]) -> str:

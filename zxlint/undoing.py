@@ -12,9 +12,10 @@ from zxlint.files import Changed, escape, write
 from zxlint.journal import Entry, Journal, Past, digest, past, undone
 from zxlint.project import project_of
 from zxlint.regular import contents
-from zxlint.run import CLEAN, Run, UsageError, language_of
+from zxlint.run import CLEAN, Run, UsageError
 from zxlint.settings import shown
 from zxlint.splicing import inverted, patched
+from zxlint.voice import language_of
 
 PRIVATE = frozenset((".git", ".hg", ".svn", NAME))
 """Folders in which no document is: what a journal says of files there is not followed."""
@@ -61,7 +62,7 @@ def log(run: Run) -> int:
     for one in reversed(runs):
         print(escape(_line(one, gone, zh=language_of(run.arguments) == "zh")))
     if not runs:
-        run.remark("没有记录", "nothing is recorded")
+        run.voice.remark("没有记录", "nothing is recorded")
     return CLEAN
 
 
@@ -117,9 +118,9 @@ def _take_back(run: Run, journal: Journal, name: str, number: int, entry: Entry)
             journal.confirm(intended)
         _say(run, called, *(("可恢复", "can be restored") if run.arguments.dry_run else ("已恢复", "restored")))
     except Changed:
-        run.complain(f"{called}: not restored: it is being changed; run again")
+        run.voice.complain(f"{called}: not restored: it is being changed; run again")
     except (OSError, ValueError) as error:
-        run.complain(f"{called}: not restored: {getattr(error, 'strerror', None) or error}")
+        run.voice.complain(f"{called}: not restored: {getattr(error, 'strerror', None) or error}")
 
 
 def _is_as_before(root: Path, entry: Entry) -> bool:
