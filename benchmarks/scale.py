@@ -32,8 +32,18 @@ WORKERS = (1, 2)
 CORES = (1, 2, 8, 32, 128, 512)
 
 
+class Spent(NamedTuple):
+    """Seconds of the processor that a process has taken, and which one started it."""
+
+    seconds: float
+    parent: int
+
+
 class Cost(NamedTuple):
-    """Seconds of one run: by the wall, of the processor in all, and of the processor in the first process."""
+    """Seconds of one run: by the wall, of the processor in all, and of the processor in the first process.
+
+    With Ray that is the child that the process of the command line waits for, and this one, which does nothing else.
+    """
 
     wall: float
     processor: float
@@ -88,18 +98,21 @@ def timed(path: Path, engine: str, workers: int) -> Cost:
     environment = os.environ | {MARK: mark, "PYTHONPATH": str(ROOT)}
     began = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    spent: dict[int, float] = {}
+    spent: dict[int, Spent] = {}
     while process.poll() is None:
         spent |= of_processes(mark, spent.keys())
         time.sleep(0.1)
     if process.returncode not in (0, 1):
         raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
-    return Cost(time.perf_counter() - began, sum(spent.values()), spent.get(process.pid, 0.0))
+    wall = time.perf_counter() - began
+    parents = {process.pid} if engine == "ray" else set()
+    first = sum(one.seconds for pid, one in spent.items() if pid == process.pid or one.parent in parents)
+    return Cost(wall, sum(one.seconds for one in spent.values()), first)
 
 
-def of_processes(mark: str, known: Collection[int]) -> dict[int, float]:
-    """Return the processor time of each process of a run, whoever started it; nothing where the system tells none."""
-    found: dict[int, float] = {}
+def of_processes(mark: str, known: Collection[int]) -> dict[int, Spent]:
+    """Return what each process of a run has taken, whoever started it; nothing where the system tells none."""
+    found: dict[int, Spent] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             pid = int(folder.name)
@@ -108,7 +121,7 @@ def of_processes(mark: str, known: Collection[int]) -> dict[int, float]:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        found[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        found[pid] = Spent((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(fields[1]))
     return found
 
 

@@ -222,6 +222,35 @@ def test_a_run_whose_process_is_aborted_has_failed_and_says_so(ray, rules, proce
         assert not Path("a.fixed.jsonl").exists()
 
 
+def test_a_pool_that_has_just_done_its_work_can_be_closed_at_any_moment(process, here, cluster):
+    script = """
+import random, sys, time
+from contextlib import ExitStack
+from zxlint.cluster.crew import Crew
+from zxlint.cluster.joining import Cluster
+from zxlint.document import Document
+from zxlint.settings import Settings
+from zxlint.work import Wants
+from zxlint.worker import Context, Task
+
+with ExitStack() as ending:
+    cluster = Cluster(2, sys.argv[1], ())
+    ending.callback(cluster.close)
+    for number in range(300):
+        crew = Crew(cluster)
+        crew.grow(1)
+        context = crew.context((0, frozenset()), Context(Settings(), frozenset(), ()))
+        crew.give([Task(number, context, Document("好。"), False, Wants())])
+        while not list(crew.answers(wait=True)):
+            pass
+        time.sleep(random.random() * 0.003)
+        crew.close()
+print("done")
+"""
+    ran = process(cluster, python=("-c", script), **OURS)
+    assert (ran.status, ran.out) == (0, "done\n"), ran.err
+
+
 def test_an_abort_when_all_is_written_changes_nothing(process, here, cluster):
     make("a.jsonl", rows_of(*[FAULTY] * 50))
     dying = "import os, zxlint.cluster.joining as j; j.Cluster.close = lambda self: os.abort()\n" + EAGER

@@ -43,9 +43,9 @@ def overseen(work: Work, complain: Callable[[str], int]) -> int:
         with ExitStack() as ending:
             return work(ending)
     _flush()  # what waits to be written would be written twice
-    ours, theirs = socketpair()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)  # none is lost while it is settled who takes it
     try:
+        ours, theirs = socketpair()
         child = os.fork()
     except OSError as error:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
