@@ -123,7 +123,7 @@ def _likely(thumb: bytes) -> list[int]:
 
     Longer ones are told by samples: of a row of equal ones as long as they need, eight in a row begin at one sample.
     """
-    if not worthwhile(len(thumb)):
+    if len(thumb) < GRAM or not worthwhile(len(thumb)):
         return [*NEAR]
     import numpy
 
