@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from zxlint.document import Document
+from zxlint.document import Document, analysis
 from zxlint.later import regex
 from zxlint.model.candidates import similarity
 from zxlint.model.score import BIT, model
@@ -93,9 +93,6 @@ def misspelt_term(doc: Document) -> Iterator[Hit]:
     修复换成词表中的词，一律不算安全。可能是几个词中任何一个的，不给修复。
     """
     taken: set[int] = set()
-    wordings: dict[tuple[Span, int], set[str]] = {}
-    for near in near_misses(doc):
-        wordings.setdefault((near.change.span, near.edits), set()).add(near.change.content)
     for near in near_misses(doc):
         here = range(*near.span)
         if not taken.isdisjoint(here) or is_meant(doc, near) or stands(doc, near):
@@ -105,8 +102,17 @@ def misspelt_term(doc: Document) -> Iterator[Hit]:
             span = near.change.span
             shown = span if span.start < span.end else Span(span.start - 1, span.end + 1)
             # Where other terms differ from this one in just what is changed, it may be any of them: 市政协, 县政协.
-            edits = (near.change,) if len(wordings[near.change.span, near.edits]) == 1 else ()
+            edits = (near.change,) if len(wordings(doc)[span, near.edits]) == 1 else ()
             yield Hit(shown, edits, False, {"near": doc.text[slice(*near.span)], "term": near.term})
+
+
+@analysis
+def wordings(doc: Document) -> dict[tuple[Span, int], set[str]]:
+    """Return what terms have in each place, by the edits that make them of the text."""
+    found: dict[tuple[Span, int], set[str]] = {}
+    for near in near_misses(doc):
+        found.setdefault((near.change.span, near.edits), set()).add(near.change.content)
+    return found
 
 
 def is_meant(doc: Document, near: NearMiss) -> bool:

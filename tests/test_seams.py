@@ -3,11 +3,12 @@
 import random
 import sys
 
+import numpy  # noqa: F401 - texts of a thousand characters are read with it once it is there
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zxlint import kgrams, loops, repeats, seams, squeezed, structure, weighing
+from zxlint import kgrams, loops, repeats, seams, sieve, squeezed, structure, weighing
 from zxlint.document import Document
 from zxlint.engine import check, fix, plan
 from zxlint.examples import parse
@@ -15,6 +16,7 @@ from zxlint.flow import continuation, continuations, ending, opening
 from zxlint.fragments import fragments
 from zxlint.plugins import load
 from zxlint.settings import Settings
+from zxlint.shape import codes_of
 from zxlint.structure import is_solid, wrap_width
 
 PARAGRAPHS = (
@@ -155,6 +157,31 @@ def test_seeds_of_repeats_are_the_same_with_numpy_and_without(monkeypatch):
         at_once = kgrams.runs(text)
         monkeypatch.setattr(kgrams, "worthwhile", lambda size: False)
         assert kgrams.runs(text) == at_once
+
+
+def test_seeds_of_a_text_in_parts_are_those_of_one_read_at_once(monkeypatch):
+    rng = random.Random(8)
+    for _ in range(40):
+        pieces = ["".join(rng.choices("甲乙丙丁戊己庚辛壬癸", k=rng.randint(5, 60))) for _ in range(6)]
+        codes = sieve.narrow(codes_of("".join(rng.choices(pieces, k=14))))
+        at_once = kgrams.found_at_once(codes)
+        with monkeypatch.context() as patch:
+            patch.setattr(sieve, "PART", 64)
+            in_parts = kgrams.found_at_once(codes)
+        assert [column.tolist() for column in in_parts.rows] == [column.tolist() for column in at_once.rows]
+        assert in_parts.spaced == at_once.spaced and len(at_once.rows.copy)
+
+
+@pytest.mark.parametrize("period", loops.NEAR)
+def test_loops_of_every_short_period_are_found_wherever_they_stand(period):
+    rng = random.Random(period)
+    # Characters with different lowest bytes, none of which comes again.
+    unit = "".join(map(chr, range(0x4E01, 0x4E01 + period)))
+    copies = loops.RUN if period == 1 else loops.COPIES
+    dull = [chr(0x5000 + 7 * i) for i in range(1_500)]
+    for at in (0, *(rng.randrange(len(dull)) for _ in range(8)), len(dull)):
+        text = "".join(dull[:at]) + unit * copies + "".join(dull[at:])
+        assert loops.Loop(at, at + period * copies, period) in loops.loops(Document(text))
 
 
 @settings(max_examples=100, deadline=None)

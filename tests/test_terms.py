@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zxlint import termtable
 from zxlint.document import Document
 from zxlint.engine import check, fix
 from zxlint.model.score import model
@@ -199,6 +200,35 @@ def test_a_term_that_stands_in_the_text_covers_its_characters():
     covered = "".join(c for i, c in enumerate(text) if terms.cover(text, i, i + 1))
     assert covered == "国民经济和社会发展李家湾"
     assert not terms.cover(text, 2, 2) and terms.cover(text, 3, 3) and not terms.cover(text, 11, 11)
+
+
+@given(
+    st.lists(st.text("甲乙丙丁", min_size=2, max_size=6), min_size=1, max_size=5),
+    st.text("甲乙丙丁戊", max_size=20),
+    st.data(),
+)
+def test_what_a_term_covers_is_told_from_the_pairs_about_it(listed, text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    stands = {(at, at + len(term)) for term in listed for at in range(len(text)) if text.startswith(term, at)}
+    held = any(low < end and start < high if start < end else low < start < high for low, high in stands)
+    assert Terms(listed).cover(text, start, end) == held
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_what_the_language_uses_is_the_same_asked_for_one_by_one(monkeypatch, few):
+    monkeypatch.setattr(termtable, "_FEW", few)
+    text = "".join(random.Random(3).choices(PHRASES, k=60))
+    known, shape = model().table, shape_of(text)
+    found = list(ARRAYS.windows(text, shape, known))
+    assert found == list(SETS.windows(text, shape, known)) and len(found) > 20
+
+
+def test_the_same_misspelling_is_found_in_each_of_its_places():
+    wrong = "坚持人民代衰大会制度。\n"
+    places = [near.change.span for near in near_misses(Document(wrong + SENTENCE + wrong))]
+    at = wrong.index("衰")
+    assert {start for start, _ in places} == {at, at + len(wrong + SENTENCE)}
 
 
 def test_repairs_come_to_rest():

@@ -34,9 +34,6 @@ RUN = 6
 NEAR = range(1, 33)
 """Units that are looked for by comparing the text with itself so far on."""
 
-SAMPLED = (range(7, 13), range(13, 21), range(21, 33))
-"""Those of them that samples of ``GRAM`` characters tell first, grouped by how far apart these may stand."""
-
 TIERS = ((33, 112, 8, 56), (113, 600, 12, 212))
 """Longer units are looked for by finding samples again: shortest and longest, size of samples, places between them."""
 
@@ -112,30 +109,10 @@ def _echoing(doc: Document) -> Iterator[tuple[int, Iterator[int]]]:
 
 def _shifting(doc: Document) -> Iterator[tuple[int, Iterator[int]]]:
     """Yield the same of a small one."""
-    for period in _likely(thumbs(doc)):
+    for period in NEAR:
         unequal, row = shifts(doc).unequal(period), bytes(_sure(period))
         if row in unequal:
             yield period, _samples(_zeros(unequal, row), max(1, period // 2))
-
-
-def _likely(thumb: bytes) -> list[int]:
-    """Return the short periods that loops of a small document may have, in order.
-
-    Longer ones are told by samples: of a row of equal ones as long as they need, eight in a row begin at one sample.
-    """
-    if not worthwhile(len(thumb)):
-        return [*NEAR]
-    import numpy
-
-    found = [*range(NEAR.start, SAMPLED[0].start)]
-    behind = thumb + bytes(NEAR.stop)
-    for periods in SAMPLED:
-        stride = _sure(periods.start) - GRAM + 1
-        many = (len(thumb) - GRAM) // stride + 1
-        samples = numpy.ndarray((many,), numpy.uint64, behind, strides=(stride,))
-        further = numpy.ndarray((len(periods), many), numpy.uint64, behind, periods.start, (1, stride))
-        found += (periods.start + (samples == further).any(axis=1).nonzero()[0]).tolist()
-    return found
 
 
 def _sure(period: int) -> int:

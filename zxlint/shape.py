@@ -96,6 +96,8 @@ class _Letters(dict[int, str]):
 _letters = _Letters()
 _shaped = 0
 _lookup: numpy.ndarray | None = None
+_coded: tuple[str, NDArray[numpy.uint32]] | None = None
+"""The short text whose code points were asked for last."""
 
 
 def _shape_of_large(text: str) -> bytes:
@@ -117,10 +119,20 @@ def _shape_of_large(text: str) -> bytes:
 
 
 def codes_of(text: str) -> NDArray[numpy.uint32]:
-    """Return the code points of a text as an array of ``uint32``; lone surrogates stand for themselves."""
+    """Return the code points of a text as an array of ``uint32``; lone surrogates stand for themselves.
+
+    It is not to be written to: half a dozen analyses of a short document ask for the same.
+    """
+    global _coded
     import numpy
 
-    return numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+    known = _coded
+    if known is not None and known[0] is text:
+        return known[1]
+    codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+    if WORTH <= len(text) <= PART:
+        _coded = text, codes
+    return codes
 
 
 def parts_of(text: str) -> Iterator[tuple[int, NDArray[numpy.uint32]]]:

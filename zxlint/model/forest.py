@@ -52,18 +52,20 @@ class Forest:
 
         features, thresholds, leaves = self.features[trees], self.thresholds[trees], self.leaves[trees]
         total = np.zeros(len(matrix), dtype=np.int32)
-        inner = (np.arange(len(features)) * features.shape[1])[:, None]
-        outer = (np.arange(len(leaves)) * leaves.shape[1] - features.shape[1])[:, None]
+        # Nodes are numbered through all trees.
+        first = (np.arange(len(features)) * features.shape[1])[:, None]
+        step, outer = 1 - first, (np.arange(len(leaves)) * leaves.shape[1] - features.shape[1])[:, None] - first
         for start in range(0, len(matrix), _PART):
             part = np.ascontiguousarray(matrix[start : start + _PART].T)
             columns, rows = features * part.shape[1], np.arange(part.shape[1])
-            node = np.zeros((len(features), len(rows)), dtype=np.int64)
+            node = np.repeat(first, len(rows), axis=1)
             for _ in range(self.depth):
-                here = node + inner
-                value = part.take(columns.take(here) + rows)
+                here = columns.take(node)
+                here += rows
+                right = part.take(here) > thresholds.take(node)
                 node *= 2
-                node += 1
-                node += value > thresholds.take(here)
+                node += step
+                node += right
             node += outer
             total[start : start + _PART] = leaves.take(node).sum(axis=0)
         return total

@@ -151,7 +151,7 @@ def _classes(table: Table) -> bytes:
     found = bytearray([table.number(OTHER)] * 256)
     for letter, token in _CLASS.items():
         found[ord(letter)] = table.number(token)
-    for letter in b"HEPpOCoc":
-        found[letter] = 0
+    for other in b"HEPpOCoc":
+        found[other] = 0
     found[ord("S")] = _BLANK
     return bytes(found)
