@@ -13,9 +13,8 @@ from zxlint.later import re
 from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
-from zxlint.script import Script, is_near_kana, is_other_than, letters, scripts
+from zxlint.script import Script, is_near_kana, is_other_than, scripts, strangers
 from zxlint.shape import LARGE, is_han
-from zxlint.signs import may_hold
 from zxlint.text import Span
 
 AROUND = 8
@@ -97,13 +96,13 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
     ``script``：文档应当使用的字体。取 "traditional" 时反过来，查找繁体文档中的简体字；因为一个简体字可
     能对应几个繁体字，这时的修复都不算安全。
     """
-    text, (strange, usual), sought = prose(doc), scripts(), letters().traditional
-    if script == "traditional":
-        strange, usual, sought = usual, strange, letters().simplified
-    if not may_hold(doc, sought):
+    if not strangers(doc, script):
         return
+    text, (strange, usual) = prose(doc), scripts()
+    if script == "traditional":
+        strange, usual = usual, strange
     places = [match.start() for match in strange.finditer(text)]
-    if not places or is_other_than(doc, script):
+    if is_other_than(doc, script):
         return
     meant = covered(places, passages(text, places, usual)) if len(places) > 1 else set()
     is_name = names(text, places)
