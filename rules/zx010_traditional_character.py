@@ -14,7 +14,7 @@ from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.script import Script, is_near_kana, is_other_than, scripts, strangers
-from zxlint.shape import LARGE, is_han
+from zxlint.shape import is_han
 from zxlint.text import Span
 
 AROUND = 8
@@ -25,6 +25,9 @@ MEANT = 3
 
 RECURRENT = 3
 """Times that a pair of characters stands in a document before it counts as somebody's name."""
+
+FEW = 50
+"""Characters to be looked into up to which each is looked for in the text by itself."""
 
 NAMED = re.compile("同志|先生|女士|教授|院士|老师|主席|书记")
 LINE_END = re.compile(r"[\r\n]")
@@ -112,7 +115,7 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
         word = forms_word(near, AROUND)
         if not word and (text[place] in only_in_words() or is_name(place)):
             continue
-        safe = script == "simplified" and (word or stands_elsewhere(doc, near))
+        safe = script == "simplified" and (word or stands_elsewhere(doc, near, few=len(places) <= FEW))
         yield swap((place, place + 1), good, safe=safe)
 
 
@@ -149,16 +152,11 @@ def forms_word(near: str, at: int) -> bool:
     )
 
 
-def stands_elsewhere(doc: Document, near: str) -> bool:
+def stands_elsewhere(doc: Document, near: str, *, few: bool) -> bool:
     """Whether the document has the repaired character beside one of its neighbours in some other place."""
-    return any(
-        is_han(near[at]) and is_han(near[at + 1]) and stands_in(doc, near[at : at + 2]) for at in (AROUND - 1, AROUND)
-    )
-
-
-def stands_in(doc: Document, pair: str) -> bool:
-    """Whether two characters stand in the document; a long one, in which many are looked for, is gone through once."""
-    return pair in doc.text if len(doc) < LARGE else pair in neighbours(doc)
+    pairs = (near[at : at + 2] for at in (AROUND - 1, AROUND) if is_han(near[at]) and is_han(near[at + 1]))
+    # To look for a few pairs is quicker than to gather all that there are.
+    return any(pair in (doc.text if few else neighbours(doc)) for pair in pairs)
 
 
 @analysis
