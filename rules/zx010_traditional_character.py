@@ -13,9 +13,8 @@ from zxlint.later import re
 from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
-from zxlint.script import Script, is_near_kana, is_other_than, letters, scripts
-from zxlint.shape import LARGE, is_han
-from zxlint.signs import may_hold
+from zxlint.script import Script, is_near_kana, is_other_than, scripts, strangers
+from zxlint.shape import is_han
 from zxlint.text import Span
 
 AROUND = 8
@@ -26,6 +25,9 @@ MEANT = 3
 
 RECURRENT = 3
 """Times that a pair of characters stands in a document before it counts as somebody's name."""
+
+FEW = 50
+"""Characters to be looked into up to which each is looked for in the text by itself."""
 
 NAMED = re.compile("同志|先生|女士|教授|院士|老师|主席|书记")
 LINE_END = re.compile(r"[\r\n]")
@@ -97,13 +99,13 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
     ``script``：文档应当使用的字体。取 "traditional" 时反过来，查找繁体文档中的简体字；因为一个简体字可
     能对应几个繁体字，这时的修复都不算安全。
     """
-    text, (strange, usual), sought = prose(doc), scripts(), letters().traditional
-    if script == "traditional":
-        strange, usual, sought = usual, strange, letters().simplified
-    if not may_hold(doc, sought):
+    if not strangers(doc, script):
         return
+    text, (strange, usual) = prose(doc), scripts()
+    if script == "traditional":
+        strange, usual = usual, strange
     places = [match.start() for match in strange.finditer(text)]
-    if not places or is_other_than(doc, script):
+    if is_other_than(doc, script):
         return
     meant = covered(places, passages(text, places, usual)) if len(places) > 1 else set()
     is_name = names(text, places)
@@ -113,7 +115,7 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
         word = forms_word(near, AROUND)
         if not word and (text[place] in only_in_words() or is_name(place)):
             continue
-        safe = script == "simplified" and (word or stands_elsewhere(doc, near))
+        safe = script == "simplified" and (word or stands_elsewhere(doc, near, few=len(places) <= FEW))
         yield swap((place, place + 1), good, safe=safe)
 
 
@@ -150,16 +152,11 @@ def forms_word(near: str, at: int) -> bool:
     )
 
 
-def stands_elsewhere(doc: Document, near: str) -> bool:
+def stands_elsewhere(doc: Document, near: str, *, few: bool) -> bool:
     """Whether the document has the repaired character beside one of its neighbours in some other place."""
-    return any(
-        is_han(near[at]) and is_han(near[at + 1]) and stands_in(doc, near[at : at + 2]) for at in (AROUND - 1, AROUND)
-    )
-
-
-def stands_in(doc: Document, pair: str) -> bool:
-    """Whether two characters stand in the document; a long one, in which many are looked for, is gone through once."""
-    return pair in doc.text if len(doc) < LARGE else pair in neighbours(doc)
+    pairs = (near[at : at + 2] for at in (AROUND - 1, AROUND) if is_han(near[at]) and is_han(near[at + 1]))
+    # To look for a few pairs is quicker than to gather all that there are.
+    return any(pair in (doc.text if few else neighbours(doc)) for pair in pairs)
 
 
 @analysis

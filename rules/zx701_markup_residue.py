@@ -137,8 +137,8 @@ def _runs(doc: Document) -> list[tuple[regex.Match[str], regex.Match[str] | None
     places = [run.start() for sign, alike in RUNS.items() if sign in doc.text for run in alike.finditer(doc.text)]
     if not places:
         return []
-    found = unprotected((mark for at in sorted(places) if (mark := RUN.match(doc.text, at))), doc)
-    found = sorted(found, key=lambda m: (m.group(), m.start()))
+    marks = unprotected((mark for at in sorted(places) if (mark := RUN.match(doc.text, at))), doc)
+    found = sorted(marks, key=lambda m: (m.group(), m.start()))
     for _, alike in groupby(found, key=lambda m: m.group()):
         first = None
         for mark in alike:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from zxlint.document import Document
 from zxlint.later import re, regex
@@ -72,27 +72,30 @@ def doubled_bullet(doc: Document) -> Iterator[Hit]:
     一行自成一项；Markdown 中留横线，由它构成列表。序号连写两次的留一个。序号前的横线只建议删去。分隔线、
     几个图形组成的花饰、序号后面的数字、Markdown 的嵌套列表不报。
     """
-    for match in at_heads(doc, DASH_AND_GLYPH, DASH_OR_GLYPH) if SIGN.search(signs(doc)) else ():
+    for match in at_heads(doc, DASH_AND_GLYPH.match, DASH_OR_GLYPH) if SIGN.search(signs(doc)) else ():
         dash = match.end("dash")
         kept = dash if doc.kind == "markdown" and match["dash"] else match.start()
         yield swap((kept, match.end()), "")
     if doc.kind == "markdown":
         return
-    for match in at_heads(doc, TWICE, MARK, AGAIN):
+    for match in at_heads(doc, TWICE.match, MARK, AGAIN.match):
         yield swap(match.span("again"), "")
-    for match in at_heads(doc, DASH_AND_NUMBER, DASH):
+    for match in at_heads(doc, DASH_AND_NUMBER.match, DASH):
         yield swap(match.span(), "", safe=False)
 
 
 def at_heads(
-    doc: Document, pattern: regex.Pattern[str], begun: re.Pattern[str], hint: re.Pattern[str] | None = None
+    doc: Document,
+    match_at: Callable[[str, int], regex.Match[str] | None],
+    begun: re.Pattern[str],
+    hint_at: Callable[[str, int], re.Match[str] | None] | None = None,
 ) -> Iterator[regex.Match[str]]:
-    """Yield what a pattern finds where the text of a line begins with a certain character, and with a certain hint."""
+    """Yield what is found where the text of a line begins with a certain character, and with a certain hint."""
     text, places = doc.text, [match.start() for match in begun.finditer(initials(doc))]
     starts = [start for _, start, _, _ in chosen(doc, places)]
-    if hint is not None:
-        starts = [start for start in starts if hint.match(text, start)]
-    found = (match for start in starts if (match := pattern.match(text, start)) and begins_row(text, start))
+    if hint_at is not None:
+        starts = [start for start in starts if hint_at(text, start)]
+    found = (match for start in starts if (match := match_at(text, start)) and begins_row(text, start))
     return unprotected(found, doc)
 
 

@@ -73,6 +73,10 @@ _ENDED = "。！？；"
 _FULL_SENTENCE = re.compile(r"[。！？；!?;]|[，、,]\Z")
 
 
+_ASIDE = sys.maxsize - 1
+"""Stands for the code points of a line that begins with a bracket, which tell nothing of it."""
+
+
 class _Rooms(dict[str, int]):
     """By the first character of a line, the code points from which it is prose however it goes on."""
 
@@ -81,7 +85,9 @@ class _Rooms(dict[str, int]):
             room = 3 * SHORT
         elif first in _NUMBERED - _BRACKETS:
             room = 2 * SHORT
-        elif first not in _BRACKETS and (first in _OPENING or _HAN[0] <= first <= _HAN[1]):
+        elif first in _BRACKETS:
+            room = _ASIDE
+        elif first in _OPENING or _HAN[0] <= first <= _HAN[1]:
             room = SHORT
         else:
             room = sys.maxsize
@@ -95,11 +101,15 @@ _rooms = _Rooms()
 def kinds_of_each(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Kind]:
     """Return what the blocks of a small document are by their own form."""
     rooms = map(_rooms.__getitem__, [text[start] for start in starts])
-    # Most lines need no closer look.
-    prose = Kind.PROSE
+    # Most lines need no closer look; a sentence after a bracket is an item where that holds a number.
+    prose, (low, high) = Kind.PROSE, _HAN
     return [
         prose
-        if (last := text[end - 1]) not in _CREDITED and (end - start > room or (last in _ENDED and room <= 2 * SHORT))
+        if (last := text[end - 1]) not in _CREDITED
+        and (
+            end - start > room
+            or (last in _ENDED and (room <= 2 * SHORT or (room == _ASIDE and low <= text[start + 1] <= high)))
+        )
         else kind_of(text[start:end])
         for start, end, room in zip(starts, ends, rooms, strict=True)
     ]
@@ -185,7 +195,7 @@ def _telling_kind(content: str) -> Kind:
     """Tell what a line is that may be anything but a table; each form is asked of only where it may begin so."""
     first, length = content[0], len(content)
     if first in _BRACKETS and content[-1] in _ENDED:
-        return Kind.ITEM if not _HAN[0] <= content[1:2] <= _HAN[1] and _ITEM.match(content) else Kind.PROSE
+        return Kind.ITEM if _ITEM.match(content) else Kind.PROSE
     han = _HAN[0] <= first <= _HAN[1]
     other = not han and first not in _OPENING
     if length <= 3 * SHORT:

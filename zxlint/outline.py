@@ -106,7 +106,6 @@ def han_enumerators(doc: Document) -> tuple[Enumerator, ...]:
     """Return the lines that begin as headings do, without the lists that they belong to: those take longer to tell."""
     text = doc.text
     begun = [match.start() for match in _HAN_BEGUN.finditer(initials(doc))]
-    known: dict[str, str | None] = {}
     found = []
     for index, (kind, start, end, _) in zip(begun, chosen(doc, begun), strict=True):
         if kind is not Kind.PROSE and kind in _SKIPPED:
@@ -119,12 +118,16 @@ def han_enumerators(doc: Document) -> tuple[Enumerator, ...]:
             if match and match.lastgroup in _HAN_FORMS:
                 found.append(_enumerator((index, match.end(), _style(text, match, match.lastgroup))))
             continue
-        if head not in known:
-            match = _ENUMERATOR.fullmatch(head)
-            known[head] = _style(head, match, match.lastgroup) if match and match.lastgroup in _HAN_FORMS else None
-        if (style := known[head]) is not None:
+        if (style := _han_style(head)) is not None:
             found.append(_enumerator((index, stop, style)))
     return tuple(found)
+
+
+@lru_cache(maxsize=1000)
+def _han_style(head: str) -> str | None:
+    """Return the style of an enumerator of Han characters, None for anything else."""
+    match = _ENUMERATOR.fullmatch(head)
+    return _style(head, match, match.lastgroup) if match and match.lastgroup in _HAN_FORMS else None
 
 
 @analysis

@@ -50,6 +50,9 @@ HABIT = 6
 STRAIGHT = '"＂'
 """Quotation marks of typewriters, which do not tell whether they open or close."""
 
+_LISTED = 100
+"""Marks of a line up to which it is remembered how they fit."""
+
 _STRAIGHT = re.compile('["＂]')
 _BRACKET = re.compile(rb"[OCoc]")
 """The shapes of all marks, and of a few signs that are none."""
@@ -167,7 +170,7 @@ def _fitting(doc: Document, marks: Sequence[int]) -> tuple[list[Pair], list[int]
         last = bisect_left(marks, stop, first) if stop >= 0 else size
         line = marks[first:last]
         signs = "".join([text[at] for at in line])
-        partners = _partners(signs)
+        partners = _partners(signs) if len(line) <= _LISTED else None
         if partners is None or (("(" in signs or ")" in signs) and any(_is_no_mark(text, at, True) for at in line)):
             rest += line
         else:

@@ -89,10 +89,15 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
     return sum(len(pattern.findall(text, start, start + PART)) for start in range(0, len(text), PART))
 
 
+def strangers(doc: Document, script: Script) -> int:
+    """Return how many characters of a document are not in a script."""
+    return _traditional(doc) if script == "simplified" else _simplified(doc)
+
+
 def is_other_than(doc: Document, script: Script) -> bool:
     """Whether more of a document than a stray character is in the other script, so that it is not in this one."""
     # In most documents there is nothing to weigh: the one kind need not be counted to know the other absent.
-    strange = _traditional(doc) if script == "simplified" else _simplified(doc)
+    strange = strangers(doc, script)
     if strange <= 1:
         return False
     traditional, simplified = tally(doc)

@@ -106,9 +106,11 @@ def _shape_of_large(text: str) -> bytes:
 
     if _lookup is None:
         _lookup = numpy.zeros(sys.maxunicode + 1, dtype=numpy.uint8)
+        for low, high in _HAN:
+            _lookup[low : high + 1] = ord("H")
     found = []
     for _, codes in parts_of(text):
-        # Only the classes of characters that occur are worked out; 0 marks those not yet known.
+        # Beside Han, only the classes of characters that occur are worked out; 0 marks those not yet known.
         letters = _lookup.take(codes)
         if not letters.all():
             for code in numpy.unique(codes[letters == 0]).tolist():

@@ -54,7 +54,7 @@ def signs(doc: Document) -> str:
     import numpy
 
     basic, beyond = _held(doc)
-    below, behind = numpy.flatnonzero(basic[:_HAN]), numpy.flatnonzero(basic[_BEHIND:]) + _BEHIND
+    below, behind = basic[:_HAN].nonzero()[0], basic[_BEHIND:].nonzero()[0] + _BEHIND
     codes = numpy.concatenate([below, behind, beyond]).astype(numpy.uint32)
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -66,11 +66,17 @@ def may_hold(doc: Document, characters: str) -> bool:
     """
     if not doc.text or not worthwhile(len(doc)):
         return True
-    return bool(_held(doc).basic[_places(characters)].any())
+    first, wanted = _wanted(characters)
+    return bool((_held(doc).basic[first : first + len(wanted)] & wanted).any())
 
 
 @lru_cache(maxsize=100)
-def _places(characters: str) -> NDArray[numpy.intp]:
+def _wanted(characters: str) -> tuple[int, NDArray[numpy.bool_]]:
+    """Return the least code point of some characters, and for each one from there on whether it is one of them."""
     import numpy
 
-    return codes_of(characters).astype(numpy.intp)
+    codes = codes_of(characters)
+    first = int(codes.min())
+    wanted = numpy.zeros(int(codes.max()) - first + 1, dtype=bool)
+    wanted[codes - first] = True
+    return first, wanted
