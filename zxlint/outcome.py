@@ -25,7 +25,7 @@ from zxlint.rule import Applicability, Diagnostic, Related, Rule, Severity
 from zxlint.text import Edit, Position, Span, apply, in_order
 
 Json = Any
-"""What ``json.loads`` gives."""
+"""What ``json.loads`` and ``marshal.loads`` give."""
 
 _PLAIN = (str, int, float, bool, type(None))
 _SEVERITIES, _APPLICABILITIES = frozenset(get_args(Severity)), frozenset(get_args(Applicability))
@@ -150,7 +150,7 @@ def read_repair(data: bytes, document: Document, catalogue: Mapping[str, Rule], 
 _WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, EOFError)
 
 
-def _dumped(table: Mapping[str, object], kept: bool) -> bytes:
+def _dumped(table: Json, kept: bool) -> bytes:
     if not kept:
         return marshal.dumps(table)
     # ASCII alone: a reader of a damaged file may have left a lone surrogate in its text.
