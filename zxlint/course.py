@@ -39,8 +39,11 @@ HELD = 8_000_000
 MOST = 4_000
 """Documents that are held at a time."""
 
-ORDERED = 100_000
-"""Characters that a worker gets at a time, but for a document that is longer by itself."""
+ORDERED = 40_000
+"""Characters that a worker gets at a time, but for a document that is longer by itself.
+
+Their bytes are taken up by the system as a whole, so that whoever sends them goes on at once.
+"""
 
 SHARES = 4
 """Orders into which what waits is cut for each worker, so that all end together."""

@@ -24,8 +24,8 @@ from zxlint.forking import can_fork
 from zxlint.plugins import PluginError, load
 from zxlint.worker import Answer, Context, Order, Task, serve
 
-AHEAD = 2
-"""Orders that a worker is given at a time: one to work on, one to go on with."""
+AHEAD = 3
+"""Orders that a worker is given at a time: one to work on, two to go on with while others are attended to."""
 
 PATIENCE = 2.0
 """Seconds that a worker has to end by itself when nothing is left to do."""

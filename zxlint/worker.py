@@ -10,6 +10,7 @@ import gc
 import pickle
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,6 +28,10 @@ from zxlint.plugins import load
 from zxlint.settings import Settings
 from zxlint.timing import Spell
 from zxlint.work import Outcome, Wants, evaluate
+
+
+PROMPTNESS = 0.0005
+"""Seconds after which whoever works makes way for the thread that takes in orders; ten times that is usual."""
 
 
 class Context(NamedTuple):
@@ -89,6 +94,7 @@ def serve(connection: Connection, timed: bool) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
     # Orders are taken in while others are worked on, so that whoever sends them never waits.
+    sys.setswitchinterval(PROMPTNESS)
     threading.Thread(target=_take_in, args=(connection, orders), daemon=True).start()
     held: dict[int, Held | None] = {}
     with suppress(BrokenPipeError, ConnectionResetError, EOFError):
