@@ -5,16 +5,32 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from zxlint.cores import quota, usable_cores
+from zxlint.forking import can_fork
 
 FORMATS = ["full", "concise", "grouped", "json", "json-lines", "csv", "sarif", "github", "gitlab", "junit", "rdjson"]
 
 EAGER = "import sys, zxlint.course as c; c.WORTH = 1; from zxlint.cli import main; sys.exit(main(sys.argv[1:]))"
 """A command line that starts workers for the least bit of work."""
+
+ANEW = "import zxlint.pool, zxlint.course; zxlint.pool.can_fork = zxlint.course.can_fork = lambda: False; "
+"""Begins a program whose workers are started anew, as they are wherever a process can't be copied."""
+
+HELD = """import time
+from zxlint.pool import Pool
+pool = Pool(2)
+pool.grow(2)
+list(pool.answers(wait=True))
+print(*(worker.process.pid for worker in pool._workers), flush=True)
+time.sleep(600)
+"""
+"""A program with two workers that have nothing to do."""
 
 
 @pytest.fixture
@@ -274,6 +290,57 @@ def test_workers_start_however_the_program_was_started(process, here, start):
     first, other = (process(*arguments, "--jobs", jobs, python=python) for jobs in (1, 2))
     assert whole(other) == whole(first)
     assert first.status == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all workers are started anew")
+@pytest.mark.parametrize("given", [("--output-format", "json"), ("--summary", "json"), ("--output-format", "full")])
+def test_copies_and_workers_started_anew_say_the_same(process, documents, given):
+    arguments = "check", "docs", "gone.txt", "--no-cache", *given
+    alone, copies, anew = (
+        process(*arguments, "--jobs", jobs, python=("-c", code))
+        for jobs, code in ((1, EAGER), (2, EAGER), (2, ANEW + EAGER))
+    )
+    assert alone.status == 2 and "gone.txt" in alone.err
+    assert whole(copies) == whole(alone)
+    assert whole(anew) == whole(alone)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals")
+@pytest.mark.parametrize("before", ["", ANEW])
+def test_no_worker_outlives_a_process_that_is_killed(here, environment, before):
+    process = subprocess.Popen(
+        [sys.executable, "-c", before + HELD], cwd=here, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    workers = [int(pid) for pid in process.stdout.readline().split()]
+    assert len(workers) == 2
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and any(map(_is_alive, workers)):
+        time.sleep(0.05)
+    assert not any(map(_is_alive, workers))
+    process.stdout.close()
+
+
+def _is_alive(pid):
+    """Tell whether a process is there and has not ended; one that nobody has asked about since is a zombie."""
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        os.kill(pid, 0)
+        return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
+    except OSError:
+        return False
+
+
+def test_a_process_with_threads_is_not_copied():
+    asked = threading.Event()
+    thread = threading.Thread(target=asked.wait)
+    thread.start()
+    try:
+        assert not can_fork()
+    finally:
+        asked.set()
+        thread.join()
 
 
 def test_small_runs_start_no_worker(zxlint, here, monkeypatch):

@@ -11,7 +11,7 @@ RULES = PACKAGE.parent / "rules"
 
 FLOORS = [
     # from the ground up; modules of one floor do not know each other
-    ["data", "installed", "later", "regular"],
+    ["data", "forking", "installed", "later", "regular"],
     ["cores", "keys", "overseeing", "signature", "text", "timing"],
     ["anchors", "chinese", "docstring", "language", "reading", "shelves", "stretches"],
     ["copies"],

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from zxlint import timing
 from zxlint.document import Failure
+from zxlint.forking import can_fork
+from zxlint.outcome import Sent
 from zxlint.work import Outcome, Slot, Wants, Work, bare, failed
 
 if TYPE_CHECKING:
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
 
 W = TypeVar("W", bound=Work)
 
-WORTH = 300_000
-"""Characters of work for which one more process pays: it starts in the time that these take (docs/performance.md)."""
+WORTH = 150_000
+"""Characters of work for which one more process pays: a copy of this one is warm when it has done as many."""
+
+DEARER = 2
+"""How many times as much pays for a process that is started anew (docs/performance.md)."""
 
 HELD = 8_000_000
 """Characters that are held at a time; of longer documents two."""
@@ -33,8 +38,11 @@ HELD = 8_000_000
 MOST = 4_000
 """Documents that are held at a time."""
 
-ORDERED = 100_000
-"""Characters that a worker gets at a time, but for a document that is longer by itself."""
+ORDERED = 40_000
+"""Characters that a worker gets at a time, but for a document that is longer by itself.
+
+Their bytes are taken up by the system as a whole, so that whoever sends them goes on at once.
+"""
 
 SHARES = 4
 """Orders into which what waits is cut for each worker, so that all end together."""
@@ -87,6 +95,7 @@ class Course(Generic[W]):
         self._timed = timed
         self._pool: Pool | None = None
         self._make_pool = pool
+        self._worth = WORTH if pool is None and can_fork() else WORTH * DEARER
         self._alone = False  # workers can't be had
         self._early = {id(work): self._taken_up(work) for work in early}
 
@@ -152,7 +161,7 @@ class Course(Generic[W]):
 
     def _is_worth_it(self) -> bool:
         """Tell whether there is enough to do for another process beside what one has to do in any case."""
-        return bool(self._suspects) or self._unworked - self._longest_unworked >= WORTH
+        return bool(self._suspects) or self._unworked - self._longest_unworked >= self._worth
 
     def _attend(self, *, wait: bool) -> None:
         """Take in what the workers have to say, and give them something to do."""
@@ -204,7 +213,7 @@ class Course(Generic[W]):
             make = self._make_pool or partial(Pool, self._jobs)
             self._pool = make(timed=self._timed)
         try:
-            self._pool.grow(1 + self._unworked // WORTH)
+            self._pool.grow(1 + self._unworked // self._worth)
         except PoolError:
             self._do_without()
             return
@@ -217,11 +226,13 @@ class Course(Generic[W]):
 
     def _portion(self) -> list[Slot[W]]:
         """Take out of what waits what a worker gets next."""
-        longest = max(self._waiting, key=len)
-        if len(longest) * 2 * self._jobs > self._unworked:
-            self._waiting.remove(longest)
-            return [longest]
-        limit = min(ORDERED, sum(map(len, self._waiting)) // (SHARES * self._jobs))
+        if self._longest_unworked * 2 * self._jobs > self._unworked:
+            longest = max(self._waiting, key=len)
+            if len(longest) * 2 * self._jobs > self._unworked:
+                self._waiting.remove(longest)
+                return [longest]
+        given = sum(map(len, self._given.values()))
+        limit = min(ORDERED, (self._unworked - given) // (SHARES * self._jobs))
         portion = [self._waiting.popleft()]
         size = len(portion[0])
         while self._waiting and size + len(self._waiting[0]) <= limit:
@@ -239,7 +250,8 @@ class Course(Generic[W]):
         number = next(self._numbers)
         self._given[number] = slot
         wants = slot.wants._replace(check=slot.wants.check and slot.known.checked is None)
-        return Task(number, context, as_sent(document), document.knowledge is not None, wants)
+        sent = Sent.BRIEFLY if slot.key is None else Sent.AS_KEPT
+        return Task(number, context, as_sent(document), document.knowledge is not None, wants, sent)
 
     def _do_without(self) -> None:
         """Go on in this process alone: worker processes can't be had."""

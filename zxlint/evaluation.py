@@ -131,9 +131,9 @@ class Evaluation:
         of_check, of_repair = (tuple(Failure(*one) for one in some) for some in answer.failures)
         checked = repair = None
         if answer.checked is not None:
-            checked = replace(read_checked(answer.checked, document, rules), failures=of_check)
+            checked = replace(read_checked(answer.checked, document, rules, answer.sent), failures=of_check)
         if answer.repair is not None:
-            repair = replace(read_repair(answer.repair, document, rules), failures=of_repair)
+            repair = replace(read_repair(answer.repair, document, rules, answer.sent), failures=of_repair)
         return Outcome(checked, repair)
 
     def _keep(self, slot: Slot[W], checked: bytes | None, repair: bytes | None) -> None:

@@ -1,14 +1,17 @@
-"""Findings and repairs as JSON, for the cache and for other processes, and read back with suspicion.
+"""Findings and repairs as bytes, for the cache and for other processes, and read back.
 
-A row of the cache may have been written by anybody: what is read is data alone, every place must lie within the text,
-every rule must be one of the catalogue, and every word that a message needs must be there.
+A row of the cache is JSON and may have been written by anybody: what is read is data alone, every place must lie within
+the text, every rule must be one of the catalogue, and every word that a message needs must be there.  What a worker of
+this run sends is believed, and need not be JSON unless it is to be kept: ``marshal`` takes a third of the time.
 """
 
 from __future__ import annotations
 
 import json
+import marshal
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from functools import cache
 from itertools import chain
 from typing import Any, get_args
@@ -22,18 +25,30 @@ from zxlint.rule import Applicability, Diagnostic, Related, Rule, Severity
 from zxlint.text import Edit, Position, Span, apply, in_order
 
 Json = Any
-"""What ``json.loads`` gives."""
+"""What ``json.loads`` and ``marshal.loads`` give."""
 
 _PLAIN = (str, int, float, bool, type(None))
 _SEVERITIES, _APPLICABILITIES = frozenset(get_args(Severity)), frozenset(get_args(Applicability))
+
+
+class Sent(Enum):
+    """How a worker has written what it sends: as it is kept, or in the quickest way."""
+
+    AS_KEPT = 0
+    BRIEFLY = 1
 
 
 class ForeignError(Exception):
     """A finding that can't be written as JSON, or what was read is none that could have been written."""
 
 
-def write_checked(document: Document, checked: Checked) -> bytes:
+def write_checked(document: Document, checked: Checked, *, kept: bool = True) -> bytes:
     """Return what a check came to, but for its failures.
+
+    Args:
+        document: what was checked.
+        checked: what it came to.
+        kept: whether it is to be kept, and so must be JSON.
 
     Raises:
         ForeignError: a rule has put words into a finding that JSON does not give back as they were.
@@ -46,12 +61,17 @@ def write_checked(document: Document, checked: Checked) -> bytes:
             "used": sorted(places[entry] for entry in checked.used),
             "ran": " ".join(sorted(checked.ran)),
             "notes": checked.notes,
-        }
+        },
+        kept,
     )
 
 
-def write_repair(repair: Repair) -> bytes:
+def write_repair(repair: Repair, *, kept: bool = True) -> bytes:
     """Return what a repair came to, but for its failures and its text, which the edits make again.
+
+    Args:
+        repair: what it came to.
+        kept: as above.
 
     Raises:
         ForeignError: as above.
@@ -66,20 +86,27 @@ def write_repair(repair: Repair) -> bytes:
             "unsettled": repair.unsettled,
             "steps": [[_edit(edit) for edit in step] for step in repair.steps],
             "notes": repair.notes,
-        }
+        },
+        kept,
     )
 
 
-def read_checked(data: bytes, document: Document, catalogue: Mapping[str, Rule]) -> Checked:
+def read_checked(data: bytes, document: Document, catalogue: Mapping[str, Rule], sent: Sent | None = None) -> Checked:
     """Return what a check came to.
+
+    Args:
+        data: as it was written.
+        document: what was checked.
+        catalogue: the rules by code.
+        sent: how a worker of this run has written it; None where it was found in the cache.
 
     Raises:
         ForeignError: it does not fit the document or the catalogue.
     """
     try:
-        table, length = json.loads(data), len(document)
+        table, make, length = _loaded(data, sent), _made_by(sent), len(document)
         return Checked(
-            tuple(_diagnostic(one, length, catalogue) for one in table["found"]),
+            tuple([make(one, length, catalogue) for one in table["found"]]),
             (),
             tuple(_accepted(one, length, catalogue) for one in table["suppressed"]),
             frozenset(document.suppressions[_index(number)] for number in table["used"]),
@@ -90,29 +117,29 @@ def read_checked(data: bytes, document: Document, catalogue: Mapping[str, Rule])
         raise ForeignError(str(error)) from None
 
 
-def read_repair(data: bytes, document: Document, catalogue: Mapping[str, Rule]) -> Repair:
-    """Return what a repair came to, having made it again.
+def read_repair(data: bytes, document: Document, catalogue: Mapping[str, Rule], sent: Sent | None = None) -> Repair:
+    """Return what a repair came to, having made it again; the arguments are as above.
 
     Raises:
         ForeignError: it does not fit the document or the catalogue.
     """
     try:
-        table = json.loads(data)
+        table, make = _loaded(data, sent), _made_by(sent)
         steps = tuple(tuple(Edit(*_place(one), _text(one[2])) for one in step) for step in table["steps"])
         text, longest = document.text, len(document)
         for step in steps:
             text = apply(text, step)
             longest = max(longest, len(text))
-        left = tuple(_diagnostic(one, len(text), catalogue) for one in table["left"])
+        left = tuple([make(one, len(text), catalogue) for one in table["left"]])
         before = table["before"]
         return Repair(
             text,
-            tuple(_diagnostic(one, longest, catalogue) for one in table["fixed"]),
+            tuple([make(one, longest, catalogue) for one in table["fixed"]]),
             left,
             tuple(map(_text, table["unsettled"])),
             (),
             tuple(_accepted(one, len(text), catalogue) for one in table["suppressed"]),
-            left if before is None else tuple(_diagnostic(one, len(document), catalogue) for one in before),
+            left if before is None else tuple([make(one, len(document), catalogue) for one in before]),
             steps,
             tuple(map(_text, table["notes"])),
         )
@@ -120,12 +147,22 @@ def read_repair(data: bytes, document: Document, catalogue: Mapping[str, Rule]) 
         raise ForeignError(str(error)) from None
 
 
-_WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
+_WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, EOFError)
 
 
-def _dumped(table: Mapping[str, object]) -> bytes:
+def _dumped(table: Json, kept: bool) -> bytes:
+    if not kept:
+        return marshal.dumps(table)
     # ASCII alone: a reader of a damaged file may have left a lone surrogate in its text.
     return json.dumps(table, separators=(",", ":")).encode("ascii")
+
+
+def _loaded(data: bytes, sent: Sent | None) -> Json:
+    return marshal.loads(data) if sent is Sent.BRIEFLY else json.loads(data)
+
+
+def _made_by(sent: Sent | None) -> Callable[[Json, int, Mapping[str, Rule]], Diagnostic]:
+    return _diagnostic if sent is None else _believed
 
 
 def _finding(one: Diagnostic) -> list[object]:
@@ -140,7 +177,11 @@ def _finding(one: Diagnostic) -> list[object]:
 
 def _other(related: Related) -> list[object]:
     there = related.elsewhere
-    place = [there.filename, *there.start, *there.end, there.excerpt, there.record] if there else None
+    place = (
+        [there.filename, *there.start, *there.end, there.excerpt, there.record and tuple(there.record)]
+        if there
+        else None
+    )
     return [*map(int, related.span), str(related.zh), str(related.en), place]
 
 
@@ -167,6 +208,13 @@ def _diagnostic(row: Json, length: int, catalogue: Mapping[str, Rule]) -> Diagno
         words,
         tuple(_related(one, length) for one in related),
     )
+
+
+def _believed(row: Json, length: int, catalogue: Mapping[str, Rule]) -> Diagnostic:
+    code, start, end, edits, applicability, severity, words, related = row
+    made = tuple([Edit(*edit) for edit in edits])
+    beside = tuple([_related(one, length) for one in related]) if related else ()
+    return Diagnostic(catalogue[code], Span(start, end), made, applicability, severity, words, beside)
 
 
 def _related(row: Json, length: int) -> Related:

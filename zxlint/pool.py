@@ -15,18 +15,25 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as ready_ones
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
+from weakref import WeakSet
 
+from zxlint.forking import can_fork
 from zxlint.overseeing import how_ended
+from zxlint.plugins import PluginError, load
 from zxlint.worker import Answer, Context, Order, Task, serve
 
-AHEAD = 2
-"""Orders that a worker is given at a time: one to work on, one to go on with."""
+AHEAD = 3
+"""Orders that a worker is given at a time: one to work on, two to go on with while others are attended to."""
 
 PATIENCE = 2.0
 """Seconds that a worker has to end by itself when nothing is left to do."""
+
+
+_ends: WeakSet[Connection] = WeakSet()
+"""This process's ends of the connections to its workers."""
 
 
 class PoolError(Exception):
@@ -43,7 +50,7 @@ class Died:
 
 @dataclass(eq=False)
 class _Worker:
-    process: SpawnProcess
+    process: BaseProcess
     connection: Connection
     told: set[int] = field(default_factory=set)
     tasks: deque[Task] = field(default_factory=deque)
@@ -163,13 +170,25 @@ class Pool:
 def _started(timed: bool) -> _Worker:
     from multiprocessing import get_context
 
-    context = get_context("spawn")
+    forks = can_fork()
+    if forks:
+        with suppress(PluginError):  # each worker meets it again, and leaves those documents to this process
+            load()  # once, and not by each worker
+    context: Any = get_context("fork" if forks else "spawn")  # of types that are not the same everywhere
     ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs, timed), name="zxlint worker")
+    _ends.add(ours)
+    process = context.Process(target=_serve_alone if forks else serve, args=(theirs, timed), name="zxlint worker")
     with _nothing_of_main(), _undisturbed():
         process.start()
     theirs.close()
     return _Worker(process, ours)
+
+
+def _serve_alone(connection: Connection, timed: bool) -> None:
+    """Serve in a copy of the process that gives the orders."""
+    for end in _ends:
+        end.close()  # else no worker would see that the process that gives the orders has ended
+    serve(connection, timed)
 
 
 @contextmanager

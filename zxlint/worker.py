@@ -1,14 +1,16 @@
 """What a worker process does: it looks at the documents that it is sent, one by one, and says what came of each.
 
-It is started anew (``spawn``), so it loads rules and plugins by itself and shares nothing with the process that started
-it.  It writes no file.
+It may be a copy of the process that started it, or have been started anew: then it loads rules and plugins by itself.
+It writes no file.
 """
 
 from __future__ import annotations
 
+import gc
 import pickle
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,11 +23,14 @@ from zxlint import timing
 from zxlint.document import Document, Failure
 from zxlint.engine import Plan, plan
 from zxlint.knowledge import knowledge_of
-from zxlint.outcome import ForeignError, write_checked, write_repair
+from zxlint.outcome import ForeignError, Sent, write_checked, write_repair
 from zxlint.plugins import load
 from zxlint.settings import Settings
 from zxlint.timing import Spell
 from zxlint.work import Outcome, Wants, evaluate
+
+PROMPTNESS = 0.0005
+"""Seconds after which whoever works makes way for the thread that takes in orders; ten times that is usual."""
 
 
 class Context(NamedTuple):
@@ -39,7 +44,8 @@ class Context(NamedTuple):
 class Task(NamedTuple):
     """A document to look at: its number, that of its context, and what is wanted.
 
-    ``document`` comes without what the context tells of: terms, and knowledge if it is ``informed``.
+    ``document`` comes without what the context tells of: terms, and knowledge if it is ``informed``.  ``sent`` says how
+    the answer is to be written.
     """
 
     number: int
@@ -47,6 +53,7 @@ class Task(NamedTuple):
     document: Document
     informed: bool
     wants: Wants
+    sent: Sent = Sent.AS_KEPT
 
 
 def as_sent(document: Document) -> Document:
@@ -62,7 +69,7 @@ class Order(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came of a task: the bytes of ``outcome``, and what failed, for the check and for the repair.
+    """What came of a task: the bytes of ``outcome``, written as ``sent`` says, and what failed in check and repair.
 
     Nothing at all where the outcome can't be written down (``foreign``): then it is to be found out elsewhere.
     """
@@ -73,6 +80,7 @@ class Answer(NamedTuple):
     failures: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = ((), ())
     foreign: bool = False
     spell: Spell | None = None
+    sent: Sent = Sent.AS_KEPT
 
 
 @dataclass(slots=True)
@@ -85,10 +93,12 @@ class Held:
 
 def serve(connection: Connection, timed: bool) -> None:
     """Answer orders until there are no more."""
+    gc.disable()  # as in the process that started it: see ``cli``
     with suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
     # Orders are taken in while others are worked on, so that whoever sends them never waits.
+    sys.setswitchinterval(PROMPTNESS)
     threading.Thread(target=_take_in, args=(connection, orders), daemon=True).start()
     held: dict[int, Held | None] = {}
     with suppress(BrokenPipeError, ConnectionResetError, EOFError):
@@ -134,7 +144,7 @@ def _worked_out(task: Task, held: Held, timed: bool) -> Answer:
     if clock:
         spent = tuple((key, one.seconds, one.calls) for key, one in clock.spent.items())
         spell = Spell(perf_counter() - began, clock.characters, spent)
-    return _written(task.number, document, outcome, spell)
+    return _written(task, document, outcome, spell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +157,20 @@ class _Work:
     answer: None = None
 
 
-def _written(number: int, document: Document, outcome: Outcome, spell: Spell | None) -> Answer:
+def _written(task: Task, document: Document, outcome: Outcome, spell: Spell | None) -> Answer:
     checked, repair = outcome.checked, outcome.repair
+    kept = task.sent is Sent.AS_KEPT
     try:
         return Answer(
-            number,
-            write_checked(document, checked) if checked else None,
-            write_repair(repair) if repair else None,
+            task.number,
+            write_checked(document, checked, kept=kept) if checked else None,
+            write_repair(repair, kept=kept) if repair else None,
             (_said(checked.failures if checked else ()), _said(repair.failures if repair else ())),
             spell=spell,
+            sent=task.sent,
         )
     except ForeignError:
-        return Answer(number, foreign=True, spell=spell)
+        return Answer(task.number, foreign=True, spell=spell)
 
 
 def _said(failures: Sequence[Failure]) -> tuple[tuple[str, str], ...]:
