@@ -72,6 +72,9 @@ def _all(text: str, others: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield "much damaged", _once(_once(_once(_once(text, chance), chance), chance), chance)
     for other in chance.choices(others, k=SPLICED) if others else ():
         yield "spliced", text[: chance.randrange(len(text) + 1)] + other[chance.randrange(len(other) + 1) :]
+    for end in ("\r\n", "\r", " \n", "\n\n"):
+        yield f"line ends {end!r}", text.replace("\n", end)
+        yield f"line ends {end!r}, twice", f"{text}\n{text}".replace("\n", end)
     for frame in FRAMES:
         yield "framed", frame.replace("{0}", "{}").replace("{}", text)
     for other, between in zip(others, ("\n", "\n\n", "", "\n", "\n\n", ""), strict=False):
