@@ -122,6 +122,10 @@ def _stretches(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         size = chance.choice((1, 2, 3, 4, 5, 6, 8, 10, 14, 20, 30, 40, 80))
         begun = chance.randrange(len(FILLING) - min(size, 40))
         yield "longer", text[:at] + (FILLING[begun:] + FILLING)[:size] + text[at:]
+    for at in _some(places, 16, chance):
+        unit = text[at : at + chance.choice((1, 1, 2, 2, 3, 4, 5, 7, 9, 14))]
+        times, rest = chance.choice((2, 3, 4, 5, 6, 8, 9, 12, 17)), chance.choice((0, 0, 1, len(unit) // 2))
+        yield "over and over", text[:at] + unit * times + unit[:rest] + text[at + len(unit) * chance.choice((0, 1)) :]
     numbers = [*re.finditer(r"\d+", text)]
     for at in _some(range(len(numbers)), 4, chance):
         number = numbers[at]

@@ -28,6 +28,12 @@ WORDINGS = 2500
 COMPARED = 8
 """Of so many versions of a text that has documents before it one is looked at."""
 
+OF_PAGES = ("ZX3", "ZX4", "ZX8")
+"""Rules that look at more than a line, which are given more pages."""
+
+DRAWS = ("second", "third")
+"""Draws of these pages."""
+
 EVERY = 20
 """Of so many pages one is looked at with each value of an option as well."""
 
@@ -104,6 +110,8 @@ def made(rule: Rule) -> Iterator[tuple[str, Sequence[Text]]]:
             f"{rule.code} {key} = {value}",
             [Text(name, page, options=((key, value),)) for name, page in _some_pages()],
         )
+    if rule.code.startswith(OF_PAGES):
+        yield f"{rule.code} pages", [Text(name, page) for name, page in _more_pages()]
     if data := [each for each in rule.examples if isinstance(each, bytes)]:
         yield f"{rule.code} bytes", [Text(way, "", data=each) for one in data for way, each in _bytes_like(one)]
     yield (
@@ -120,6 +128,11 @@ def made(rule: Rule) -> Iterator[tuple[str, Sequence[Text]]]:
 def _versions(one: Text, others: Sequence[str]) -> Sequence[tuple[str, str]]:
     """Return a text damaged in many ways; in fewer where it is compared with other documents, which takes long."""
     return [*damaged.versions(one.text, others)][:: COMPARED if one.others else 1]
+
+
+@cache
+def _more_pages() -> list[tuple[str, str]]:
+    return [page for draw in DRAWS for page in pages.versions(_pages(), draw)]
 
 
 @cache

@@ -27,6 +27,8 @@ FRAMES = (
     "全市各部门认真落实{}，各项工作取得了新的成效。\n",
     f"{PARAGRAPH}\n{{}}\n{PARAGRAPH}\n",
     "大家都说{}很好。\n",
+    "大家都说{0}{0}很好。\n",
+    "雨后，屋檐下{0}{0}{0}{0}{0}{0}{0}{0}，响了一夜。\n",
 )
 TABLES = {
     "ZX006": "radicals.tsv",
@@ -190,6 +192,8 @@ def _placed(string: str, hosts: Hosts, marked: Sequence[Example]) -> Iterator[Ma
     for example, start, end in hosts:
         text = example.text
         yield f"{string!r} for {text[start:end]!r}", text[:start] + string + text[end:], example.kind
+        # What counts where it stands twice does so in all places only.
+        yield f"{string!r} for every {text[start:end]!r}", text.replace(text[start:end], string), example.kind
     for example in [each for each in marked if each.spans][:BESIDE]:
         text = example.text
         for start, end in example.spans[:FAULTS]:
@@ -198,7 +202,7 @@ def _placed(string: str, hosts: Hosts, marked: Sequence[Example]) -> Iterator[Ma
             yield f"{string!r} next before", text[: max(0, start - len(string))] + string + text[start:], example.kind
             yield f"{string!r} next after", text[:end] + string + text[end + len(string) :], example.kind
     for frame in FRAMES:
-        yield f"{string!r} framed", frame.replace("{}", string), "text"
+        yield f"{string!r} framed", frame.replace("{0}", "{}").replace("{}", string), "text"
 
 
 def _first(strings: Iterable[str], text: str, at: int) -> str:
