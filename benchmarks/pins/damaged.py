@@ -111,9 +111,10 @@ def _once(text: str, chance: random.Random) -> str:
 
 def _stretches(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
     places = range(len(text) + 1)
-    for at in _some(places, 5, chance):
-        yield "cut off", text[:at]
+    for at in _some(places, 30, chance):
         yield "cut off", text[at:]
+    for at in _some(places, 15, chance):
+        yield "cut off", text[:at]
     for at in _some(places, 12, chance):
         end = at + chance.randrange(2, 9)
         yield "lost", text[:at] + text[end:]
