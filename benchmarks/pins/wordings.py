@@ -44,9 +44,7 @@ SILENT, LOUD = 6, 8
 FAULTS, BESIDE = 2, 6
 """Faults of a marked text, and marked texts, that each string is put beside."""
 
-PAIRS = tuple(
-    first + last for first, last in zip("“‘《〈「『（(【〔［[〖{\"'", "”’》〉」』）)】〕］]〗}\"'", strict=True)
-)
+PAIRS = tuple(zip("“‘《〈「『（(【〔［[〖{\"'", "”’》〉」』）)】〕］]〗}\"'", strict=True))
 """Brackets and quotes."""
 
 PAIRED = 24
@@ -218,7 +216,11 @@ def _paired(example: Example) -> Iterator[Made]:
     for opening, closing in PAIRS:
         for first, last, pair in held:
             within = text[first + 1 : last]
-            yield f"{opening}{closing} for {pair}", text[:first] + opening + within + closing + text[last + 1 :], kind
+            yield (
+                f"{opening}{closing} for {''.join(pair)}",
+                text[:first] + opening + within + closing + text[last + 1 :],
+                kind,
+            )
         for way, low, high in (
             ("about the fault", start, end),
             ("about more", max(0, start - 2), end + 2),
