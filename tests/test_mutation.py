@@ -155,6 +155,32 @@ def test_what_does_not_end_is_caught(repeated, monkeypatch):
     assert trial.try_out(repeated[1][0], repeated[0], ["examples"]).by == trial.ENDLESS
 
 
+def test_tests_that_take_too_long_catch_nothing(repeated, monkeypatch):
+    monkeypatch.setitem(trial.SECONDS, "tests", 0.2)
+    monkeypatch.setitem(trial._TESTS, "tests", lambda module, rule: str(sum(iter(int, 1))))
+    outcome = trial.try_out(repeated[1][0], repeated[0], ["tests"])
+    assert outcome.by == trial.SURVIVED and "more than" in outcome.said
+
+
+def test_the_page_says_whether_somebody_has_looked_at_the_sample(repeated, tmp_path):
+    _, made = repeated
+    known = outcomes.Outcomes(tmp_path / "outcomes.tsv")
+    for at, mutant in enumerate(made[:8]):
+        known.add(mutant, trial.Outcome("pins" if at % 2 else trial.SURVIVED))
+    seen, unseen = (
+        page.write(made[:8], [], known, tmp_path / "testing.md", after=after).read_text("utf-8")
+        for after in (0, page.LOOKED_AT)
+    )
+    assert "with survivors of this very sample at hand" in seen and "Nobody had looked" not in seen
+    assert "Nobody had looked at any of them: they are those behind the first 2,000 of the draw" in unseen
+    assert "with survivors of this very sample at hand" not in unseen
+
+
+def test_what_zip_claims_of_itself_is_no_behaviour(file):
+    file.write_text(SOURCE + "\n\ndef both(a):\n    return list(zip(a, a, strict=True))\n", encoding="utf-8")
+    assert len(mutants_of(file)) > 5 and not [each for each in mutants_of(file) if "strict" in each.text]
+
+
 def test_a_run_is_taken_up_where_it_stopped(repeated, tmp_path):
     _, made = repeated
     known = outcomes.Outcomes(tmp_path / "outcomes.tsv")

@@ -65,10 +65,17 @@ def test_a_difference_in_a_made_text_shows_the_texts(recorded):
 
 def test_the_command_checks_and_says_where(recorded, monkeypatch, capsys):
     assert command.main(["--check", "--rule", "ZX207"]) == 0
-    worse = {name: {key: row for key, row in rows.items() if key[0] != "ZX207"} for name, rows in recorded.items()}
+    own = [key for key in recorded["findings"] if key[0] == "ZX207" and key[1].startswith("ZX207 ")]
+    worse = {name: {key: row for key, row in rows.items() if key not in own} for name, rows in recorded.items()}
     monkeypatch.setattr(record, "read", lambda: worse)
     assert command.main(["--check", "--rule", "ZX207"]) == 1
-    assert "ZX207 conflicting-punctuation, " in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "ZX207 conflicting-punctuation, ZX207 " in said and all(f", {name}, " in said for _, name in own[:1])
+    nothing = {name: {key: row for key, row in rows.items() if key[0] != "ZX207"} for name, rows in recorded.items()}
+    monkeypatch.setattr(record, "read", lambda: nothing)
+    assert command.main(["--check", "--rule", "ZX207"]) == 1
+    first, place = next((key[1], row.split(" ")[0]) for key, row in recorded["findings"].items() if key[0] == "ZX207")
+    assert f"ZX207 conflicting-punctuation, {first}, {place[:-4]}: is new\n" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="no rule ZX998"):
         command.main(["--rule", "ZX998"])
 

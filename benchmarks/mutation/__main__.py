@@ -5,6 +5,7 @@
     python -m benchmarks.mutation --sample 500 --after 1500    500 others, which nobody has looked at yet
     python -m benchmarks.mutation --rule ZX206         one rule, whole
     python -m benchmarks.mutation --survivors          again those that survived, after examples were added
+    python -m benchmarks.mutation --survivors --tests tests --seconds 60    put them to the tests that name a rule
     python -m benchmarks.mutation --sample 1500 --publish   write docs/testing.md of what is known by now
 
 Outcomes are kept in a file as they come (``--state``), and a run goes on where the last one was stopped.  Listed are
@@ -23,7 +24,7 @@ from pathlib import Path
 from benchmarks.mutation import page
 from benchmarks.mutation.mutants import OWNERS, Mutant, mutants_of
 from benchmarks.mutation.outcomes import Outcomes, scores, survivors
-from benchmarks.mutation.trial import ORDER, ROOT, try_out, warm
+from benchmarks.mutation.trial import ORDER, ROOT, SECONDS, try_out, warm
 from zxlint.plugins import load
 from zxlint.rule import Rule
 
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(page.table(scores(chosen, known)))
     if given.publish:
         others = sampled(every, given.sample, given.after + given.sample) if given.sample else []
-        print(f"written: {page.write(chosen, others, known)}", file=sys.stderr)
+        print(f"written: {page.write(chosen, others, known, after=given.after)}", file=sys.stderr)
     return 1 if left else 0
 
 
@@ -64,7 +65,7 @@ def sampled(mutants: Sequence[Mutant], size: int | None, after: int = 0) -> list
 
 
 def _try(chosen: Sequence[Mutant], known: Outcomes, given: argparse.Namespace) -> None:
-    rules = _by_stem()
+    rules, SECONDS["tests"] = _by_stem(), given.seconds
     until = time.monotonic() + 60 * given.minutes
     waiting = [mutant for mutant in chosen if known.waits(mutant, again=given.survivors)]
     warmed = ""
@@ -103,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rule", metavar="CODE", help="break one rule alone")
     parser.add_argument("--survivors", action="store_true", help="try again what survived and is not explained")
     parser.add_argument("--minutes", type=float, default=1e6, metavar="M", help="stop after so many")
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS["tests"], metavar="S", help="for tests that name a rule"
+    )
     parser.add_argument("--tests", default=",".join(ORDER), help="which tests, in order (default: %(default)s)")
     parser.add_argument("--publish", action="store_true", help="try nothing, write docs/testing.md")
     parser.add_argument("--state", type=Path, default=ROOT / ".mutation" / "outcomes.tsv", metavar="FILE")

@@ -27,7 +27,13 @@ _NOT_ASKED = (
 )
 
 
-def write(chosen: Sequence[Mutant], others: Sequence[Mutant], known: Outcomes, path: Path = PAGE) -> Path:
+LOOKED_AT = 2_000
+"""Changes first in the draw at whose survivors somebody has looked."""
+
+
+def write(
+    chosen: Sequence[Mutant], others: Sequence[Mutant], known: Outcomes, path: Path = PAGE, *, after: int = 0
+) -> Path:
     """Write the page.
 
     Args:
@@ -35,6 +41,7 @@ def write(chosen: Sequence[Mutant], others: Sequence[Mutant], known: Outcomes, p
         others: as many that nobody has looked at.
         known: what became of them.
         path: where the page goes.
+        after: how many of the draw come before those that the page is about.
     """
     text = Path(__file__).with_name("page.md").read_text(encoding="utf-8")
     by_kind = scores(chosen, known)
@@ -44,6 +51,7 @@ def write(chosen: Sequence[Mutant], others: Sequence[Mutant], known: Outcomes, p
         "tried": f"{whole.tried:,}",
         "score": f"{whole.share:.1%}",
         "table": table(by_kind),
+        "looked": _looked(whole, after),
         "fresh": _fresh(others, known),
         "asked": "" if whole.caught["tests"] else _NOT_ASKED,
         "explained": _explained([mutant for mutant in chosen if known.of(mutant) == SURVIVED]),
@@ -53,6 +61,20 @@ def write(chosen: Sequence[Mutant], others: Sequence[Mutant], known: Outcomes, p
         text = text.replace("{{" + key + "}}", value)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _looked(whole: Score, after: int) -> str:
+    """Return whether somebody had looked at the sample when texts were written and explanations looked for."""
+    if after >= LOOKED_AT:
+        left = 100 * (1.96 * (whole.share * (1 - whole.share) / max(1, whole.tried - whole.explained)) ** 0.5)
+        return (
+            f"Nobody had looked at any of them: they are those behind the first {after:,} of the draw.  Chance may "
+            f"have it that of all changes {left:.1f} points more or less are caught."
+        )
+    return (
+        "Some texts of `tests/cases` were written, and explanations looked for, with survivors of this very sample at "
+        "hand."
+    )
 
 
 def _fresh(others: Sequence[Mutant], known: Outcomes) -> str:

@@ -72,6 +72,9 @@ def _all(text: str, others: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield "much damaged", _once(_once(_once(_once(text, chance), chance), chance), chance)
     for other in chance.choices(others, k=SPLICED) if others else ():
         yield "spliced", text[: chance.randrange(len(text) + 1)] + other[chance.randrange(len(other) + 1) :]
+    for end in ("\r\n", "\r", " \n", "\n\n"):
+        yield f"line ends {end!r}", text.replace("\n", end)
+        yield f"line ends {end!r}, twice", f"{text}\n{text}".replace("\n", end)
     for frame in FRAMES:
         yield "framed", frame.replace("{0}", "{}").replace("{}", text)
     for other, between in zip(others, ("\n", "\n\n", "", "\n", "\n\n", ""), strict=False):
@@ -108,9 +111,10 @@ def _once(text: str, chance: random.Random) -> str:
 
 def _stretches(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
     places = range(len(text) + 1)
-    for at in _some(places, 5, chance):
-        yield "cut off", text[:at]
+    for at in _some(places, 30, chance):
         yield "cut off", text[at:]
+    for at in _some(places, 15, chance):
+        yield "cut off", text[:at]
     for at in _some(places, 12, chance):
         end = at + chance.randrange(2, 9)
         yield "lost", text[:at] + text[end:]
@@ -119,6 +123,10 @@ def _stretches(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         size = chance.choice((1, 2, 3, 4, 5, 6, 8, 10, 14, 20, 30, 40, 80))
         begun = chance.randrange(len(FILLING) - min(size, 40))
         yield "longer", text[:at] + (FILLING[begun:] + FILLING)[:size] + text[at:]
+    for at in _some(places, 16, chance):
+        unit = text[at : at + chance.choice((1, 1, 2, 2, 3, 4, 5, 7, 9, 14))]
+        times, rest = chance.choice((2, 3, 4, 5, 6, 8, 9, 12, 17)), chance.choice((0, 0, 1, len(unit) // 2))
+        yield "over and over", text[:at] + unit * times + unit[:rest] + text[at + len(unit) * chance.choice((0, 1)) :]
     numbers = [*re.finditer(r"\d+", text)]
     for at in _some(range(len(numbers)), 4, chance):
         number = numbers[at]

@@ -1,12 +1,13 @@
 """Marked texts stretched to the numbers that stand in a rule: one less, just as many, one more.
 
-A number may be a length, a distance, or a count; each is tried as each.
+A number may be a length, a distance, a count, or a figure that the text says; each is tried as each.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -14,13 +15,22 @@ from benchmarks.pins.damaged import FILLING, PARAGRAPH
 from zxlint.examples import Example
 from zxlint.rule import Rule
 
-LONGEST, MOST_LINES = 400, 42
-"""Characters and lines up to which a text is stretched."""
+LARGEST = 6_000
+"""Numbers up to which a text is stretched, in characters."""
+
+MOST_LINES = 62
+"""Lines up to which a text is stretched."""
+
+FAR = 80
+"""Characters up to which a sign is moved away from the fault."""
 
 OPENING, CLOSING = "（(“‘《【〔[「", "）)”’》】〕]」"
 
-TEXTS = 6
+TEXTS = 8
 """Marked texts that are stretched, of those with faults and of those without."""
+
+SIGNS = 3
+"""Signs on either side of the fault of which each is moved away from it."""
 
 
 def numbers(rule: Rule) -> list[int]:
@@ -32,7 +42,7 @@ def numbers(rule: Rule) -> list[int]:
         for node in _working(part)
         if isinstance(node, ast.Constant) and type(node.value) is int
     }
-    return sorted({near for each in found for near in (each - 1, each, each + 1) if 1 <= near <= LONGEST})
+    return sorted({near for each in found for near in (each - 1, each, each + 1) if 1 <= near <= LARGEST})
 
 
 def stretched(rule: Rule, marked: Sequence[Example]) -> Iterator[tuple[str, Example, str]]:
@@ -44,6 +54,9 @@ def stretched(rule: Rule, marked: Sequence[Example]) -> Iterator[tuple[str, Exam
         for number in numbers(rule):
             for way, version in _lengths(example.text, start, end, number):
                 yield f"{way} {number}", example, version
+            if number <= FAR:
+                for way, version in _distances(example.text, start, end, number):
+                    yield f"{way} {number}", example, version
             if number <= MOST_LINES:
                 for way, version in _counts(example.text, start, end, number):
                     yield f"{way} {number}", example, version
@@ -55,6 +68,9 @@ def _lengths(text: str, start: int, end: int, number: int) -> Iterator[tuple[str
     middle = (start + end) // 2
     opening = next((at for at, sign in enumerate(text) if sign in OPENING), len(text))
     closing = next((at for at in range(opening, len(text)) if text[at] in CLOSING), opening)
+    if said := list(re.finditer(r"\d+", text)):
+        yield "the last figure", text[: said[-1].start()] + str(number) + text[said[-1].end() :]
+        yield "every figure", re.sub(r"\d+", str(number), text)
     for way, at, size in (
         ("pair of", closing, closing - opening),
         ("fault of", middle, end - start),
@@ -74,6 +90,23 @@ def _lengths(text: str, start: int, end: int, number: int) -> Iterator[tuple[str
             yield way, text[:head] + text[start - number :]
         elif way == "after, to":
             yield way, text[: end + number] + text[tail:]
+
+
+def _distances(text: str, start: int, end: int, number: int) -> Iterator[tuple[str, str]]:
+    """Yield the text with each of the nearest signs so far before or behind the fault, and with figures that say so."""
+    before = [at for at in range(start) if not "一" <= text[at] <= "龥"][-SIGNS:]
+    behind = [at for at in range(end, len(text)) if not "一" <= text[at] <= "龥"][:SIGNS]
+    for at in before:
+        yield f"{text[at]!r} before, to", text[: at + 1] + _sized(text[at + 1 : start], number) + text[start:]
+    for at in behind:
+        yield f"{text[at]!r} behind, to", text[:end] + _sized(text[end:at], number) + text[at:]
+
+
+def _sized(text: str, size: int) -> str:
+    """Return a text made so long, by words put before it or by the loss of its middle."""
+    if len(text) < size:
+        return FILLING[: size - len(text)] + text
+    return text[: size // 2] + text[len(text) - (size - size // 2) :]
 
 
 def _counts(text: str, start: int, end: int, number: int) -> Iterator[tuple[str, str]]:

@@ -20,10 +20,10 @@ VERSIONS = 80
 _MISREAD = "口曰末土己人八力于千大木"
 
 
-def versions(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield damaged pages of texts, with how each is called."""
+def versions(pages: Mapping[str, str], draw: str = "") -> Iterator[tuple[str, str]]:
+    """Yield damaged pages of texts, with how each is called; other ones for another draw."""
     for name, text in pages.items():
-        chance = random.Random(name)
+        chance = random.Random(name + draw)
         for number in range(VERSIONS):
             start = chance.randrange(max(1, len(text) - SIZE))
             start = text.rfind("\n", 0, start) + 1 if number % 2 else start

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from benchmarks.accuracy import material
 from benchmarks.pins import damaged, measures, pages, wordings
 from tests.marked import cases_of
+from zxlint.decoding import read
 from zxlint.document import Document, Kind
 from zxlint.examples import Example, parse
 from zxlint.plugins import load
@@ -20,21 +21,42 @@ SHOWN = 24
 
 _VISIBLE = {"\n": "⏎", "\r": "␍", "\t": "␉"}
 
-WORDINGS = 1500
+WORDINGS = 2500
 """Texts that are made of one pattern or table at most."""
 
 
+COMPARED = 8
+"""Of so many versions of a text that has documents before it one is looked at."""
+
+OF_PAGES = ("ZX3", "ZX4", "ZX8")
+"""Rules that look at more than a line, which are given more pages."""
+
+DRAWS = ("second", "third")
+"""Draws of these pages."""
+
+EVERY = 20
+"""Of so many pages one is looked at with each value of an option as well."""
+
+
 class Text(NamedTuple):
-    """A text to look at: what it is called, what it says, and the options that the rule is given."""
+    """A text to look at: what it is called, what it says, and the options that the rule is given.
+
+    ``others`` are the documents before it; ``data`` the bytes that it is read of, where it is not text.
+    """
 
     name: str
     text: str
     kind: Kind = "text"
     options: tuple[tuple[str, Any], ...] = ()
+    others: tuple[str, ...] = ()
+    data: bytes = b""
 
     def document(self) -> Document:
-        """Return the document, of which nothing is worked out yet."""
-        return Document(self.text, self.kind)
+        """Return the document, of which nothing is worked out yet but what stands in others as well."""
+        if self.data:
+            source = read(self.data)
+            return Document(source.text, self.kind, source.fault)
+        return Example("", self.kind, self.text, (), "", False, self.others).document()
 
 
 @cache
@@ -59,7 +81,7 @@ def _pages() -> dict[str, str]:
 
 def own(rule: Rule) -> list[Text]:
     """Return the marked texts of a rule: its examples and its cases."""
-    return [Text(_name(rule, each.text), each.text, each.kind) for each in marked(rule)]
+    return [Text(_name(rule, each.text), each.text, each.kind, others=each.others) for each in marked(rule)]
 
 
 @cache
@@ -72,17 +94,26 @@ def marked(rule: Rule) -> tuple[Example, ...]:
 
 def made(rule: Rule) -> Iterator[tuple[str, Sequence[Text]]]:
     """Yield what is made of a rule's own texts, under the name of what it is made of."""
-    texts = own(rule)
-    for at, (name, text, kind, _) in enumerate(texts):
+    texts, choices = own(rule), [*_settings(rule.options)]
+    for at, one in enumerate(texts):
         others = [other.text for other in (*texts[at + 1 :], *texts[:at])]
         yield (
-            name,
+            one.name,
             [
-                *(Text(way, each, kind) for way, each in damaged.versions(text, others)),
-                Text("as the other kind", text, "text" if kind == "markdown" else "markdown"),
-                *(Text(f"{key} = {value}", text, kind, ((key, value),)) for key, value in _settings(rule.options)),
+                *(one._replace(name=way, text=each) for way, each in _versions(one, others)),
+                one._replace(name="as the other kind", kind="text" if one.kind == "markdown" else "markdown"),
+                *(one._replace(name=f"{key} = {value}", options=((key, value),)) for key, value in choices),
             ],
         )
+    for key, value in choices:
+        yield (
+            f"{rule.code} {key} = {value}",
+            [Text(name, page, options=((key, value),)) for name, page in _some_pages()],
+        )
+    if rule.code.startswith(OF_PAGES):
+        yield f"{rule.code} pages", [Text(name, page) for name, page in _more_pages()]
+    if data := [each for each in rule.examples if isinstance(each, bytes)]:
+        yield f"{rule.code} bytes", [Text(way, "", data=each) for one in data for way, each in _bytes_like(one)]
     yield (
         f"{rule.code} measures",
         [
@@ -92,6 +123,33 @@ def made(rule: Rule) -> Iterator[tuple[str, Sequence[Text]]]:
     )
     for name, placed in wordings.of(rule, marked(rule), WORDINGS).items():
         yield name, [Text(way, text, kind) for way, text, kind in placed]
+
+
+def _versions(one: Text, others: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Return a text damaged in many ways; in fewer where it is compared with other documents, which takes long."""
+    return [*damaged.versions(one.text, others)][:: COMPARED if one.others else 1]
+
+
+@cache
+def _more_pages() -> list[tuple[str, str]]:
+    return [page for draw in DRAWS for page in pages.versions(_pages(), draw)]
+
+
+@cache
+def _some_pages() -> list[tuple[str, str]]:
+    return list(pages.versions(_pages()))[::EVERY]
+
+
+def _bytes_like(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield bytes that are no text, with how they were made of others that are none."""
+    for size in range(1, len(data) + 1):
+        yield f"the first {size}", data[:size]
+        yield f"the last {size}", data[-size:]
+    for way, words in (("letters", b"a note\n"), ("UTF-8", "修路。\n".encode()), ("GBK", "修路。\n".encode("gbk"))):
+        yield f"behind {way}", words + data
+        yield f"before {way}", data + words
+    yield "with a zero", data + b"\0" + data
+    yield "UTF-16 cut off", "修路。".encode("utf-16")[:-1]
 
 
 def _settings(options: Sequence[Option]) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 A row that no marked text holds could be lost unnoticed.  So every member of a table, and every string that a pattern
 tells of (``grammar``), is put into the rule's marked texts in the place of a member that stands there, before and after
-the marked faults, and into plain sentences.
+the marked faults, and into plain sentences.  Brackets and quotes, which count as pairs, are put in as pairs.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ FRAMES = (
     "全市各部门认真落实{}，各项工作取得了新的成效。\n",
     f"{PARAGRAPH}\n{{}}\n{PARAGRAPH}\n",
     "大家都说{}很好。\n",
+    "大家都说{0}{0}很好。\n",
+    "雨后，屋檐下{0}{0}{0}{0}{0}{0}{0}{0}，响了一夜。\n",
 )
 TABLES = {
     "ZX006": "radicals.tsv",
@@ -36,8 +38,17 @@ TABLES = {
 }
 """Tables of rules/data that one rule alone reads; their first column is put in."""
 
-SILENT, LOUD = 2, 3
-"""Marked texts of each kind in which each string is tried."""
+SILENT, LOUD = 6, 8
+"""Places in marked texts of each kind in which each string takes the place of another one."""
+
+FAULTS, BESIDE = 2, 6
+"""Faults of a marked text, and marked texts, that each string is put beside."""
+
+PAIRS = tuple(zip("“‘《〈「『（(【〔［[〖{\"'", "”’》〉」』）)】〕］]〗}\"'", strict=True))
+"""Brackets and quotes."""
+
+PAIRED = 24
+"""Marked texts in which each pair is tried."""
 
 Made = tuple[str, str, Kind]
 
@@ -59,6 +70,7 @@ def of(rule: Rule, marked: Sequence[Example], most: int) -> dict[str, list[Made]
         apart = {(text, kind): way for way, text, kind in chosen}
         if apart:
             found[f"{rule.code} {name}"] = [(way, text, kind) for (text, kind), way in apart.items()]
+    found[f"{rule.code} pairs"] = list(dict.fromkeys(made for each in marked[:PAIRED] for made in _paired(each)))
     return found
 
 
@@ -147,30 +159,75 @@ def _spread(by_string: Sequence[list[Made]], most: int, name: str) -> list[Made]
     return [text for made in by_string for text in made[:each]]
 
 
-Hosts = list[tuple[Example, str]]
-"""Marked texts that hold one of some strings, and which."""
+Hosts = list[tuple[Example, int, int]]
+"""Marked texts that hold one of some strings, and where: the texts' places of the first, then those of the others."""
 
 
 def _hosts(strings: Sequence[str], marked: Sequence[Example]) -> Hosts:
     longest = sorted(strings, key=len, reverse=True)
-    holding = [(each, part) for each in marked if (part := _first(longest, each.text))]
-    loud, silent = ([pair for pair in holding if bool(pair[0].spans) is how] for how in (True, False))
-    return [*loud[:LOUD], *silent[:SILENT]]
+    found: Hosts = []
+    for chosen, most in (([each for each in marked if each.spans], LOUD), ([e for e in marked if e.silent], SILENT)):
+        places = [[(each, *place) for place in _places(longest, each.text)] for each in chosen]
+        # The first place of each text, then the second of each.
+        in_turn = [each[at] for at in range(most) for each in places if at < len(each)]
+        found += in_turn[:most]
+    return found
+
+
+def _places(longest: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places at which one of some strings stands, from the left, of those at one place the longest."""
+    begun: dict[str, list[str]] = {}
+    for string in longest:
+        begun.setdefault(string[:1], []).append(string)
+    end = 0
+    for at, sign in enumerate(text):
+        if at >= end and (found := _first(begun.get(sign, ()), text, at)):
+            end = at + len(found)
+            yield at, end
 
 
 def _placed(string: str, hosts: Hosts, marked: Sequence[Example]) -> Iterator[Made]:
-    for example, part in hosts:
-        yield f"{string!r} for {part!r}", example.text.replace(part, string, 1), example.kind
-    for example in [each for each in marked if each.spans][:LOUD]:
-        start, end = example.spans[0]
+    for example, start, end in hosts:
         text = example.text
-        yield f"{string!r} before", text[:start] + string + text[start:], example.kind
-        yield f"{string!r} after", text[:end] + string + text[end:], example.kind
-        yield f"{string!r} next before", text[: max(0, start - len(string))] + string + text[start:], example.kind
-        yield f"{string!r} next after", text[:end] + string + text[end + len(string) :], example.kind
+        yield f"{string!r} for {text[start:end]!r}", text[:start] + string + text[end:], example.kind
+        # What counts where it stands twice does so in all places only.
+        yield f"{string!r} for every {text[start:end]!r}", text.replace(text[start:end], string), example.kind
+    for example in [each for each in marked if each.spans][:BESIDE]:
+        text = example.text
+        for start, end in example.spans[:FAULTS]:
+            yield f"{string!r} before", text[:start] + string + text[start:], example.kind
+            yield f"{string!r} after", text[:end] + string + text[end:], example.kind
+            yield f"{string!r} next before", text[: max(0, start - len(string))] + string + text[start:], example.kind
+            yield f"{string!r} next after", text[:end] + string + text[end + len(string) :], example.kind
     for frame in FRAMES:
-        yield f"{string!r} framed", frame.replace("{}", string), "text"
+        yield f"{string!r} framed", frame.replace("{0}", "{}").replace("{}", string), "text"
 
 
-def _first(strings: Iterable[str], text: str) -> str:
-    return next((string for string in strings if string in text), "")
+def _first(strings: Iterable[str], text: str, at: int) -> str:
+    return next((string for string in strings if text.startswith(string, at)), "")
+
+
+def _paired(example: Example) -> Iterator[Made]:
+    """Yield a marked text with its pairs exchanged for others, and with pairs about its fault and about more."""
+    text, kind = example.text, example.kind
+    start, end = example.spans[0] if example.spans else (len(text) // 3, 2 * len(text) // 3)
+    held = [(text.find(pair[0]), text.find(pair[1], text.find(pair[0]) + 1), pair) for pair in PAIRS]
+    held = [each for each in held if 0 <= each[0] < each[1]]
+    for opening, closing in PAIRS:
+        for first, last, pair in held:
+            within = text[first + 1 : last]
+            yield (
+                f"{opening}{closing} for {''.join(pair)}",
+                text[:first] + opening + within + closing + text[last + 1 :],
+                kind,
+            )
+        for way, low, high in (
+            ("about the fault", start, end),
+            ("about more", max(0, start - 2), end + 2),
+            ("behind", start, len(text.rstrip("\n"))),
+            ("before", text.rfind("\n", 0, start) + 1, end),
+        ):
+            yield f"{opening}{closing} {way}", text[:low] + opening + text[low:high] + closing + text[high:], kind
+        # One of the pair alone.
+        yield f"{opening} alone", text[:start] + opening + text[start:], kind
+        yield f"{closing} alone", text[:end] + closing + text[end:], kind
