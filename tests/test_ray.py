@@ -199,7 +199,7 @@ def test_a_killed_repair_is_taken_up_by_either_engine(ray, process, cluster, her
     assert whole.status == 0
     for first, then in (("ray", process), ("local", ray)):
         more = ("--engine", "ray", "--ray-address", cluster) if first == "ray" else ()
-        killed = process("fix", "--write", name, *more, python=("-c", SMALL + KILLED, "repair_of", "17"), **OURS)
+        killed = process("fix", "--write", name, *more, python=("-c", SMALL + KILLED, "repaired", "17"), **OURS)
         if first == "ray":
             assert killed.status == 2 and "was ended by SIGKILL (out of memory?) before it was done" in killed.err
         else:
