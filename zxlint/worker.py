@@ -29,7 +29,6 @@ from zxlint.settings import Settings
 from zxlint.timing import Spell
 from zxlint.work import Outcome, Wants, evaluate
 
-
 PROMPTNESS = 0.0005
 """Seconds after which whoever works makes way for the thread that takes in orders; ten times that is usual."""
 
