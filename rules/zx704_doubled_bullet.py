@@ -17,7 +17,7 @@ SIGN = regex.compile(GLYPH)
 DASH_AND_GLYPH = regex.compile(
     rf"(?:(?P<dash>[-*+]{BLANKS}+){GLYPH}{BLANKS}*|{GLYPH}{BLANKS}*[-*+]{BLANKS}+)(?=[^\s\d-])"
 )
-TWICE = regex.compile(
+DOUBLED_MARK = regex.compile(
     rf"(?P<kept>(?P<mark>[-+•◆●■▪➢▶►]|\d{{1,3}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑳]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、){BLANKS}*)"
     rf"(?P<again>(?<=[\s.．、）)①-⑳•◆●■▪➢▶►])(?P=mark){BLANKS}*)(?=[\p{{L}}“《（])"
 )
@@ -29,7 +29,7 @@ DASH_AND_NUMBER = regex.compile(
 DASH_OR_GLYPH, DASH = re.compile(rf"[-*+]|{GLYPH}"), re.compile("[-*•]")
 MARK = re.compile(r"[-+•◆●■▪➢▶►\d①-⑳（(一二三四五六七八九十]")
 # An enumerator after another; of a glyph or a dash, whatever is twice.
-AGAIN = re.compile(
+SECOND_MARK = re.compile(
     rf"[-+•◆●■▪➢▶►①-⑳]|\d{{1,3}}[.．、]{BLANKS}*\d|[（(][\d一二三四五六七八九十]+[）)]{BLANKS}*[（(]|[一二三四五六七八九十]+、{BLANKS}*[一二三四五六七八九十]"
 )
 
@@ -78,7 +78,7 @@ def doubled_bullet(doc: Document) -> Iterator[Hit]:
         yield swap((kept, match.end()), "")
     if doc.kind == "markdown":
         return
-    for match in at_heads(doc, TWICE.match, MARK, AGAIN.match):
+    for match in at_heads(doc, DOUBLED_MARK.match, MARK, SECOND_MARK.match):
         yield swap(match.span("again"), "")
     for match in at_heads(doc, DASH_AND_NUMBER.match, DASH):
         yield swap(match.span(), "", safe=False)
