@@ -52,8 +52,9 @@ CHINESE = {
 }
 """What the commonest of them are called in Chinese."""
 
-EMPTY_BEFORE = regex.compile(r"(?:\A|(?<=\r\n|\n|\r)(?:\r\n|\n|\r))\Z")
-EMPTY_AFTER = regex.compile(r"(?:\r\n|\n|\r){2}")
+# A CRLF is one line end, not two.
+EMPTY_BEFORE = regex.compile(r"(?:\A|(?<=[\r\n])(?:\r\n|(?<!\r)\n|\r))\Z")
+EMPTY_AFTER = regex.compile(r"(?>\r\n|\n|\r){2}")
 
 
 @rule(
@@ -70,6 +71,9 @@ EMPTY_AFTER = regex.compile(r"(?:\r\n|\n|\r){2}")
         "会议研⟦\xa0→⟧究了下一步工作，⟦\u2003→⟧大家都表示赞成。",
         "通知印发以后，各地结合实⟦\u2009→⟧际抓好落实，效果不错。",
         "第一章总则\n\n⟦\u200b→⟧⟪\n\n→⟫第一条为了规范管理，制定本办法。",
+        "第一章总则\r\n\r\n⟦\u200b→⟧⟪\r\n\r\n→⟫第一条为了规范管理，制定本办法。",
+        "第一章总则\r\n⟦\u200b→⟧\r\n\r\n第一条为了规范管理，制定本办法。",
+        "第一章总则\r\n\r\n⟦\u200b→⟧\r\n第一条为了规范管理，制定本办法。",
         "一家人👨\u200d👩\u200d👧去公园，红心是❤\ufe0f，旗子是🏳\ufe0f\u200d🌈。",
         "地名用字葛󠄀城带有字形选择符。",
         "波斯语写作 می\u200cخواهم，意思是“我要”。",

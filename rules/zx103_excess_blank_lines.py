@@ -12,7 +12,8 @@ from zxlint.shape import bare_shape
 from zxlint.text import NEWLINE
 
 ROW_END = r"(?:\r\n|\n|\r(?!\n))"
-BLANK_LINES = rf"(?:[ \t\u3000\xa0]*{ROW_END})++"
+# Not rows repeated: ten million of them would take more memory than there may be.
+BLANK_LINES = r"(?>[ \t\u3000\xa0\r\n]*[\r\n])"
 HEAD = regex.compile(rf"\A{BLANK_LINES}")
 # A pattern that begins with a line end is looked for at memory speed; what stands before it is asked afterwards.
 AFTER_TEXT = rf"{ROW_END}(?<=\S[ \t\u3000\xa0]*{ROW_END})\K{BLANK_LINES}"

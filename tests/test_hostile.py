@@ -182,3 +182,11 @@ def test_deeply_nested_html_ends(zxlint, here):
 def test_what_is_parted_at_an_open_bracket_is_not_joined_again():
     text = "（二）5(\n（二）(的认真学习，裡深入领会，``'履丁'〕"
     assert fix(text, kind="markdown", unsafe=True).unsettled == ()
+
+
+def test_millions_of_line_ends_take_no_rule_out():
+    from zxlint.document import Document
+    from zxlint.plugins import load
+
+    [hit] = load()["ZX103"].find(Document("好" + "\n" * 5_000_000 + "好"), most=2)
+    assert hit.words["count"] == 4_999_999
