@@ -113,7 +113,7 @@ def _shape_of_large(text: str) -> bytes:
         # Beside Han, only the classes of characters that occur are worked out; 0 marks those not yet known.
         letters = _lookup.take(codes)
         if not letters.all():
-            for code in numpy.unique(codes[letters == 0]).tolist():
+            for code in set(codes[letters == 0].tolist()):  # numpy.unique would load numpy.ma, which takes 10 ms
                 _lookup[code] = ord(_letters[code])
             letters = _lookup.take(codes)
         found.append(letters.tobytes())
