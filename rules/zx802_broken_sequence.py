@@ -126,10 +126,11 @@ def circled(number: int) -> str:
 
 
 def han(number: int) -> str:
-    """Return a number up to 999 in Han."""
-    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
-    head = NUMERALS[hundreds % 10] + "百" if hundreds else ""
-    middle = (
-        ("" if tens == 1 and not hundreds else NUMERALS[tens]) + "十" if tens else ("零" if hundreds and ones else "")
-    )
-    return head + middle + (NUMERALS[ones] if ones else "")
+    """Return a number up to 9,999 in Han; a code may have more than a thousand articles."""
+    said, skipped = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            said += "零" * skipped + NUMERALS[digit] + name
+        skipped = bool(said) and not digit
+    return said[1:] if said.startswith("一十") else said

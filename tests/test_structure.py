@@ -1,5 +1,7 @@
 """Lines, and what each of them is."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,3 +110,22 @@ def test_the_width_of_a_wrapped_text(width, between):
 )
 def test_a_text_that_is_not_wrapped(text):
     assert wrap_width(Document(text)) is None
+
+
+def test_a_code_of_more_than_a_thousand_articles_counts_on_in_han():
+    from zxlint.plugins import load
+
+    units = dict(zip((1000, 100, 10, 1), ("千", "百", "十", ""), strict=True))
+    figures = "零一二三四五六七八九"
+
+    def article(number):
+        said = "".join(
+            figures[number // unit % 10] + (name if number // unit % 10 else "") for unit, name in units.items()
+        )
+        said = re.sub("零+", "零", said).strip("零")
+        return f"第{said.removeprefix('一') if said.startswith('一十') else said}条"
+
+    numbers = [number for number in range(1, 1010) if number != 1005]
+    text = "".join(f"{article(number)} 自然人享有权利，任何人不得侵害。\n" for number in numbers)
+    [hit] = load()["ZX802"].find(Document(text))
+    assert hit.words["expected"] == "第一千零五条" == article(1005)
