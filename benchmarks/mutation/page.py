@@ -27,8 +27,11 @@ _NOT_ASKED = (
 )
 
 
-LOOKED_AT = 2_000
-"""Changes first in the draw at whose survivors somebody has looked."""
+WRITTEN_FOR = 2_000
+"""Changes first in the draw at whose survivors somebody has looked while texts were written."""
+
+LOOKED_AT = 3_200
+"""Those at whose survivors somebody has looked at all."""
 
 
 def write(
@@ -65,11 +68,18 @@ def write(
 
 def _looked(whole: Score, after: int) -> str:
     """Return whether somebody had looked at the sample when texts were written and explanations looked for."""
+    bare = whole.tried - whole.explained
+    left = 100 * (1.96 * (whole.share * (1 - whole.share) / max(1, bare)) ** 0.5)
+    place = (
+        f"they are those behind the first {after:,} of the draw.  Chance may have it that of all changes {left:.1f} "
+    )
+    place += "points more or less are caught."
     if after >= LOOKED_AT:
-        left = 100 * (1.96 * (whole.share * (1 - whole.share) / max(1, whole.tried - whole.explained)) ** 0.5)
+        return f"Nobody had looked at any of them: {place}"
+    if after >= WRITTEN_FOR:
         return (
-            f"Nobody had looked at any of them: they are those behind the first {after:,} of the draw.  Chance may "
-            f"have it that of all changes {left:.1f} points more or less are caught."
+            "No text was written for any of them; which of those that survived no test can tell was asked afterwards "
+            f"({whole.share * bare / whole.tried:.1%} of all are caught, whether that could be or not): {place}"
         )
     return (
         "Some texts of `tests/cases` were written, and explanations looked for, with survivors of this very sample at "
