@@ -359,9 +359,8 @@ def _sound(doc: Document, hit: Hit) -> tuple[Edit, ...]:
     Raises:
         ValueError: the hit, what is related to it or an edit lies outside the text, or two edits overlap.
     """
-    span, size, edits = hit.span, len(doc.text), tuple(hit.edits)
-    if len(edits) > 1 or (edits and not 0 <= edits[0].start <= edits[0].end <= size):
-        edits = tuple(in_order(edits, size))
+    span, size = hit.span, len(doc.text)
+    edits = tuple(in_order(hit.edits, size)) if hit.edits else ()
     if not 0 <= span[0] <= span[1] <= size:
         raise ValueError(f"{span} lies outside a text of {size} characters")
     for related in hit.related:

@@ -154,11 +154,11 @@ class Loader:
         """Return what holds for all rows of a dataset: in an empty document, and as rules and settings."""
         settings = self._run.configuration.for_file(found.path)
         kind: Kind = "markdown" if self._run.arguments.markdown_rows else "text"
-        return self._blank(found.path, settings, kind), self.plan(settings, found.path), settings
+        rules = self.plan(settings, self.left_out(settings, found.path))
+        return self._blank(found.path, settings, kind), rules, settings
 
-    def plan(self, settings: Settings, path: Path) -> Plan:
-        """Return the rules that look at a document in a place."""
-        left_out = self.left_out(settings, path)
+    def plan(self, settings: Settings, left_out: frozenset[str]) -> Plan:
+        """Return the rules that look at a document, of which those of some codes are left out."""
         key = id(settings), left_out
         if key not in self._plans:
             self._plans[key] = plan(settings, self._run.means.catalogue(settings.rule_paths), left_out)
@@ -248,8 +248,9 @@ class Loader:
         blank = self._blank(place, settings, kind_of(found.name))
         run.baselines.take_in(place, settings)  # last, so that none is begun for a document that can't be checked
         document = replace(blank, text=source.text, fault=source.fault, reading=reading, encoding=source.encoding)
-        left_out, rules = self.left_out(settings, place), self.plan(settings, place)
+        left_out = self.left_out(settings, place)
         path, held = None if from_stdin else found.path, data if run.writes else b""
+        rules = self.plan(settings, left_out)
         return Loaded(found.name, place, path, held, source, document, settings, rules, left_out)
 
     def _is_too_large(self, found: Found, settings: Settings) -> bool:

@@ -266,7 +266,7 @@ class Run:
             elif idle:
                 settings = self.configuration.for_file(sidecar.path)
                 document = Document(sidecar.text, idle=tuple(idle.values()))
-                every = self.loader.plan(settings, sidecar.path)
+                every = self.loader.plan(settings, self.loader.left_out(settings, sidecar.path))
                 rules = [(rule, options) for rule, options in every if rule.about_suppressions]
                 yield FileResult(shown(sidecar.path), document, examine(document, rules, settings).diagnostics)
 

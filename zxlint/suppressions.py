@@ -117,7 +117,9 @@ class Comments:
     def suppressor(self, found: Diagnostic) -> Comment | None:
         """Return the comment that suppresses a finding, and remember that it has."""
         about, span = found.rule.about_suppressions, found.span
-        regions, places = self._regions.get(found.code, ((), Stretches(())))
+        if found.code not in self._regions:
+            return None
+        regions, places = self._regions[found.code]
         for number in places.near(span.start, max(span.end, span.start + 1)):
             region = regions[number]
             comment = self._said[region.key[0]]
@@ -335,7 +337,9 @@ class _Held:
 
     def at(self, found: Diagnostic) -> Held | None:
         """Return the first that a finding meets."""
-        some, places = self._by_code.get(found.code, ([], Stretches(())))
+        if found.code not in self._by_code:
+            return None
+        some, places = self._by_code[found.code]
         # One of nothing may meet what ends or begins there.
         near = places.near(found.span.start - 1, found.span.end + 1)
         return next((some[number] for number in near if some[number].span.meets(found.span)), None)
