@@ -23,6 +23,7 @@ from zxlint import timing
 from zxlint.document import Document, Failure
 from zxlint.engine import Plan, plan
 from zxlint.knowledge import knowledge_of
+from zxlint.model.plain import expect_many
 from zxlint.outcome import ForeignError, Sent, write_checked, write_repair
 from zxlint.plugins import load
 from zxlint.settings import Settings
@@ -94,6 +95,7 @@ class Held:
 def serve(connection: Connection, timed: bool) -> None:
     """Answer orders until there are no more."""
     gc.disable()  # as in the process that started it: see ``cli``
+    expect_many()
     with suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()

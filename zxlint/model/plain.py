@@ -51,6 +51,12 @@ class Plain(NamedTuple):
     upper: Sequence[int]
 
 
+def expect_many() -> None:
+    """Have even the first document read with numpy, because more will come than are worth reading without."""
+    global _read_so_far
+    _read_so_far = LIMIT
+
+
 @analysis
 def is_short(doc: Document) -> bool:
     """Whether a document is to be read without numpy."""
