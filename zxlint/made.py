@@ -11,7 +11,7 @@ _MANY = 8
 """Making one tuple takes as long as it takes to make so many in a row."""
 
 
-_KEPT = 1 << 17
+_KEPT = 1 << 16
 """Tuples up to which all are kept: they take five times the memory of their columns."""
 
 

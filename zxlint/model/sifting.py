@@ -57,34 +57,35 @@ def sifted(doc: Document) -> Sifted:
         odd = offsets.take((scores.triple[2:] == 0).nonzero()[0])
         known = mean(*information(tokens, scores.upper))
         return Sifted(tokens, kept, offsets.take(kept.places), odd, known, scores)
-    parts, odds, many, total = [], [], 0, 0
+    number = np.int32 if size < 1 << 31 else np.int64
+    found, passing, odds = list[np.ndarray](), list[np.ndarray](), list[np.ndarray]()
+    many = total = 0
     for start in range(0, size, _SECTION):
         stop, low = min(size, start + _SECTION), max(0, start - _BEFORE)
         near = tokens[low : stop + _AFTER]
         scores = score(lookup, near)
         kept = kept_of(lookup, near, scores, gate)
-        parts.append(_owned(kept, low, start, stop))
+        owned = slice(*kept.places.searchsorted((start - low, stop - low)))
+        found.append((kept.places[owned] + low).astype(number))
+        passing.append(kept.passing[owned])
         own = slice(start - low, stop - low)
         first = max(2, start)
         odds.append(offsets.take(np.flatnonzero(scores.triple[first - low : stop - low] == 0) + (first - 2)))
         here = information(near[own], scores.upper[own])
         many, total = many + here[0], total + here[1]
-    kept = _joined(parts)
-    return Sifted(tokens, kept, offsets.take(kept.places), np.concatenate(odds), mean(many, total), None)
+    # In a text that the model knows nothing of, as many places are left as it has characters.
+    places = _joined(found)
+    kept = Kept(places, _joined(passing), np.empty((0, len(places)), dtype=np.int32))
+    return Sifted(tokens, kept, offsets.take(places), _joined(odds), mean(many, total), None)
 
 
-def _owned(kept: Kept, low: int, start: int, stop: int) -> Kept:
-    """Return those of the places that lie in a section, as places of the document."""
-    places = kept.places + low
-    own = slice(*places.searchsorted((start, stop)))
-    return Kept(places[own], kept.passing[own], kept.known[:0, own])
-
-
-def _joined(parts: list[Kept]) -> Kept:
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    """Return parts as one array, and let go of them."""
     import numpy as np
 
-    columns = (np.concatenate([part[row] for part in parts], axis=-1) for row in range(len(Kept._fields)))
-    return Kept(*columns)
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
 
 
 def looked_at(doc: Document) -> Iterator[tuple[Features, np.ndarray]]:
