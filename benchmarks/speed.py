@@ -11,7 +11,7 @@ clean    10 MB in 500 files
 dirty    the same, of stretches of the seeds
 large    10 MB in one file
 cache    2,000 files, cold and warm (once zxlint has a cache)
-growth   processor time a byte on files of 0.1 to 100 MB, and the memory that the largest needs
+growth   processor time a byte on files of 0.1 to 100 MB, the largest against its own text in smaller ones, and memory
 
 A program that is not there is left out with a note.  zhlint and lint-md, which are slow and read Markdown alone, are
 shown a tenth of the files under names in ``.md``.
@@ -57,7 +57,7 @@ TINY = Scale(2, 2 * KILOBYTE, 1, 2, (0.002, 0.004), 4 * KILOBYTE)
 
 Measured = dict[str, dict[str, Times]]
 Growth = list[tuple[float, float, int]]
-"""Megabytes of a file, seconds of processors a megabyte, bytes of memory."""
+"""Megabytes of a file, how much dearer a byte is than in the smallest, bytes of memory."""
 
 
 class Speed:
@@ -143,32 +143,44 @@ class Speed:
         yield from self._table("cache", f"{self.scale.cached:,} files, unchanged", times, cold.name, folder)
 
     def growth(self) -> Iterator[str]:
-        """Ever larger files."""
+        """Ever larger files, of one text up to the total; a larger file also against its own text in smaller ones."""
         empty = self.folder / "empty.txt"
         empty.write_text("", encoding="utf-8")
-        program = self.bench.zxlint(ALL)
+        start = self.bench.compare([self.bench.zxlint(ALL).on(empty)], self.scale.rounds)[ALL]
         yield "\n## Growth\n"
-        yield "| MB a file | files | seconds of processor a MB | growth | MB of memory | bytes of it a character |"
-        yield "|---|---|---|---|---|---|"
-        short = False
+        yield "| MB a file | files | MB in all | processor seconds a MB | growth | MB of memory | bytes a character |"
+        yield "|---|---|---|---|---|---|---|"
+        grown, last, known, before, short = 1.0, 0.0, 0, 0.0, False
         for size in self.scale.sizes:
-            folder = self.folder / f"of {size} MB"
-            short |= not write_sizes(folder, self.texts, int(size * MEGABYTE), self.scale.total)
-            files = sorted(folder.iterdir())
-            rounds = self.scale.rounds if size <= 10 else 1
-            took = self.bench.compare([program.on(folder)], rounds, warm=size <= 10)[ALL]
-            start = self.bench.compare([program.on(empty)], rounds)[ALL]
-            if took.failed:
-                yield f"| {size:g} | {len(files)} | {took.failed} | | | |"
-                continue
-            spent = (took.processor() - start.processor()) / _megabytes(folder)
-            self.growth_of.append((size, spent, max(run.memory for run in took.runs)))
-            grown, memory = spent / self.growth_of[0][1], self.growth_of[-1][2]
-            each = (memory - max(run.memory for run in start.runs)) / max(len(f.read_text("utf-8")) for f in files)
-            yield f"| {size:g} | {len(files)} | {spent:.3f} | {grown:.2f} | {memory / MEGABYTE:.0f} | {each:.1f} |"
-        yield f"\nThe start of a check, {start.processor():.2f} s, is taken off.  Each size holds the same text."
+            text = max(self.scale.total, int(size * MEGABYTE))
+            # A text is dear or cheap by its kind: on another one, what was measured last is measured again.
+            for files_of in (before, size) if before and text != known else (size,):
+                folder = self.folder / f"{text} bytes in files of {files_of} MB"
+                short |= not write_sizes(folder, self.texts, int(files_of * MEGABYTE), text)
+                took = self._grown(folder, text)
+                many, megabytes = len(list(folder.iterdir())), _megabytes(folder)
+                row = f"| {files_of:g} | {many} | {megabytes:.0f} |"
+                if took.failed:
+                    yield f"{row} {took.failed} | | | |"
+                    continue
+                spent = (took.processor() - start.processor()) / megabytes
+                memory = max(run.memory for run in took.runs)
+                if files_of == size:
+                    grown *= spent / last if last else 1
+                    self.growth_of.append((size, grown, memory))
+                last = spent
+                longest = max(len(file.read_text("utf-8")) for file in folder.iterdir())
+                each = (memory - max(run.memory for run in start.runs)) / longest
+                yield f"{row} {spent:.3f} | {grown:.2f} | {memory / MEGABYTE:.0f} | {each:.1f} |"
+            known, before = text, size
+        yield f"\nThe start of a check, {start.processor():.2f} s, is taken off.  Growth is that of the cost of a byte."
         if short:
             yield "The texts did not suffice for the largest: there some come again with their characters exchanged."
+
+    def _grown(self, folder: Path, text: int) -> Times:
+        once = text > self.scale.total
+        program = self.bench.zxlint(ALL).on(folder)
+        return self.bench.compare([program], 1 if once else self.scale.rounds, warm=not once)[ALL]
 
     def _table(self, key: str, title: str, times: dict[str, Times], against: str, path: Path) -> Iterator[str]:
         self.measured[key] = times

@@ -40,8 +40,8 @@ def _bars(axis: Any, title: str, times: Mapping[str, Times]) -> None:  # noqa: A
 
 
 def _growth(axis: Any, growth: Sequence[tuple[float, float, int]]) -> None:  # noqa: ANN401 - matplotlib has no types
-    sizes, seconds, _ = zip(*growth, strict=True)
-    axis.plot(sizes, seconds, marker="o", color=COLOURS[True])
-    axis.set(title="growth", xlabel="MB a file", ylabel="seconds of processor a MB", xscale="log")
-    axis.set_ylim(0, 1.2 * max(seconds))
+    sizes, costs, _ = zip(*growth, strict=True)
+    axis.plot(sizes, costs, marker="o", color=COLOURS[True])
+    axis.set(title="growth", xlabel="MB a file", ylabel="cost of a byte, of the smallest 1", xscale="log")
+    axis.set_ylim(0, 1.2 * max(costs))
     axis.spines[["top", "right"]].set_visible(False)

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
 MEGABYTE = 1_000_000
 HAN = re.compile(r"[\u4e00-\u9fff]")
+
+ALIKE = 50
+"""Characters, in order of how common they are, that are exchanged among each other."""
 
 
 def texts_in(paths: Iterable[Path]) -> list[str]:
@@ -85,12 +89,18 @@ def write_one(file: Path, texts: list[str], size: int) -> bool:
 
 
 def _endless(texts: list[str]) -> Iterator[str]:
-    """Yield the texts, and again and again with other characters in place of theirs."""
+    """Yield the texts, and again and again with other characters in place of theirs, about as common as these are.
+
+    Were any character exchanged for any other, every line would be full of Traditional and rare ones.
+    """
     yield from texts
     rng = random.Random(3)
-    han = sorted(set(HAN.findall("".join(texts))))
+    han = [character for character, _ in Counter(HAN.findall("".join(texts))).most_common()]
     while True:
-        others = dict(zip(map(ord, han), rng.sample(han, len(han)), strict=True))
+        others: dict[int, str] = {}
+        for start in range(0, len(han), ALIKE):
+            alike = han[start : start + ALIKE]
+            others |= zip(map(ord, alike), rng.sample(alike, len(alike)), strict=True)
         yield from (text.translate(others) for text in texts)
 
 
@@ -98,16 +108,19 @@ def write_sizes(folder: Path, texts: list[str], size: int, total: int) -> bool:
     """Write as many files of ``size`` bytes as make up ``total``, at least one; return whether the texts sufficed.
 
     All sizes up to the total are made of the same text, because the kind of a text costs more than its length does.
+    Where texts come again with other characters, they are mixed with those that do not, so that all files are alike.
     """
-    pieces = _endless(texts)
-    data, used = bytearray(), 0
-    while len(data) < max(size, total):
-        data += next(pieces).encode() + b"\n\n"
-        used += 1
+    pieces, used, length = _endless(texts), list[bytes](), 0
+    while length < max(size, total):
+        used.append(next(pieces).encode() + b"\n\n")
+        length += len(used[-1])
+    if len(used) > len(texts):
+        random.Random(4).shuffle(used)
+    data = b"".join(used)
     folder.mkdir(parents=True)
     start = 0
     for number in range(max(1, total // size)):
         end = data.rfind(b"\n", 0, start + size) + 1
         (folder / f"{number:04}.txt").write_bytes(data[start:end])
         start = end
-    return used <= len(texts)
+    return len(used) <= len(texts)
