@@ -93,20 +93,19 @@ def latin(doc: Document) -> Iterator[tuple[Span, str, bool]]:
     """Yield what was read as Latin-1 or Windows-1252, with what was meant and whether that is certain."""
     for match in matches(LATIN, doc, holding=HIGH_LETTER):
         bad = match.group()
-        good, exact = decode_latin(bad)
-        if good:
-            # Marks of the text itself may follow the last byte.
-            kept = len(bad) - len(good[1])
-            yield Span(match.start(), match.start() + kept), good[0], exact and len(HAN.findall(good[0])) >= ENOUGH
+        if decoded := decode_latin(bad):
+            good, rest, exact = decoded
+            yield Span(match.start(), match.end() - len(rest)), good, exact and len(HAN.findall(good)) >= ENOUGH
 
 
-def decode_latin(bad: str) -> tuple[tuple[str, str] | None, bool]:
+def decode_latin(bad: str) -> tuple[str, str, bool] | None:
+    """Return what was meant, the marks of the text itself that follow, and whether it encodes back to what stood there."""
     for tail in range(min(3, len(bad) - 3) + 1):
         run, rest = bad[: len(bad) - tail], bad[len(bad) - tail :]
         try:
             data = run.translate(TO_BYTES).encode("latin-1")
         except UnicodeEncodeError:
-            return None, False
+            return None
         for encoding in ("utf-8", "gb2312"):
             try:
                 good = data.decode(encoding)
@@ -115,9 +114,9 @@ def decode_latin(bad: str) -> tuple[tuple[str, str] | None, bool]:
             if encoding != "utf-8" and not (LETTER.search(run) and is_told(good)):
                 continue
             if is_chinese(good, least=2 if encoding == "utf-8" else 3):
-                return (good, rest), True
+                return good, rest, True
     good = by_ftfy(bad)
-    return ((good, ""), False) if is_chinese(good, least=2) else (None, False)
+    return (good, "", False) if is_chinese(good, least=2) else None
 
 
 def by_ftfy(bad: str) -> str:
@@ -125,7 +124,7 @@ def by_ftfy(bad: str) -> str:
         return ""
     import ftfy
 
-    return ftfy.fix_encoding(bad, ftfy.TextFixerConfig(restore_byte_a0=False, fix_c1_controls=False))
+    return ftfy.fix_encoding(bad, ftfy.TextFixerConfig(restore_byte_a0=False))
 
 
 def is_chinese(text: str, least: int) -> bool:

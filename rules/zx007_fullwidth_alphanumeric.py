@@ -26,8 +26,8 @@ MINORITY = 3
 Place = Literal["digits at a line head", "digits in brackets", "digits", "letters at a line head", "letters"]
 MOVES = ("平", "进", "退")
 HEAD = re.compile(r"[.．、)）:：]")
-OPENING = "〔［[（(【"
-CLOSING = "〕］])）】"
+OPENING = frozenset("〔［[（(【")
+CLOSING = frozenset("〕］])）】")
 
 
 @rule(
@@ -107,6 +107,6 @@ def place_of(text: str, start: int, end: int) -> Place:
     if (before in "\r\n" or before.isspace()) and HEAD.match(after):
         return "digits at a line head" if digits else "letters at a line head"
     # One or two digits are a note's mark; 〔２０１８〕 is a year like any other.
-    if digits and end - start <= 2 and before in OPENING and after and after in CLOSING:
+    if digits and end - start <= 2 and before in OPENING and after in CLOSING:
         return "digits in brackets"
     return "digits" if digits else "letters"

@@ -95,7 +95,7 @@ def confusable_in_number(doc: Document) -> Iterator[Hit]:
 def plausible(number: str, unit: str) -> bool:
     """Whether the digits are a number that may stand before the unit."""
     value = int(number)
-    if number[0] == "0":
+    if not int(number[0]):
         return False
     if unit == "月":
         return value <= 12

@@ -24,6 +24,9 @@ STRIDE = 16
 WINDOW = 60
 """Characters of the line on either side of a mark that tell what language it stands in."""
 
+SHOUTED = frozenset("?!")
+"""Marks of which a run is judged as a whole."""
+
 MEASURES = "%％‰℃°²³"
 
 ASIDE = 300
@@ -113,20 +116,25 @@ def halfwidth_punctuation(doc: Document) -> Iterator[Hit]:
 
 
 def _marks(doc: Document, near: Surroundings) -> Iterator[Hit]:
-    text, letters = doc.text, shape(doc)
+    text, letters, shown = doc.text, shape(doc), prose(doc)
     stops: list[Hit] = []
-    others = 0
+    others = past = 0
     for match in _MARK.finditer(letters):
         at = match.start()
+        if at < past:
+            continue
         # Most stand between Han, and of those only the full stop needs a closer look.
         between = text[at] != "." and letters[at - 1 : at] == letters[at + 1 : at + 2] == b"H"
-        if not ((between or _in_chinese(text, letters, at)) and near.are_chinese(at)):
+        past = at + 1
+        while text[at] in SHOUTED and shown[past : past + 1] in SHOUTED:
+            past += 1
+        if not ((between or _in_chinese(text, letters, at, past - 1)) and near.are_chinese(at)):
             continue
         if text[at] == ".":
             stops.append(_repair(text, letters, at))
         else:
             others += 1
-            yield _repair(text, letters, at)
+            yield from (_repair(text, letters, place) for place in range(at, past))
     # One stop among marks that are all full-width may as well be a name's dot or a stray speck.
     certain = others + len(stops) > 1
     for hit in stops:
@@ -144,10 +152,10 @@ def _repair(text: str, letters: bytes, at: int) -> Hit:
     return Hit(Span(at, at + 1), (Edit(at, end, good),), True, {"bad": bad, "good": good})
 
 
-def _in_chinese(text: str, letters: bytes, at: int) -> bool:
-    """Whether the mark at an offset is one of Chinese by its neighbours."""
+def _in_chinese(text: str, letters: bytes, at: int, last: int) -> bool:
+    """Whether the mark at an offset, or the run of them up to another one, is one of Chinese by its neighbours."""
     mark = text[at]
-    left, right = _left(text, letters, at), _right(text, letters, at)
+    left, right = _left(text, letters, at), _right(text, letters, last)
     blank_before, blank_after = letters[at - 1 : at] == b"S", letters[at + 1 : at + 2] == b"S"
     if mark == ".":
         # “用 . 分隔” names the sign itself.

@@ -39,7 +39,7 @@ CHROME = regex.compile(
     r"(?:\s|[\[【|｜<>«»（(]|[\]】）)])*(?:(?:上一[页篇张]|下一[页篇张]|返回(?:目录|首页|顶部|列表|上一页)|回到?顶部|打印(?:本页|此页)|关闭(?:窗口|本页)|加入收藏|设为首页"
     r"|(?:由\s*)?扫描全能王(?:\s*扫描)?(?:\s*创建)?|全能扫描王|(?:Scanned\s+(?:with|by)\s+)?CamScanner|3亿人都在用的扫描App)(?:\s|[\[\]【】|｜<>«»（()）：:])*)+"
 )
-NUMERALS = frozenset("第附一二三四五六七八九十百")  # how headings of Han alone begin
+NUMBERED = frozenset("第附")  # how headings of Han alone begin
 EDGES = regex.compile(r"\A[^\p{Han}A-Za-z]+|[^\p{Han}A-Za-z]+\Z|\s+")
 SPECKS = regex.compile(r"\A[`'.,·、，。\s]+")
 NO_HEAD = regex.compile(r"[，。；！？：…、|]|[:”’」』]\Z|[“「]")
@@ -176,7 +176,7 @@ def running_heads(doc: Document, known: set[int]) -> set[int]:
         if far and len(members) >= (2 if torn.intersection(members) else 3):
             found.update(members)
     # The first line of a text is its title, if no other title follows.
-    return found - {0} if len(rows) > 1 and rows[1].kind is not Kind.TITLE else found
+    return found if rows[1].kind is Kind.TITLE else found - {0}
 
 
 def short_lines(doc: Document) -> set[int]:
@@ -194,7 +194,7 @@ def short_lines(doc: Document) -> set[int]:
 
 def _key(line: str, letters: bytes) -> str:
     """Return what is compared of a line that may be a running head, or nothing; ``letters`` is its shape."""
-    if not letters.strip(b"H") and line[0] not in NUMERALS:
+    if not letters.strip(b"H") and line[0] not in NUMBERED:
         return line
     return "" if HEADING.match(line) or NO_HEAD.search(SPECKS.sub("", line)) else EDGES.sub("", line)
 

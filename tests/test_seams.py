@@ -207,6 +207,12 @@ def test_large_documents_are_read_like_small_ones(text):
     assert "".join(map(stands_for.get, one)) == other
 
 
+def test_page_numbers_in_full_width_figures_are_found_in_large_documents_too(monkeypatch):
+    for large in (True, False):
+        as_large(monkeypatch, large)
+        assert names(document("\n\n", PARAGRAPHS[0], "第１２页", PARAGRAPHS[1])) == ["page-furniture"]
+
+
 def emitted_again(rng: random.Random) -> str:
     """Return text in which passages, lines, phrases and characters come again, exactly, nearly, or over and over."""
     text = ""
