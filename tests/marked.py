@@ -1,7 +1,7 @@
 """More marked texts for the rules than their manuals show: ``cases/zxNNN.txt``, one text a line.
 
-The marks are those of the examples in a rule's file; ⏎ is a line end, ␉ a tab, ␠ a blank at the end of a line.  A line
-that begins with ``md:`` is Markdown, one that begins with ``#`` a remark.
+The marks are those of the examples in a rule's file; ⏎ is a line end, ␍ a carriage return, ␉ a tab, ␠ a blank at the end
+of a line.  A line that begins with ``md:`` is Markdown, one that begins with ``#`` a remark.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pathlib import Path
 from zxlint.examples import Example, parse
 
 FOLDER = Path(__file__).resolve().parent / "cases"
-SIGNS = str.maketrans({"⏎": "\n", "␉": "\t", "␠": " "})
+SIGNS = str.maketrans({"⏎": "\n", "␍": "\r", "␉": "\t", "␠": " "})
 
 
 def cases_of(code: str) -> list[Example]:
