@@ -17,8 +17,8 @@ HAN = "\u4e00-\u9fff"
 TWICE = re.compile(rf"([{HAN}]{{2,12}}?)\1")
 UNITS = range(2, 13)
 PARTICLE = frozenset("的了在是和与被及或也对为以于由把")
-OBJECTS = "打是有中目标"
-"""What makes a word with 的 after it, that the particle 的 may follow: 打的的费用."""
+OBJECTS = "打是"
+"""What makes a word with 的 after it that the dictionary lacks and the particle 的 may follow: 打的的费用, 答是的的人."""
 PARTICLES = re.compile(rf"(?<=[{HAN}])([{''.join(PARTICLE)}])\1(?=[{HAN}])")
 
 WORDS = frozenset("nlsjv")
@@ -76,7 +76,7 @@ HEAD = re.compile("长|团|域|主任|主席|书记|经理|委员|代表")
 ASPECT = re.compile(rf"[了着](?=[{HAN}])(?!吧|罢)")
 """What a verb takes that has an object, but none that is doubled to soften it: 促进了各项."""
 
-NUMBERED = re.compile(r"[（(][一二三四五六七八九十0-9]+[）)]\Z")
+NUMBERED = re.compile(r"[（(][一二三四五六七八九十0-9]{1,4}[）)]\Z")
 OPENER = re.compile(r"(?:\A|[\s，。；：！？、“‘—…])\Z")
 
 FREE = frozenset("adrcput")

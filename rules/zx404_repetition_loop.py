@@ -32,7 +32,7 @@ COUNTED = regex.compile(r"[〇零一二三四五六七八九十百千万亿年�
 NOISES = frozenset(
     "哈呵嘿嘻嘎咯呱啊呀哎唉哦喔噢嗯哼哇呜嗷咚咕噜嘟嘀嗒嗡嗖唰哗啦吱叽喳咩哞汪喵砰乓乒叮当铛咣隆轰啪滴答沙簌突扑通咳"
 )
-SOUNDS = frozenset("oey")  # parts of speech: onomatopoeia, interjections, modal particles
+SOUNDS = frozenset("oe")  # parts of speech: onomatopoeia, interjections
 SPACE = regex.compile(r"\s")
 LATIN = regex.compile(r"[A-Za-z]")
 
@@ -128,7 +128,7 @@ def is_phrase(doc: Document, loop: Loop, unit: str, copies: int) -> bool:
         return len(set(LATIN.findall(unit))) >= PHRASE and copies >= MANY
     if COUNTED.fullmatch(unit):
         return False
-    noise = set(HAN.findall(unit)) <= NOISES or SOUNDS.intersection(kind(unit), kind(unit * 2))
+    noise = set(HAN.findall(unit)) <= NOISES or not SOUNDS.isdisjoint((kind(unit), kind(unit * 2)))
     return copies >= (CRY if noise else MANY if loop.period == 1 else 3)
 
 

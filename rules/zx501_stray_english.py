@@ -14,8 +14,7 @@ from zxlint.rule import Hit, Ranks, rule
 from zxlint.shape import shape
 from zxlint.text import Edit, Span
 
-# A word in lower case or with one capital: capitals alone are abbreviations, digits and dots make names and versions.
-PART = re.compile(r"(?<![A-Za-z0-9_.@/\\#$%&*+=<>'’-])[A-Za-z]?[a-z]+(?![A-Za-z0-9_.@/\\#$%&*+=<>'’-])")
+# Digits, dots and the like make names and versions of what they touch.
 JOINS = frozenset("0123456789_.@/\\#$%&*+=<>'’-")
 RUN = re.compile(rb"LL*")
 BLANKS = " \t\xa0"
@@ -28,7 +27,6 @@ NAMES = regex.compile(
 
 # A lone capital, or one to three small letters, inside Chinese.
 HAN = regex.compile(r"\p{Han}")
-LATIN = re.compile(r"[A-Za-z]+")
 LONGEST_PIECE = 3
 SCARCE = 2.0
 """Pieces of Latin per 1,000 Han up to which a document has hardly any."""
@@ -126,9 +124,8 @@ def stray_english(doc: Document, *, density: float = 10.0, often: int = 3) -> It
     runs = _latin(doc)
     if not runs:
         return
-    found = [span for run in runs for span in _written(doc.text, run)]
-    # Capitals alone and single letters are no words.
-    counts = Counter(doc.text[start:end] for start, end in found if end - start > 1)
+    found = [run for run in runs if _is_written(doc.text, run)]
+    counts = Counter(doc.text[start:end] for start, end in found)
     if counts.total() > max(6.0, density * shape(doc).count(b"H") / 1000):
         return
     for start, end in found:
@@ -142,21 +139,11 @@ def _latin(doc: Document) -> list[Span]:
     return [Span(*match.span()) for match in RUN.finditer(shape(doc))]
 
 
-def _written(text: str, run: Span) -> list[Span]:
-    """Return the words of a run that are no abbreviations, nor joined to digits and the like."""
+def _is_written(text: str, run: Span) -> bool:
+    """Whether a run is a word in lower case or with one capital, and not joined to digits and the like."""
     start, end = run
-    word = text[start:end]
-    if not word.isascii():
-        if not LATIN.search(word):
-            return []
-        # An accented letter parts words here.  What stands on either side counts too.
-        begin = max(0, start - 1)
-        parts = PART.finditer(text[begin : end + 1])
-        spans = (Span(begin + part.start(), begin + part.end()) for part in parts)
-        return [span for span in spans if run.covers(span)]
-    if not (word[1:] or word).islower() or _goes_on(text[start - 1 : start]) or _goes_on(text[end : end + 1]):
-        return []
-    return [run]
+    # Capitals alone are abbreviations, and single letters no words.
+    return text[start + 1 : end].islower() and not (_goes_on(text[start - 1 : start]) or _goes_on(text[end : end + 1]))
 
 
 def _goes_on(beside: str) -> bool:
@@ -185,7 +172,7 @@ def _letters(doc: Document, runs: list[Span]) -> Iterator[Hit]:
     found = [run for run in runs if run.end - run.start <= LONGEST_PIECE and _is_piece(text, run)]
     if not found:
         return
-    latin = Counter(piece for run in runs for piece in _pieces(text, run))
+    latin = Counter(text[start:end] for start, end in runs)
     if latin.total() > max(3.0, SCARCE * shape(doc).count(b"H") / 1000):
         return
     for start, end in found:
@@ -205,18 +192,6 @@ def _is_piece(text: str, run: Span) -> bool:
     cased = letters.islower() or (len(letters) == 1 and letters.isupper())
     between = HAN.match(text, run.start - 1, run.start) and HAN.match(text, run.end) if run.start else None
     return letters.isascii() and cased and bool(between) and _is_meaningless(letters)
-
-
-def _pieces(text: str, run: Span) -> list[str]:
-    """Return the stretches of plain letters in a run, but none that goes on as an address."""
-    word = text[run.start : run.end]
-    before, after = text[run.start - 1 : run.start], text[run.end : run.end + 1]
-    pieces = LATIN.findall(word) if not word.isascii() else [word]
-    if pieces and LATIN.match(before) and LATIN.match(word):
-        pieces = pieces[1:]
-    if pieces and LATIN.match(after) and LATIN.match(word[-1]):
-        pieces = pieces[:-1]
-    return pieces
 
 
 def _is_meaningless(letters: str) -> bool:

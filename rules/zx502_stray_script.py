@@ -33,7 +33,7 @@ RUN = regex.compile(
 )
 NEAR = 60
 PROTECTED = ord("X")
-QUOTED = regex.compile(r"[“‘「『《〈（(\"]\s*[^”’」』》〉）)\"\r\n]{0,12}\Z")
+QUOTED = regex.compile(r"[“‘「『《〈（(\"]\s{0,2}[^”’」』》〉）)\"\r\n]{0,12}\Z")
 NAMED_AS = regex.compile(r"(?:字母|假名|符号|字符|音)\Z")
 SPOKEN_OF = regex.compile(r"[字音假母型式形]|(?:假名|字母|字符|符号|音节|一词)")
 
@@ -99,7 +99,7 @@ def stray_script(doc: Document, *, most: int = 12) -> Iterator[Hit]:
 
 
 def _is_stray(text: str, at: int, letter: str) -> bool:
-    before, after = text[max(at - 14, 0) : at], text[at + 1 : at + 3]
+    before, after = text[max(at - 15, 0) : at], text[at + 1 : at + 3]
     if QUOTED.search(before) or SPOKEN_OF.match(after) or NAMED_AS.search(before):
         return False
     if letter in OF_NAMES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from zxlint.document import Document, analysis
 from zxlint.later import re, regex
@@ -64,7 +63,7 @@ NOTE = regex.compile(
     r"[^】\]）)〕\r\n]{0,24}[】\]）)〕][。]?"
 )
 # A remark begins with one of these, or a blank, and one in Chinese holds one of these words.
-HEADS = frozenset("以下这该此图照截扫原页根按我很非抱对好当没明。！!,.SCOHBTERIAPscohbteriapſ")
+HEADS = frozenset("以下这该此图照截扫原页根按我很非抱对好当没明。！!,.SCOHBTERIAPscohbteriapſı")
 WORDED = re.compile("图|照片|扫描|识别|转录|转写|提取|[Pp][Dd][Ff]|[Oo][Cc][Rr]")
 # With these begin polite words and cautions. The long patterns are not even compiled for other lines.
 PARTING, CAREFUL = frozenset("希但以上如很非抱对IHhPLl"), frozenset("注请说备提")
@@ -234,7 +233,7 @@ def _fence(doc: Document, rows: Sequence[Block]) -> tuple[Block, Block] | None:
     """Return the first and last row of the fence round everything but remarks."""
     if "```" not in doc.text and "~~~" not in doc.text:
         return None
-    spoken = sum(1 for _ in takewhile(lambda b: _is_remark(doc.text[b.start : b.end]), rows[:2]))
+    spoken = next((at for at in range(len(rows)) if not _is_remark(doc.text[slice(*rows[at].span)])), len(rows))
     for last in range(len(rows) - 1, max(len(rows) - 4, spoken), -1):
         opening, closing = (doc.text[b.start : b.end] for b in (rows[spoken], rows[last]))
         mark = FENCE.fullmatch(opening)

@@ -187,12 +187,11 @@ def _embraces_words(text: str, first: regex.Match[str], second: regex.Match[str]
     content = content.strip() if trimmed else content
     if len(content) < 2 or content[0] in CLOSERS or content[0].isspace() or not HAN_OR_DIGIT.search(content):
         return False
+    before = text[max(first.start() - 1, 0) : first.start()]
     if "*" in first.group():
         # A power or a call: 2**3 和 4**2.
-        before = text[max(first.start() - 1, 0) : first.start()]
         return not POWER.fullmatch(before + content[0])
-    before = text[first.start() - 1 : first.start()] if first.start() else ""
-    return not (before and (before.isalpha() or content[-1].isspace() or content[-1] in "：:（"))
+    return not (before.isalpha() or content[-1].isspace() or content[-1] in "：:（")
 
 
 def _headings(doc: Document) -> Iterator[tuple[int, int]]:

@@ -127,10 +127,10 @@ def circled(number: int) -> str:
 
 def han(number: int) -> str:
     """Return a number up to 9,999 in Han; a code may have more than a thousand articles."""
-    said, skipped = "", False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // unit % 10
-        if digit:
-            said += "零" * skipped + NUMERALS[digit] + name
-        skipped = bool(said) and not digit
-    return said[1:] if said.startswith("一十") else said
+    said = ""
+    for digit, unit in zip(reversed(str(number)), ("", "十", "百", "千"), strict=False):
+        if digit != "0":
+            said = NUMERALS[int(digit)] + unit + said
+        elif said and not said.startswith("零"):
+            said = "零" + said
+    return said.removeprefix("一") if said.startswith("一十") else said

@@ -1,6 +1,6 @@
 """More marked texts for the rules than their manuals show: ``cases/zxNNN.txt``, one text a line.
 
-The marks are those of the examples in a rule's file; ⏎ is a line end, ␍ one of old Macs, ␉ a tab, ␠ a blank at the end
+The marks are those of the examples in a rule's file; ⏎ is a line end, ␍ a carriage return, ␉ a tab, ␠ a blank at the end
 of a line.  A line that begins with ``md:`` is Markdown, one that begins with ``#`` a remark.
 """
 
