@@ -6,15 +6,15 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
-from operator import add
 
-from zxlint.document import Document, analysis
+from zxlint.document import Document
 from zxlint.later import re
 from zxlint.lexicon import LONGEST, is_word, table
 from zxlint.protect import prose
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.script import Script, is_near_kana, is_other_than, scripts, strangers
 from zxlint.shape import is_han
+from zxlint.standing import standing
 from zxlint.text import Span
 
 AROUND = 8
@@ -25,9 +25,6 @@ MEANT = 3
 
 RECURRENT = 3
 """Times that a pair of characters stands in a document before it counts as somebody's name."""
-
-FEW = 50
-"""Characters to be looked into up to which each is looked for in the text by itself."""
 
 NAMED = re.compile("同志|先生|女士|教授|院士|老师|主席|书记")
 LINE_END = re.compile(r"[\r\n]")
@@ -109,13 +106,17 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
         return
     meant = covered(places, passages(text, places, usual)) if len(places) > 1 else set()
     is_name = names(text, places)
+    found = []
     for place, good, near in converted(text, places, converter(script)):
         if place in meant or is_near_kana(text, place):
             continue
         word = forms_word(near, AROUND)
         if not word and (text[place] in only_in_words() or is_name(place)):
             continue
-        safe = script == "simplified" and (word or stands_elsewhere(doc, near, few=len(places) <= FEW))
+        found.append((place, good, word, beside(near)))
+    known = standing(doc.text, {pair for _, _, _, pairs in found for pair in pairs})
+    for place, good, word, pairs in found:
+        safe = script == "simplified" and (word or not known.isdisjoint(pairs))
         yield swap((place, place + 1), good, safe=safe)
 
 
@@ -152,16 +153,10 @@ def forms_word(near: str, at: int) -> bool:
     )
 
 
-def stands_elsewhere(doc: Document, near: str, *, few: bool) -> bool:
-    """Whether the document has the repaired character beside one of its neighbours in some other place."""
-    pairs = (near[at : at + 2] for at in (AROUND - 1, AROUND) if is_han(near[at]) and is_han(near[at + 1]))
-    # To look for a few pairs is quicker than to gather all that there are.
-    return any(pair in (doc.text if few else neighbours(doc)) for pair in pairs)
-
-
-@analysis
-def neighbours(doc: Document) -> frozenset[str]:
-    return frozenset(map(add, doc.text, doc.text[1:]))
+def beside(near: str) -> tuple[str, ...]:
+    """Return the repaired character with each of its neighbours, as far as those are Han."""
+    pairs = (near[at : at + 2] for at in (AROUND - 1, AROUND))
+    return tuple(pair for pair in pairs if all(map(is_han, pair)))
 
 
 def names(text: str, places: list[int]) -> Callable[[int], bool]:

@@ -18,7 +18,7 @@ FLOORS = [
     ["document", "translation"],
     ["correctors", "protect"],
     ["comments", "shape"],
-    ["echoes", "forms", "lexicon", "made", "shingles", "sieve", "signs"],
+    ["echoes", "forms", "lexicon", "made", "shingles", "sieve", "signs", "standing"],
     ["diagonals", "meetings", "structure"],
     ["alike"],
     ["fitting"],

@@ -7,7 +7,7 @@ is told by the numbers of false alarms that clean text had at each, stored in th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -59,21 +59,21 @@ def suspects(doc: Document) -> tuple[Suspect, ...]:
     return tuple(_suspect(doc, table, group) for group in _groups(marks))
 
 
-def _marked_plainly(doc: Document, table: Table) -> list[_Mark]:
+def _marked_plainly(doc: Document, table: Table) -> Iterator[_Mark]:
     plain = read_plainly(doc)
-    return [_Mark(plain.offsets[one.place], one.score, one.best, one.gain) for one in search(plain, table)]
+    for one in search(plain, table):
+        yield _Mark(plain.offsets[one.place], one.score, one.best, one.gain)
 
 
-def _marked(doc: Document) -> list[_Mark]:
+def _marked(doc: Document) -> Iterator[_Mark]:
     import numpy as np
 
-    forest, marks = _forest(model_of(doc).table), list[_Mark]()
+    forest = _forest(model_of(doc).table)
     for found, offsets in looked_at(doc):
         scores = forest.scores(found.matrix)
         kept = np.flatnonzero(scores >= forest.bar)
         columns = (column.take(kept).tolist() for column in (offsets, scores, found.best, found.gains))
-        marks += map(_Mark._make, zip(*columns, strict=True))
-    return marks
+        yield from map(_Mark._make, zip(*columns, strict=True))
 
 
 class _Mark(NamedTuple):
@@ -85,16 +85,18 @@ class _Mark(NamedTuple):
     gain: int
 
 
-def _groups(marks: Sequence[_Mark]) -> list[list[_Mark]]:
+def _groups(marks: Iterable[_Mark]) -> Iterator[list[_Mark]]:
     """Join suspicious characters that stand close together."""
-    groups: list[list[_Mark]] = []
+    group: list[_Mark] = []
     for mark in marks:
-        last = groups[-1] if groups else None
-        if last and mark.offset - last[-1].offset <= NEAR and mark.offset - last[0].offset < LONGEST:
-            last.append(mark)
-        else:
-            groups.append([mark])
-    return groups
+        if group and mark.offset - group[-1].offset <= NEAR and mark.offset - group[0].offset < LONGEST:
+            group.append(mark)
+            continue
+        if group:
+            yield group
+        group = [mark]
+    if group:
+        yield group
 
 
 def _suspect(doc: Document, table: Table, group: Sequence[_Mark]) -> Suspect:
