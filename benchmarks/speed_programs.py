@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from threading import Timer
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
+LAUNCH = Path(__file__).with_name("speed_launch.py")
 
 SAME_RULES = "ZX007,ZX105,ZX106,ZX107,ZX108,ZX201"
 """What autocorrect has rules for, too: see docs/performance.md."""
@@ -194,26 +196,35 @@ class Bench:
         return times
 
     def _do(self, job: Job, times: Times, counts: bool) -> None:
-        with tempfile.TemporaryFile() as complaints:
+        told, tells = os.pipe()
+        with os.fdopen(told) as took, tempfile.TemporaryFile() as complaints:
             start = time.perf_counter()
             process = subprocess.Popen(
-                job.command, cwd=job.folder, env=self._environment, stdin=DEVNULL, stdout=DEVNULL, stderr=complaints
+                (sys.executable, "-S", "-E", str(LAUNCH), str(tells), *job.command),
+                cwd=job.folder,
+                env=self._environment,
+                stdin=DEVNULL,
+                stdout=DEVNULL,
+                stderr=complaints,
+                pass_fds=[tells],
+                start_new_session=True,
             )
-            timer = Timer(self._limit, process.kill)
+            os.close(tells)
+            timer = Timer(self._limit, os.killpg, (process.pid, signal.SIGKILL))
             timer.start()
-            _, status, usage = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - start
+            figures = took.read().split()
+            process.wait()
             timer.cancel()
-            process.returncode = os.waitstatus_to_exitcode(status)
             complaints.seek(0)
             said = complaints.read().decode(errors="replace").strip().splitlines()
-        if wall >= self._limit:
+        if time.perf_counter() - start >= self._limit:
             times.failed = f"more than {self._limit:.0f} s"
-        elif process.returncode not in (0, 1):  # 1: something was found
-            times.failed = f"exit status {process.returncode}: {said[-1] if said else ''}"
+            return
+        status = os.waitstatus_to_exitcode(int(figures[3])) if figures else process.returncode
+        if status not in (0, 1):  # 1: something was found
+            times.failed = f"exit status {status}: {said[-1] if said else ''}"
         elif counts:
-            memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-            times.runs.append(Took(wall, usage.ru_utime + usage.ru_stime, memory))
+            times.runs.append(Took(float(figures[0]), float(figures[1]), int(figures[2])))
 
     def _said(self, *command: str) -> str:
         ran = subprocess.run(command, env=self._environment, stdin=DEVNULL, capture_output=True, text=True)

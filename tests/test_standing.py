@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from zxlint.shape import PART
 from zxlint.standing import standing
 
-CHARACTERS = st.sampled_from("一丁七万丈三上下不与丐丑专且世丘丙业丛东丝丞丢两严丧个丫中丰串临丸丹为主丽举\n，a𠀀𠮷\ud800")
+CHARACTERS = st.sampled_from(
+    "一丁七万丈三上下不与丐丑专且世丘丙业丛东丝丞丢两严丧个丫中丰串临丸丹为主丽举\n，a𠀀𠮷\ud800"
+)
 
 
 @given(st.lists(CHARACTERS, min_size=2), st.integers(1, 3), st.sets(st.tuples(CHARACTERS, CHARACTERS), max_size=300))
