@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -28,6 +29,9 @@ CLOSING = frozenset("，、；：。！？”’》」』）】〕,;:?!)")
 OPENING = frozenset("，、；：。！？“‘《「『（【〔,;(")
 QUOTES = frozenset("“‘《「『")
 """Marks before which no blank stands, after which none does, and those that open after Han."""
+
+AFTER_MARK = re.compile(r"[ \t\u3000](?<=([，、；：。！？“‘《「『（【〔,;(])[ \t\u3000])")
+BEFORE_MARK = re.compile(r"[ \t\u3000](?=([“‘《「『]))")
 
 ENDS = frozenset("，。；！？")
 """Marks that a clause ends in which is no part of a list."""
@@ -195,30 +199,40 @@ def spaced_out(text: str, letters: bytes, start: int, end: int) -> bool:
 
 
 class Habits:
-    """Whether a document has a blank after, or before, a mark as a rule."""
+    """Whether a document has a blank after, or before, a mark as a rule: three times or more, and once in twenty places.
+
+    After 。 and its like twice is enough.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._known: dict[str, bool] = {}
+        self._known: dict[tuple[str, str], bool] = {}
 
-    def include(self, mark: str, pattern: str, blanks: tuple[str, ...]) -> bool:
-        """Whether a blank stands there three times or more, and once in twenty places; after 。 twice."""
-        if mark not in self._known:
-            # To count is the fastest there is, and mostly there is one blank or none.
-            several = sum(map(self._text.count, blanks)) > 1
-            self._known[mark] = several and self._are_habit(mark, pattern)
-        return self._known[mark]
+    def after(self, mark: str) -> bool:
+        return self._include(mark, r"MARK([ \t\u3000]?)(?=[^\s])", self._marks_before_blanks)
+
+    def before(self, mark: str) -> bool:
+        return self._include(mark, r"(?<=[^\s])([ \t\u3000]?)MARK", self._marks_behind_blanks)
+
+    @cached_property
+    def _marks_before_blanks(self) -> Counter[str]:
+        return Counter(AFTER_MARK.findall(self._text))
+
+    @cached_property
+    def _marks_behind_blanks(self) -> Counter[str]:
+        return Counter(BEFORE_MARK.findall(self._text))
+
+    def _include(self, mark: str, pattern: str, blanks: Counter[str]) -> bool:
+        known = self._known.get((mark, pattern))
+        if known is None:
+            # Mostly there is one blank or none, and then the marks need not be looked for.
+            known = self._known[mark, pattern] = blanks[mark] > 1 and self._are_habit(mark, pattern)
+        return known
 
     def _are_habit(self, mark: str, pattern: str) -> bool:
         seen = re.findall(pattern.replace("MARK", re.escape(mark)), self._text)
         blanks = sum(map(bool, seen))
         return (blanks >= 3 and 20 * blanks >= len(seen)) or (mark in "。！？" and blanks > 1)
-
-    def after(self, mark: str) -> bool:
-        return self.include(mark, r"MARK([ \t\u3000]?)(?=[^\s])", tuple(mark + blank for blank in " \t\u3000"))
-
-    def before(self, mark: str) -> bool:
-        return self.include(mark, r"(?<=[^\s])([ \t\u3000]?)MARK", tuple(blank + mark for blank in " \t\u3000"))
 
 
 def judge(text: str, block: Block, gap: Gap, habits: Habits) -> bool | None:
