@@ -30,8 +30,8 @@ OPENING = frozenset("，、；：。！？“‘《「『（【〔,;(")
 QUOTES = frozenset("“‘《「『")
 """Marks before which no blank stands, after which none does, and those that open after Han."""
 
-AFTER_MARK = re.compile(r"[ \t\u3000](?<=([，、；：。！？“‘《「『（【〔,;(])[ \t\u3000])")
-BEFORE_MARK = re.compile(r"[ \t\u3000](?=([“‘《「『]))")
+AFTER_MARK = re.compile(rf"[ \t\u3000](?<=([{''.join(sorted(OPENING))}])[ \t\u3000])")
+BEFORE_MARK = re.compile(rf"[ \t\u3000](?=([{''.join(sorted(QUOTES))}]))")
 
 ENDS = frozenset("，。；！？")
 """Marks that a clause ends in which is no part of a list."""
