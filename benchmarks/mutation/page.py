@@ -27,7 +27,7 @@ _NOT_ASKED = (
 )
 
 
-WRITTEN_FOR = 2_000
+WRITTEN_FOR = 3_200
 """Changes first in the draw at whose survivors somebody has looked while texts were written."""
 
 LOOKED_AT = 3_200
