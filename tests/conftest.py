@@ -117,6 +117,7 @@ def here(tmp_path, monkeypatch):
     """An empty folder to work in, in English, without settings of the user's own."""
     monkeypatch.setattr("platformdirs.user_config_dir", lambda name: str(tmp_path / "own" / name))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("COLUMNS", raising=False)
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)

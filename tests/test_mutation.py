@@ -167,14 +167,13 @@ def test_the_page_says_whether_somebody_has_looked_at_the_sample(repeated, tmp_p
     known = outcomes.Outcomes(tmp_path / "outcomes.tsv")
     for at, mutant in enumerate(made[:8]):
         known.add(mutant, trial.Outcome("pins" if at % 2 else trial.SURVIVED))
-    seen, explained, unseen = (
+    seen, unseen = (
         page.write(made[:8], [], known, tmp_path / "testing.md", after=after).read_text("utf-8")
-        for after in (0, page.WRITTEN_FOR, page.LOOKED_AT)
+        for after in (0, page.LOOKED_AT)
     )
     assert "with survivors of this very sample at hand" in seen and "Nobody had looked" not in seen
     assert "Nobody had looked at any of them: they are those behind the first 3,200 of the draw" in unseen
     assert "with survivors of this very sample at hand" not in unseen
-    assert "No text was written for any of them" in explained and "50.0% of all are caught" in explained
 
 
 def test_what_zip_claims_of_itself_is_no_behaviour(file):

@@ -10,7 +10,7 @@ import docx.enum.style
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zxlint.document import Document
@@ -321,6 +321,7 @@ def test_places_are_those_of_the_source():
         max_size=20,
     )
 )
+@example(["甲", "<table>", " ", "</b>", "&#20057;"])
 def test_every_character_of_a_page_stands_where_it_is_said_to(parts):
     source = "".join(parts)
     reading = read_html(source.encode())

@@ -27,11 +27,8 @@ _NOT_ASKED = (
 )
 
 
-WRITTEN_FOR = 3_200
-"""Changes first in the draw at whose survivors somebody has looked while texts were written."""
-
 LOOKED_AT = 3_200
-"""Those at whose survivors somebody has looked at all."""
+"""Changes first in the draw at whose survivors somebody has looked, to write texts and find explanations."""
 
 
 def write(
@@ -76,11 +73,6 @@ def _looked(whole: Score, after: int) -> str:
     place += "points more or less are caught."
     if after >= LOOKED_AT:
         return f"Nobody had looked at any of them: {place}"
-    if after >= WRITTEN_FOR:
-        return (
-            "No text was written for any of them; which of those that survived no test can tell was asked afterwards "
-            f"({whole.share * bare / whole.tried:.1%} of all are caught, whether that could be or not): {place}"
-        )
     return (
         "Some texts of `tests/cases` were written, and explanations looked for, with survivors of this very sample at "
         "hand."

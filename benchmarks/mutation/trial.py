@@ -154,7 +154,7 @@ def _pytest(arguments: Sequence[str]) -> str:
         del sys.modules[name]
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        status = pytest.main(["-x", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", *arguments])
+        status = pytest.main(["-x", "-q", "-n0", "--no-header", "--tb=line", "-p", "no:cacheprovider", *arguments])
     return "" if status == 0 else out.getvalue()[-400:] or f"pytest ended with {status}"
 
 

@@ -145,24 +145,26 @@ def _is_skipped(node: Any) -> bool:  # noqa: ANN401
 
 def _pieces(data: str, source: str, at: int) -> Iterator[tuple[str, int]]:
     """Yield the parts of a text as they stand in the source: each with the offset of its first character there."""
-    done = 0
+    done, behind = 0, at
     while done < len(data):
         entity = _ENTITY.match(source, at)
         meant = html.unescape(entity.group()) if entity else ""
         if entity and meant != entity.group() and data.startswith(meant, done):
             yield meant, at
             done, at = done + len(meant), entity.end()
+            behind = at
             continue
         length = _common(data, done, source, at)
         if length:
             yield data[done : done + length], at
             done, at = done + length, at + length
+            behind = at
         elif source.startswith("<", at) and (past := source.find(">", at)) >= 0:
             at = past + 1  # the parser has joined what a tag stands between
-        elif (found := source.find(data[done], at)) >= 0:
-            at = found
+        elif ahead := re.compile(f"[&<{re.escape(data[done])}]").search(source, at + 1):
+            at = ahead.start()  # it has put what stands between in another place
         else:
-            yield data[done:], at  # nor is it in the source as it is, such as a NUL
+            yield data[done:], behind  # nor is it in the source as it is, such as a NUL
             return
 
 
