@@ -130,8 +130,16 @@ def excluded(settings: Settings, path: Path, *, folder: bool = False, root: Path
     Raises:
         SettingsError: a pattern is malformed.
     """
-    patterns = (*settings.exclude, *settings.extend_exclude)
-    return matches_any(patterns, below(path, root or settings.root or Path.cwd()) + "/" * folder)
+    return excluded_at(settings, below(path, root or settings.root or Path.cwd()) + "/" * folder)
+
+
+def excluded_at(settings: Settings, place: str) -> bool:
+    """Tell the same of a relative path, of a folder with a slash at the end.
+
+    Raises:
+        SettingsError: a pattern is malformed.
+    """
+    return matches_any((*settings.exclude, *settings.extend_exclude), place)
 
 
 def included(settings: Settings, path: Path) -> bool:
@@ -327,6 +335,18 @@ def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
 def below(path: Path, root: Path) -> str:
     """Return an absolute path relative to a folder, or its last part where it lies elsewhere."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def place_in(folder: Path, root: Path) -> str:
+    """Return what a file's path relative to ``root`` has before its name; nothing where its folder lies elsewhere.
+
+    Args:
+        folder: the absolute path of the folder.
+        root: that of another.
+    """
+    if folder == root or not folder.is_relative_to(root):
+        return ""
+    return folder.relative_to(root).as_posix() + "/"
 
 
 def shown(path: Path) -> str:

@@ -16,7 +16,7 @@ from zxlint.datasets.opening import ending_of
 from zxlint.datasets.places import Remote, is_url, placed
 from zxlint.files import TEMPORARY
 from zxlint.regular import contents
-from zxlint.settings import Settings, SettingsError, excluded, included
+from zxlint.settings import Settings, SettingsError, excluded, excluded_at, included, place_in
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -54,11 +54,12 @@ def walk(paths: Sequence[str], configuration: Configuration) -> Iterator[Found |
     are passed over.  A folder named outright is looked into even if it is ignored or excluded itself.
     A folder whose settings cannot stand is ``Missing``, with what is wrong with them as the reason.
     """
-    seen = _Seen()
+    # Within one folder no file comes twice: links are passed over.
+    seen = _Seen() if len(paths) > 1 else None
     for given in paths:
         try:
             for found in _walk_one(given, configuration):
-                if isinstance(found, Missing) or found.remote or seen.first(found.path):
+                if not seen or isinstance(found, Missing) or found.remote or seen.first(found.path):
                     yield found
         except SettingsError as error:
             yield Missing("", str(error))
@@ -163,23 +164,30 @@ def _look_into(folder: _Folder, start: Path, configuration: Configuration) -> It
     if ".gitignore" in names:
         ignores = (*ignores, *_read_ignore(folder.real))
     settings = configuration.for_folder(folder.real)
-    root = _judge_from(start, settings)
+    place = place_in(folder.real, _judge_from(start, settings))
     for entry in entries:
         is_folder = entry.is_dir(follow_symlinks=False)
-        real, name = folder.real / entry.name, folder.name + entry.name
-        if not (is_folder or _is_document(entry, settings, real)):
+        if not (is_folder or _is_document(entry, settings, folder.real)):
             continue
-        if _ignored(ignores, real, is_folder) or excluded(settings, real, folder=is_folder, root=root):
+        if excluded_at(settings, f"{place}{entry.name}{'/' * is_folder}"):
             continue
-        yield _Folder(real, name + "/", ignores) if is_folder else Found(Path(name), name, named=False)
+        if ignores and _ignored(ignores, folder.real / entry.name, is_folder):
+            continue
+        name = folder.name + entry.name
+        if is_folder:
+            yield _Folder(folder.real / entry.name, name + "/", ignores)
+        else:
+            yield Found(Path(name), name, named=False)
 
 
-def _is_document(entry: os.DirEntry[str], settings: Settings, real: Path) -> bool:
+def _is_document(entry: os.DirEntry[str], settings: Settings, folder: Path) -> bool:
     if TEMPORARY.fullmatch(entry.name):
         return False
     with suppress(OSError):
         # A dataset is read when it is named outright and never because a pattern fits it.
-        wanted = entry.name.lower().endswith(SUFFIXES) or (not ending_of(entry.name) and included(settings, real))
+        wanted = entry.name.lower().endswith(SUFFIXES) or (
+            not ending_of(entry.name) and included(settings, folder / entry.name)
+        )
         return wanted and entry.is_file(follow_symlinks=False)
     return False
 
