@@ -22,7 +22,7 @@ def _standing_at_once(text: str, pairs: Collection[str]) -> set[str]:
     import numpy
 
     first, second = numpy.zeros((2, 0x110000), dtype=bool)
-    first[[ord(one) for one, _ in pairs]] = second[[ord(two) for _, two in pairs]] = True
+    first[[ord(pair[0]) for pair in pairs]] = second[[ord(pair[1]) for pair in pairs]] = True
     found = set[str]()
     for start in range(0, len(text), PART):
         part = text[start : start + PART + 1]
