@@ -60,6 +60,27 @@ Growth = list[tuple[float, float, int]]
 """Megabytes of a file, how much dearer a byte is than in the smallest, bytes of memory."""
 
 
+class Grown(NamedTuple):
+    """What some text took in files of one size: seconds of processor a megabyte, bytes of memory, those a character."""
+
+    size: float
+    text: int
+    files: int
+    enough: bool
+    spent: float = 0.0
+    memory: int = 0
+    each: float = 0.0
+    failed: str = ""
+
+    def row(self, grown: float) -> str:
+        """Return a row of the table, given by how much a byte is dearer than in the smallest files, 0 if unknown."""
+        row = f"| {self.size:g} | {self.files} | {self.text / MEGABYTE:.3g} |"
+        if self.failed:
+            return f"{row} {self.failed} | | | |"
+        growth = f"{grown:.2f}" if grown else "–"
+        return f"{row} {self.spent:.3f} | {growth} | {self.memory / MEGABYTE:.0f} | {self.each:.1f} |"
+
+
 class Speed:
     """The measurements: each method makes its texts, runs what there is, and yields the lines of a table."""
 
@@ -150,37 +171,39 @@ class Speed:
         yield "\n## Growth\n"
         yield "| MB a file | files | MB in all | processor seconds a MB | growth | MB of memory | bytes a character |"
         yield "|---|---|---|---|---|---|---|"
-        grown, last, known, before, short = 1.0, 0.0, 0, 0.0, False
+        before: Grown | None = None
+        grown, enough = 1.0, True
         for size in self.scale.sizes:
             text = max(self.scale.total, int(size * MEGABYTE))
             # A text is dear or cheap by its kind: on another one, what was measured last is measured again.
-            for files_of in (before, size) if before and text != known else (size,):
-                folder = self.folder / f"{text} bytes in files of {files_of} MB"
-                short |= not write_sizes(folder, self.texts, int(files_of * MEGABYTE), text)
-                took = self._grown(folder, text)
-                many, megabytes = len(list(folder.iterdir())), _megabytes(folder)
-                row = f"| {files_of:g} | {many} | {megabytes:.0f} |"
-                if took.failed:
-                    yield f"{row} {took.failed} | | | |"
-                    continue
-                spent = (took.processor() - start.processor()) / megabytes
-                memory = max(run.memory for run in took.runs)
-                if files_of == size:
-                    grown *= spent / last if last else 1
-                    self.growth_of.append((size, grown, memory))
-                last = spent
-                longest = max(len(file.read_text("utf-8")) for file in folder.iterdir())
-                each = (memory - max(run.memory for run in start.runs)) / longest
-                yield f"{row} {spent:.3f} | {grown:.2f} | {memory / MEGABYTE:.0f} | {each:.1f} |"
-            known, before = text, size
+            if before and before.text != text:
+                before = self._grown(before.size, text, start)
+                yield before.row(grown)
+            now = self._grown(size, text, start)
+            if before:
+                grown *= now.spent / before.spent if before.spent else 0.0
+            yield now.row(grown)
+            if grown and now.spent:
+                self.growth_of.append((size, grown, now.memory))
+            before, enough = now, enough and now.enough
         yield f"\nThe start of a check, {start.processor():.2f} s, is taken off.  Growth is that of the cost of a byte."
-        if short:
+        if not enough:
             yield "The texts did not suffice for the largest: there some come again with their characters exchanged."
 
-    def _grown(self, folder: Path, text: int) -> Times:
+    def _grown(self, size: float, text: int, start: Times) -> Grown:
+        """Measure some text in files of so many megabytes."""
+        folder = self.folder / f"{text} bytes in files of {size} MB"
+        enough = write_sizes(folder, self.texts, int(size * MEGABYTE), text)
         once = text > self.scale.total
-        program = self.bench.zxlint(ALL).on(folder)
-        return self.bench.compare([program], 1 if once else self.scale.rounds, warm=not once)[ALL]
+        job = self.bench.zxlint(ALL).on(folder)
+        took = self.bench.compare([job], 1 if once else self.scale.rounds, warm=not once)[ALL]
+        files = list(folder.iterdir())
+        if took.failed:
+            return Grown(size, text, len(files), enough, failed=took.failed)
+        spent = (took.processor() - start.processor()) / _megabytes(folder)
+        memory = max(run.memory for run in took.runs)
+        each = (memory - max(run.memory for run in start.runs)) / max(len(file.read_text("utf-8")) for file in files)
+        return Grown(size, text, len(files), enough, spent, memory, each)
 
     def _table(self, key: str, title: str, times: dict[str, Times], against: str, path: Path) -> Iterator[str]:
         self.measured[key] = times

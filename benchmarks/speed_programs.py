@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -210,21 +211,33 @@ class Bench:
                 start_new_session=True,
             )
             os.close(tells)
-            timer = Timer(self._limit, os.killpg, (process.pid, signal.SIGKILL))
+            timer = Timer(self._limit, self._kill, (process,))
             timer.start()
-            figures = took.read().split()
-            process.wait()
-            timer.cancel()
+            try:
+                figures = took.read().split()
+                process.wait()
+            except BaseException:
+                self._kill(process)
+                raise
+            finally:
+                timer.cancel()
             complaints.seek(0)
             said = complaints.read().decode(errors="replace").strip().splitlines()
         if time.perf_counter() - start >= self._limit:
             times.failed = f"more than {self._limit:.0f} s"
             return
         status = os.waitstatus_to_exitcode(int(figures[3])) if figures else process.returncode
-        if status not in (0, 1):  # 1: something was found
+        if not figures or status not in (0, 1):  # 1: something was found
             times.failed = f"exit status {status}: {said[-1] if said else ''}"
         elif counts:
             times.runs.append(Took(float(figures[0]), float(figures[1]), int(figures[2])))
+
+    @staticmethod
+    def _kill(process: subprocess.Popen[bytes]) -> None:
+        """End a process that has not been waited for, with all that it has started."""
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def _said(self, *command: str) -> str:
         ran = subprocess.run(command, env=self._environment, stdin=DEVNULL, capture_output=True, text=True)

@@ -76,7 +76,7 @@ def write_one(file: Path, texts: list[str], size: int) -> bool:
     """Write one file of ``size`` bytes, cut at a line end, and return whether the texts sufficed.
 
     Where they do not, they come again with their Han characters exchanged among each other, so that nothing stands
-    twice that did not before; such text no longer reads like Chinese.
+    twice that did not before; such text has the characters of Chinese and hardly a word.
     """
     pieces = _endless(texts)
     data, used = bytearray(), 0

@@ -113,7 +113,7 @@ def traditional_character(doc: Document, *, script: Script = "simplified") -> It
         word = forms_word(near, AROUND)
         if not word and (text[place] in only_in_words() or is_name(place)):
             continue
-        found.append((place, good, word, beside(near)))
+        found.append((place, good, word, () if word else beside(near)))
     known = standing(doc.text, {pair for _, _, _, pairs in found for pair in pairs})
     for place, good, word, pairs in found:
         safe = script == "simplified" and (word or not known.isdisjoint(pairs))

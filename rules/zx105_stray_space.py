@@ -30,8 +30,8 @@ OPENING = frozenset("，、；：。！？“‘《「『（【〔,;(")
 QUOTES = frozenset("“‘《「『")
 """Marks before which no blank stands, after which none does, and those that open after Han."""
 
-AFTER_MARK = re.compile(rf"[ \t\u3000](?<=([{''.join(sorted(OPENING))}])[ \t\u3000])")
-BEFORE_MARK = re.compile(rf"[ \t\u3000](?=([{''.join(sorted(QUOTES))}]))")
+AFTER_MARK = re.compile(rf"[ \t\u3000](?<=([{re.escape(''.join(sorted(OPENING)))}])[ \t\u3000])")
+BEFORE_MARK = re.compile(rf"[ \t\u3000](?=([{re.escape(''.join(sorted(QUOTES)))}]))")
 
 ENDS = frozenset("，。；！？")
 """Marks that a clause ends in which is no part of a list."""
@@ -199,9 +199,9 @@ def spaced_out(text: str, letters: bytes, start: int, end: int) -> bool:
 
 
 class Habits:
-    """Whether a document has a blank after, or before, a mark as a rule: three times or more, and once in twenty places.
+    """Whether a document has a blank after a mark of ``OPENING``, or before one of ``QUOTES``, as a rule.
 
-    After 。 and its like twice is enough.
+    It has one three times or more, and once in twenty places; after 。 and its like twice is enough.
     """
 
     def __init__(self, text: str) -> None:

@@ -27,6 +27,9 @@ WINDOW = 60
 SHOUTED = frozenset("?!")
 """Marks of which a run is judged as a whole."""
 
+LOST = 5
+"""Question marks in a row, within a sentence, that stand for characters which an encoding did not have."""
+
 MEASURES = "%％‰℃°²³"
 
 ASIDE = 300
@@ -128,6 +131,8 @@ def _marks(doc: Document, near: Surroundings) -> Iterator[Hit]:
         past = at + 1
         while text[at] in SHOUTED and shown[past : past + 1] in SHOUTED:
             past += 1
+        if past - at >= LOST and text.count("?", at, past) == past - at and _right(text, letters, past - 1) in "HDL":
+            continue
         if not ((between or _in_chinese(text, letters, at, past - 1)) and near.are_chinese(at)):
             continue
         if text[at] == ".":

@@ -156,7 +156,7 @@ def running_heads(doc: Document, known: set[int]) -> set[int]:
         i for i in beside | below if (above := past(i, -1, known)) in stops and tears(doc, above, past(i, 1, known))
     }
     if not torn and not beside:
-        return set()
+        return set()  # so that there are two lines, and more
     rows, letters = blocks(doc), shape(doc)
     indices = sorted(short - known)
     lines = ((i, doc.text[a:b], letters[a:b]) for i, (_, a, b, _) in zip(indices, chosen(doc, indices), strict=True))

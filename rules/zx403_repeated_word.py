@@ -17,8 +17,8 @@ HAN = "\u4e00-\u9fff"
 TWICE = re.compile(rf"([{HAN}]{{2,12}}?)\1")
 UNITS = range(2, 13)
 PARTICLE = frozenset("的了在是和与被及或也对为以于由把")
-OBJECTS = "打是"
-"""What makes a word with 的 after it that the dictionary lacks and the particle 的 may follow: 打的的费用, 答是的的人."""
+OBJECTS = "打是中"
+"""What makes a word with 的 after it that the dictionary lacks and the particle 的 may follow: 打的的费用, 答是的的人, 箭箭中的的射手."""
 PARTICLES = re.compile(rf"(?<=[{HAN}])([{''.join(PARTICLE)}])\1(?=[{HAN}])")
 
 WORDS = frozenset("nlsjv")

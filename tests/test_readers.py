@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from time import process_time
 
 import docx
 import docx.enum.style
@@ -316,12 +317,18 @@ def test_places_are_those_of_the_source():
                 "𠮷",
                 "</p>",
                 "<table>",
+                "</font>",
+                "<",
+                "&#31;",
+                "&#xFFFF;",
             ]
         ),
         max_size=20,
     )
 )
 @example(["甲", "<table>", " ", "</b>", "&#20057;"])
+@example(["<p>", "甲", "</font>", "<", "乙，"])
+@example(["甲", "&#31;", "乙，"])
 def test_every_character_of_a_page_stands_where_it_is_said_to(parts):
     source = "".join(parts)
     reading = read_html(source.encode())
@@ -332,6 +339,20 @@ def test_every_character_of_a_page_stands_where_it_is_said_to(parts):
             row, column = reading.origins.position(at)
             there = rows[row - 1][column - 1 :]
             assert there.startswith((character, "&#20057;" if character == "乙" else character))
+
+
+@pytest.mark.parametrize(
+    "part", ["<p>水利&#31;工程</p>", "<p>水利\0工程</p>", "&amp;甲<table> 乙", "&", "<p>甲&lt;", "甲</b><"]
+)
+def test_the_time_of_reading_grows_with_the_page(part):
+    def seconds(times):
+        started = process_time()
+        read_html(("<meta charset=utf-8>" + part * times).encode())
+        return process_time() - started
+
+    long = seconds(4_000)
+    # Below half a second nothing is wrong: all take less than a third of it.
+    assert long < 0.5 or min(long, seconds(4_000)) <= 6 * min(seconds(1_000) for _ in range(2))
 
 
 @given(st.text(st.sampled_from("<>/!-&;#\"'= abp甲\n"), max_size=60))

@@ -36,6 +36,11 @@ _CODE = frozenset(("code", "kbd", "samp", "tt", "var"))
 _CHARSET = re.compile(rb"""<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*;?)")
+_NUMBER = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+))")
+_TAG = re.compile(r"<[A-Za-z/!?][^>]*>")
+_MISSED = 32
+"""Places in a row, where a text may go on in the source, that are looked at in vain before it is given up."""
+
 _BOGUS = re.compile(
     r"(?P<comment><!--(?:-?>|.*?--!?>|.*\Z))|<(?:\?|!(?!doctype)|/(?![A-Za-z]))[^>]*>?", re.IGNORECASE | re.DOTALL
 )
@@ -145,27 +150,37 @@ def _is_skipped(node: Any) -> bool:  # noqa: ANN401
 
 def _pieces(data: str, source: str, at: int) -> Iterator[tuple[str, int]]:
     """Yield the parts of a text as they stand in the source: each with the offset of its first character there."""
-    done, behind = 0, at
+    done, behind, missed = 0, at, 0
     while done < len(data):
         entity = _ENTITY.match(source, at)
-        meant = html.unescape(entity.group()) if entity else ""
+        meant = _meant(entity.group()) if entity else ""
         if entity and meant != entity.group() and data.startswith(meant, done):
             yield meant, at
             done, at = done + len(meant), entity.end()
-            behind = at
-            continue
-        length = _common(data, done, source, at)
-        if length:
+            behind, missed = at, 0
+        elif tag := _TAG.match(source, at):
+            at = tag.end()  # the parser has joined what a tag stands between
+        elif length := _common(data, done, source, at):
             yield data[done : done + length], at
             done, at = done + length, at + length
-            behind = at
-        elif source.startswith("<", at) and (past := source.find(">", at)) >= 0:
-            at = past + 1  # the parser has joined what a tag stands between
-        elif ahead := re.compile(f"[&<{re.escape(data[done])}]").search(source, at + 1):
-            at = ahead.start()  # it has put what stands between in another place
+            behind, missed = at, 0
+        elif data[done] in " \t\n\f":
+            yield data[done], at  # of a text that begins with blanks, the parser tells where it goes on
+            done += 1
+        elif missed < _MISSED and (ahead := re.compile(f"[&<{re.escape(data[done])}]").search(source, at + 1)):
+            at, missed = ahead.start(), missed + 1  # it has put what stands between in another place
         else:
             yield data[done:], behind  # nor is it in the source as it is, such as a NUL
             return
+
+
+def _meant(entity: str) -> str:
+    """Return what a character reference stands for, also a number that no character has, which the parser keeps."""
+    known = html.unescape(entity)
+    number = _NUMBER.match(entity)
+    if known or not number:
+        return known
+    return chr(int(number["hex"], 16) if number["hex"] else int(number["decimal"]))
 
 
 def _common(data: str, done: int, source: str, at: int) -> int:
