@@ -9,7 +9,7 @@ from zxlint.document import Document
 from zxlint.later import regex
 from zxlint.rule import Hit, Ranks, rule, swap
 from zxlint.shape import bare_shape, shape
-from zxlint.structure import Block, Kind, blocks, lines
+from zxlint.structure import Block, Kind, blocks, lined, lines
 from zxlint.text import Span
 
 INDENTED = regex.compile(r"^[ \t\u3000\xa0]++(?=[^\s])", regex.MULTILINE)
@@ -80,7 +80,7 @@ def leading_whitespace(doc: Document) -> Iterator[Hit]:
     shown = [(span, index_of[span.end]) for span in indents if span.end in index_of]
     if len(shown) > MOST and 10 * len(shown) > len(rows):
         return
-    wraps = Counter(indent(doc, row) for row in rows) if shown else Counter()
+    wraps = Counter(doc.text[head : row.start] for row, head, _ in lined(doc)) if shown else Counter()
     laid_out = sets_far_in(rows, shown)
     for span, index in shown:
         row = rows[index]

@@ -17,7 +17,7 @@ from zxlint.document import Document, analysis_for
 from zxlint.later import re, regex
 from zxlint.protect import prose
 from zxlint.shape import shape
-from zxlint.structure import Block, blocks, lines, wrap_width
+from zxlint.structure import Block, lined, lines, wrap_width
 from zxlint.text import Span
 
 OPENING = "“‘《〈（(【〔「『［["
@@ -212,17 +212,17 @@ def _holding(doc: Document, marks: Sequence[int], typed: Sequence[int]) -> Itera
 
 def paragraphs(doc: Document) -> Iterator[Span]:
     """Yield the stretches within which marks are paired: rows joined until one stops in a closing mark."""
-    text, width, rows = doc.text, wrap_width(doc), lines(doc)
-    start, last = -1, None
-    for block in blocks(doc):
+    text, width = doc.text, wrap_width(doc)
+    start, stop, last = -1, 0, None
+    for block, head, end in lined(doc):
         if last is not None and ((width is None and text[last.end - 1] in _END) or _stops(doc, last, block, width)):
-            yield Span(start, rows[last.line].end)
+            yield Span(start, stop)
             start = -1
         if start < 0:
-            start = rows[block.line].start
-        last = block
+            start = head
+        stop, last = end, block
     if last is not None:
-        yield Span(start, rows[last.line].end)
+        yield Span(start, stop)
 
 
 def _stops(doc: Document, block: Block, following: Block, width: int | None) -> bool:

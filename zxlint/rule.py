@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -309,9 +310,14 @@ def matches(
 def unprotected(found: Iterable[regex.Match[str]], doc: Document) -> Iterator[regex.Match[str]]:
     """Yield those of some matches, given in order, that touch nothing protected."""
     shielded = protected(doc)
+    if not shielded:
+        yield from found
+        return
     at = 0
     for match in found:
-        while at < len(shielded) and shielded[at].end <= match.start():
-            at += 1
-        if at == len(shielded) or not shielded[at].meets(Span(*match.span())):
+        span = Span(*match.span())
+        # The first place that ends behind the beginning of the match: places do not overlap.
+        at = bisect_right(shielded, (span.start, len(doc.text)), at)
+        near = at - 1 if at and shielded[at - 1].end > span.start else at
+        if near == len(shielded) or not shielded[near].meets(span):
             yield match

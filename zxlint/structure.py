@@ -235,6 +235,15 @@ def chosen(doc: Document, indices: Sequence[int] | NDArray[numpy.int64]) -> list
     return list(map(_block, zip(kinds, *(c[at].tolist() for c in (found.starts, found.ends, found.rows)), strict=True)))
 
 
+def lined(doc: Document) -> Iterator[tuple[Block, int, int]]:
+    """Yield each block with where its line begins and ends."""
+    if not columnar(len(doc.text)):
+        starts, ends, _ = _bounds(doc)
+        return ((block, starts[block.line], ends[block.line]) for block in blocks(doc))
+    found, (_, stops, _) = columns(doc), _bounds_at_once(doc)
+    return zip(blocks(doc), found.heads.data, stops[found.rows].data, strict=True)
+
+
 def block_at(rows: Sequence[Block], place: int) -> int:
     """Return the index of the last block that begins at a place or before it, -1 where there is none."""
     return bisect_right(rows, place, key=_start) - 1
