@@ -107,4 +107,4 @@ def _explained(mutants: Sequence[Mutant]) -> str:
 
 
 def _list(mutants: Sequence[Mutant]) -> str:
-    return "\n".join(f"{m.file.relative_to(ROOT)}:{m.line}: {m.shown}" for m in mutants)
+    return "\n".join(f"{m.file.relative_to(ROOT)}:{m.line}: {m.shown}" for m in mutants) or "none"
