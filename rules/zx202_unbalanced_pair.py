@@ -115,8 +115,10 @@ def _place(text: str, mark: Lone) -> int | None:
     """Return where the partner belongs, if the text tells."""
     if mark.opens:
         pattern = _CLOSING_PLACE.get(text[mark.at])
-        found = pattern and pattern.match(text, mark.at + 1, min(len(text), mark.at + REACH))
-        return found.end("partner") if found else None
+        stop = min(len(text), mark.at + REACH)
+        found = pattern and pattern.match(text, mark.at + 1, stop)
+        # A pattern takes the end of the reach for that of the text.
+        return found.end("partner") if found and (found.end() < stop or stop == len(text)) else None
     pattern = _OPENING_PLACE.get(text[mark.at])
     found = pattern and pattern.search(text, max(0, mark.at - REACH), mark.at)
     return found.start("partner") if found else None

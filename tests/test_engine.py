@@ -517,3 +517,11 @@ def test_a_large_document_is_found_the_same_faults_in(path, monkeypatch):
         monkeypatch.setattr(f"zxlint.model.{name}", 50)
     monkeypatch.setattr("zxlint.shape.COLUMNAR", 0)
     assert examine(Document(text), rules, settings) == found
+
+
+@pytest.mark.parametrize("length", range(196, 203))
+def test_a_quote_is_not_closed_where_the_search_for_its_end_ends(length):
+    said = "清早上山，傍晚下山，" * 30
+    text = f"他说：“{said[: length - 1]}。大家听了都点头。\n\n第二段讲抗旱。\n"
+    [found] = check(text, Settings(select=("ZX202",)))
+    assert not found.edits
