@@ -403,7 +403,8 @@ def test_quoted_copies_may_be_passed_over(found, here):
     (here / "b.txt").write_text(f"镇志里说：“{WELL}”今天呢？\n", "utf-8")
     (here / "c.md").write_text(f"镇志里说：\n\n> {WELL}\n", "utf-8")
     (here / "d.txt").write_text(f"他说“好”。{WELL}“是的。”\n", "utf-8")
-    assert found("--select", "ZX406") == [("d.txt", 1, "ZX406")]
+    (here / "e.txt").write_text(f"镇志里有一段话（{WELL}）后来删去了。\n", "utf-8")
+    assert found("--select", "ZX406") == [("d.txt", 1, "ZX406"), ("e.txt", 1, "ZX406")]
 
 
 def test_short_passages_are_compared_where_one_folder_asks_for_them(found, here):

@@ -129,3 +129,12 @@ def test_a_code_of_more_than_a_thousand_articles_counts_on_in_han():
     text = "".join(f"{article(number)} 自然人享有权利，任何人不得侵害。\n" for number in numbers)
     [hit] = load()["ZX802"].find(Document(text))
     assert hit.words["expected"] == "第一千零五条" == article(1005)
+
+
+def test_in_a_large_document_hash_signs_alone_make_no_heading():
+    from zxlint.plugins import load
+
+    heading = "一、粮食生产再获丰收"
+    text = f"#\n\n{RUNNING}。\n\n" * 2000 + f"{heading}\n\n{heading}\n\n{RUNNING}。\n"
+    [hit] = load()["ZX402"].find(Document(text))
+    assert text[slice(*hit.span)] == heading
