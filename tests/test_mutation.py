@@ -172,7 +172,7 @@ def test_the_page_says_whether_somebody_has_looked_at_the_sample(repeated, tmp_p
         for after in (0, page.LOOKED_AT)
     )
     assert "with survivors of this very sample at hand" in seen and "Nobody had looked" not in seen
-    assert "Nobody had looked at any of them: they are those behind the first 3,200 of the draw" in unseen
+    assert "Nobody had looked at any of them: they are those behind the first 4,200 of the draw" in unseen
     assert "with survivors of this very sample at hand" not in unseen
 
 

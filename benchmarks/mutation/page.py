@@ -27,7 +27,7 @@ _NOT_ASKED = (
 )
 
 
-LOOKED_AT = 3_200
+LOOKED_AT = 4_200
 """Changes first in the draw at whose survivors somebody has looked, to write texts and find explanations."""
 
 
