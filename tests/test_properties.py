@@ -126,6 +126,19 @@ def test_a_repetition_may_be_deleted_safely_and_nothing_put_in_its_place():
         keep(Document("甲说的话。\n"), breaking(puts, Ranks.DUPLICATE_LINE))
 
 
+def test_markup_that_stands_twice_may_be_deleted_once_with_its_han():
+    keep(Document("（二）（二）（二）办学情况。\n"), RULES, SETTINGS)
+
+    def second(doc):
+        at = doc.text.find("甲、", 1)
+        if at > 0:
+            yield swap((at, at + 2), "")
+
+    keep(Document("甲、 甲、办学情况。\n"), breaking(second, Ranks.BULLET))
+    with pytest.raises(BrokenPromiseError, match="is not safe"):
+        keep(Document("乙、 甲、办学情况。\n"), breaking(second, Ranks.BULLET))
+
+
 def test_the_order_of_rules_makes_no_difference_to_a_repair():
     for sample in SAMPLES[:2]:
         one, other = (mend(Document(sample), rules, SETTINGS, unsafe=True) for rules in (RULES, RULES[::-1]))

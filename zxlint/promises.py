@@ -54,8 +54,8 @@ def allowed(diagnostic: Diagnostic, text: str) -> bool:
     """Tell whether the edits of a safe finding change no more of letters and digits than its cause declares.
 
     Repetition and seams may take letters away, and put none in; marks and blanks leave them all; markup leaves the
-    Han; wrong characters may be replaced, and as many stand there as Han stood before.  What a comment says to zxlint
-    is no text.
+    Han, but for an enumerator that stands twice; wrong characters may be replaced, and as many stand there as Han stood
+    before.  What a comment says to zxlint is no text.
     """
     if diagnostic.rule.about_suppressions:
         return True
@@ -63,7 +63,16 @@ def allowed(diagnostic: Diagnostic, text: str) -> bool:
     inner = [Edit(e.start - span.start, e.end - span.start, e.content) for e in diagnostic.edits]
     old = text[slice(*span)]
     new = apply(old, inner)
-    return _ALLOWED[diagnostic.rule.rank.cause](_plain(old), _plain(new))
+    cause = diagnostic.rule.rank.cause
+    if cause is Cause.MARKUP and all(_stands_twice(text, edit) for edit in diagnostic.edits):
+        return True
+    return _ALLOWED[cause](_plain(old), _plain(new))
+
+
+def _stands_twice(text: str, edit: Edit) -> bool:
+    """Whether an edit takes away what stands before it as well, with blanks between at most."""
+    gone = text[edit.start : edit.end].strip()
+    return not edit.content and gone != "" and text[: edit.start].rstrip().endswith(gone)
 
 
 def _plain(text: str) -> str:
