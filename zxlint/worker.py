@@ -95,7 +95,6 @@ class Held:
 def serve(connection: Connection, timed: bool) -> None:
     """Answer orders until there are no more."""
     gc.disable()  # as in the process that started it: see ``cli``
-    expect_many()
     with suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
@@ -113,6 +112,7 @@ def serve(connection: Connection, timed: bool) -> None:
 
 def hold(data: bytes) -> Held | None:
     """Return a context with its plan; None where that works in the other process alone."""
+    expect_many()  # else there were no worker
     try:
         context: Context = pickle.loads(data)
         return Held(context, plan(context.settings, load(context.settings.rule_paths), context.left_out))
