@@ -202,19 +202,12 @@ def _diagnostic(row: Json, length: int, catalogue: Mapping[str, Rule]) -> Diagno
     return Diagnostic(
         rule,
         _span(start, end, length),
-        _edits(edits, length) if edits else (),
+        tuple(in_order([Edit(*_place(one), _text(one[2])) for one in edits], length)) if edits else (),
         applicability,
         severity,
         words,
         tuple([_related(one, length) for one in related]) if related else (),
     )
-
-
-def _edits(rows: Sequence[Json], length: int) -> tuple[Edit, ...]:
-    if len(rows) > 1:
-        return tuple(in_order((Edit(*_place(one), _text(one[2])) for one in rows), length))
-    start, end, content = rows[0]
-    return (Edit(*_span(start, end, length), _text(content)),)
 
 
 def _believed(row: Json, length: int, catalogue: Mapping[str, Rule]) -> Diagnostic:
