@@ -99,8 +99,8 @@ def recurring(pairs: Pairs, asked: np.ndarray, most: int = MOST) -> np.ndarray:
         held, at = table.places_of(keys[REACH:-REACH])
         indices.append(at)
         around.append(_around(keys, held))
-    at = _joined(indices)
-    counts = np.bincount(at[~_are_copies(_joined(around))], minlength=len(wanted))
+    at = joined(indices)
+    counts = np.bincount(at[~_are_copies(joined(around))], minlength=len(wanted))
     found: np.ndarray = np.minimum(counts, most).astype(np.int32).take(wanted.searchsorted(asked))
     return found
 
@@ -132,7 +132,7 @@ def _counted(tokens: np.ndarray, pairs: Pairs, asked: np.ndarray, first: int) ->
         own = here.take(places)
         names.append(own)
         around.append(_around(keys, places, own))
-    return np.bincount(_joined(names)[~_are_copies(_joined(around))], minlength=1 << BITS)
+    return np.bincount(joined(names)[~_are_copies(joined(around))], minlength=1 << BITS)
 
 
 class _Table:
@@ -163,10 +163,13 @@ class _Table:
         return held.take(same), at.take(same)
 
 
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
+def joined(parts: list[np.ndarray]) -> np.ndarray:
+    """Return parts as one array, and let go of them."""
     import numpy as np
 
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    parts.clear()
+    return whole
 
 
 def _buckets(keys: np.ndarray, bits: int) -> np.ndarray:

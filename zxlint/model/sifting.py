@@ -14,6 +14,7 @@ from zxlint.document import Document, analysis_for
 from zxlint.model.features import Features, Gate, Kept, features_of, kept_of
 from zxlint.model.lookup import lookup_of
 from zxlint.model.reading import model_of, read
+from zxlint.model.recurrence import joined
 from zxlint.model.scores import Scores, information, mean, score
 from zxlint.model.table import Table
 
@@ -57,7 +58,6 @@ def sifted(doc: Document) -> Sifted:
         odd = offsets.take((scores.triple[2:] == 0).nonzero()[0])
         known = mean(*information(tokens, scores.upper))
         return Sifted(tokens, kept, offsets.take(kept.places), odd, known, scores)
-    number = np.int32 if size < 1 << 31 else np.int64
     found, passing, odds = list[np.ndarray](), list[np.ndarray](), list[np.ndarray]()
     many = total = 0
     for start in range(0, size, _SECTION):
@@ -66,7 +66,7 @@ def sifted(doc: Document) -> Sifted:
         scores = score(lookup, near)
         kept = kept_of(lookup, near, scores, gate)
         owned = slice(*kept.places.searchsorted((start - low, stop - low)))
-        found.append((kept.places[owned] + low).astype(number))
+        found.append((kept.places[owned] + low).astype(offsets.dtype))
         passing.append(kept.passing[owned])
         own = slice(start - low, stop - low)
         first = max(2, start)
@@ -74,18 +74,9 @@ def sifted(doc: Document) -> Sifted:
         here = information(near[own], scores.upper[own])
         many, total = many + here[0], total + here[1]
     # In a text that the model knows nothing of, as many places are left as it has characters.
-    places = _joined(found)
-    kept = Kept(places, _joined(passing), np.empty((0, len(places)), dtype=np.int32))
-    return Sifted(tokens, kept, offsets.take(places), _joined(odds), mean(many, total), None)
-
-
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    """Return parts as one array, and let go of them."""
-    import numpy as np
-
-    whole = np.concatenate(parts)
-    parts.clear()
-    return whole
+    places = joined(found)
+    kept = Kept(places, joined(passing), np.empty((0, len(places)), dtype=np.int32))
+    return Sifted(tokens, kept, offsets.take(places), joined(odds), mean(many, total), None)
 
 
 def looked_at(doc: Document) -> Iterator[tuple[Features, np.ndarray]]:
