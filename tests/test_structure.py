@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zxlint.document import Document
+from zxlint.plugins import load
 from zxlint.structure import Kind, blocks, lines, wrap_width
 
 RUNNING = "入冬以后县里开始修建水库工程离不开党员干部和广大群众的支持大家出工出力一年完工物资全部到位"
@@ -113,8 +114,6 @@ def test_a_text_that_is_not_wrapped(text):
 
 
 def test_a_code_of_more_than_a_thousand_articles_counts_on_in_han():
-    from zxlint.plugins import load
-
     units = dict(zip((1000, 100, 10, 1), ("千", "百", "十", ""), strict=True))
     figures = "零一二三四五六七八九"
 
@@ -132,8 +131,6 @@ def test_a_code_of_more_than_a_thousand_articles_counts_on_in_han():
 
 
 def test_in_a_large_document_hash_signs_alone_make_no_heading():
-    from zxlint.plugins import load
-
     heading = "一、粮食生产再获丰收"
     text = f"#\n\n{RUNNING}。\n\n" * 2000 + f"{heading}\n\n{heading}\n\n{RUNNING}。\n"
     [hit] = load()["ZX402"].find(Document(text))

@@ -65,14 +65,12 @@ def write(
 
 def _looked(whole: Score, after: int) -> str:
     """Return whether somebody had looked at the sample when texts were written and explanations looked for."""
-    bare = whole.tried - whole.explained
-    left = 100 * (1.96 * (whole.share * (1 - whole.share) / max(1, bare)) ** 0.5)
-    place = (
-        f"they are those behind the first {after:,} of the draw.  Chance may have it that of all changes {left:.1f} "
-    )
-    place += "points more or less are caught."
     if after >= LOOKED_AT:
-        return f"Nobody had looked at any of them: {place}"
+        left = 100 * (1.96 * (whole.share * (1 - whole.share) / max(1, whole.tried - whole.explained)) ** 0.5)
+        return (
+            f"Nobody had looked at any of them: they are those behind the first {after:,} of the draw.  Chance may "
+            f"have it that of all changes {left:.1f} points more or less are caught."
+        )
     return (
         "Some texts of `tests/cases` were written, and explanations looked for, with survivors of this very sample at "
         "hand."
